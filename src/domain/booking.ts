@@ -1,0 +1,113 @@
+import { type Instant, minute } from './interval.ts';
+import type { Meeting, Policy } from './offer.ts';
+
+export type BookingState =
+  | 'held'
+  | 'confirmed'
+  | 'completed'
+  | 'no_show'
+  | 'expired'
+  | 'cancelled'
+  | 'slot_lost';
+
+export type RefundState = 'none' | 'due' | 'refunded' | 'partly_refunded';
+
+/** The one row from hold to history. */
+export interface Booking {
+  id: string;
+  /** Goes up with every change; a write names the version it read (compare-and-set). */
+  version: number;
+  state: BookingState;
+  refundState: RefundState;
+  startsAt: Instant;
+  endsAt: Instant;
+  /** What the session takes from the calendar is `[startsAt, reservedEnd)`: the session and the larger of its two buffers. */
+  reservedEnd: Instant;
+  /** The hold blocks others while `now < holdUntil`: the checkout's end and a margin for late events. */
+  holdUntil: Instant;
+  /** When Stripe closes the Checkout Session; computed once, so that a retry sends the same parameters. */
+  checkoutExpiresAt: Instant;
+  /** SHA-256 of the browser token that made the hold. */
+  holder: string;
+  attendee: Attendee;
+  /** What the offer said when the time was held. */
+  offer: OfferSnapshot;
+  amountMinor: number;
+  currency: string;
+  /** Idempotency key of the Checkout Session, stored before the call. */
+  checkoutKey: string;
+  checkoutSessionId: string | null;
+  checkoutUrl: string | null;
+  paymentIntentId: string | null;
+  /** Stripe reported the checkout complete while the money is still on its way. */
+  paymentProcessing: boolean;
+  /** Amount that Stripe says was captured, and given back, in the smallest unit. */
+  capturedMinor: number;
+  refundedMinor: number;
+  /** Counts the refund's idempotency keys: `refund:{id}:v{refundVersion}`; 0 before the first. */
+  refundVersion: number;
+  disputed: boolean;
+  icsUid: string;
+  icsSequence: number;
+  /** Tokens are derived from secret, id and version; the row keeps only the SHA-256. */
+  tokenHash: string;
+  tokenVersion: number;
+  createdAt: Instant;
+  confirmedAt: Instant | null;
+  cancelledAt: Instant | null;
+  cancelledBy: 'buyer' | 'owner' | 'system' | null;
+  /** While set and in the future the buyer of a session that the owner cancelled may pick another time instead of the refund. */
+  rebookUntil: Instant | null;
+  /** Markdown summary of an audit that the visitor chose to attach; dies by retention. */
+  attachedAudit: string | null;
+}
+
+export interface Attendee {
+  name: string;
+  email: string;
+  company: string;
+  topic: string;
+  /** IANA zone in which this person reads times. */
+  timeZone: string;
+}
+
+export interface OfferSnapshot {
+  slug: string;
+  name: string;
+  minutes: number;
+  taxSentence: string;
+  bufferBeforeMinutes: number;
+  bufferAfterMinutes: number;
+  meeting: Meeting;
+  policy: Policy;
+  /** IANA zone of the owner's calendar at the time of booking. */
+  hostZone: string;
+}
+
+/** Fact → next state. A fact that is missing in a row changes nothing. */
+export const transitions = {
+  held: { paid: 'confirmed', lapsed: 'expired', released: 'expired' },
+  // The money came after the hold had ended: somebody else may own the time by now.
+  expired: { paidAndFree: 'confirmed', paidAndTaken: 'slot_lost' },
+  confirmed: { ended: 'completed', missed: 'no_show', cancelled: 'cancelled' },
+  // The owner cancelled and the buyer picked another time, or the time of a late payment was lost and they picked another.
+  cancelled: { rebooked: 'confirmed' },
+  slot_lost: { rebooked: 'confirmed' },
+  completed: { missed: 'no_show' },
+  no_show: { ended: 'completed' },
+} as const satisfies Record<BookingState, Record<string, BookingState>>;
+
+/** States that take their time from the calendar; the database refuses overlaps among them. */
+export const blockingStates = ['held', 'confirmed'] as const satisfies BookingState[];
+
+/**
+ * Stripe's shortest Checkout Session lives 30 minutes; six more leave room for clock error,
+ * and the hold outlives it by three so that an event on its way still finds its slot.
+ */
+export const checkoutLifetime = 36 * minute;
+export const holdMargin = 3 * minute;
+
+/** A hold that still keeps its time from others. A checkout whose money is on its way stands until Stripe decides. */
+export function isLiveHold(booking: Pick<Booking, 'state' | 'holdUntil'>, now: Instant): boolean {
+  return booking.state === 'held' && now < booking.holdUntil;
+}

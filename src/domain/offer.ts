@@ -1,0 +1,41 @@
+/** What is sold, as `content/offers/*.yaml` states it. A booking keeps its own copy, so later edits change no promise. */
+export interface Offer {
+  /** The name in addresses: `/book?offer=strategy-session`. */
+  slug: string;
+  name: string;
+  minutes: number;
+  /** Integer in the currency's smallest unit. */
+  amountMinor: number;
+  /** ISO 4217, upper case. */
+  currency: string;
+  /** Said wherever the price is: "US dollars, taxes included. Nothing is added later." */
+  taxSentence: string;
+  meeting: Meeting;
+  /** Minutes between two offered starts. */
+  stepMinutes: number;
+  /** The earliest start is now plus this. */
+  noticeMinutes: number;
+  bufferBeforeMinutes: number;
+  bufferAfterMinutes: number;
+  /** Confirmed bookings and live holds of one host date, `null` for no limit. */
+  capPerDay: number | null;
+  window: BookingWindow;
+  policy: Policy;
+}
+
+/** Rolling: through the end of host date today + days. Dates: host dates `YYYY-MM-DD`, both included. */
+export type BookingWindow = { kind: 'rolling'; days: number } | { kind: 'dates'; from: string; to: string };
+
+/** Where the two meet. `address` is a URL for video and a number or instruction for phone; empty until the owner sets it. */
+export interface Meeting {
+  kind: 'video' | 'phone';
+  address: string;
+  instructions: string;
+}
+
+export interface Policy {
+  /** Free move and full refund until this many hours before the current start, that instant included. */
+  freeUntilHours: number;
+  /** After the owner cancels, the buyer may pick another time for this many days instead of the refund. */
+  rebookDays: number;
+}

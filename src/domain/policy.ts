@@ -1,0 +1,25 @@
+import type { Booking } from './booking.ts';
+import { hour, type Instant } from './interval.ts';
+
+/** The last instant, included, at which a move is free and a cancellation gives all the money back. */
+export function freeUntil(booking: Pick<Booking, 'startsAt' | 'offer'>): Instant {
+  return booking.startsAt - booking.offer.policy.freeUntilHours * hour;
+}
+
+export function mayMove(booking: Pick<Booking, 'state' | 'startsAt' | 'offer'>, now: Instant): boolean {
+  return booking.state === 'confirmed' && now <= freeUntil(booking);
+}
+
+export function mayCancel(booking: Pick<Booking, 'state' | 'startsAt'>, now: Instant): boolean {
+  return booking.state === 'confirmed' && now < booking.startsAt;
+}
+
+/** Smallest units that go back if `by` cancels now. The owner's cancellation always returns everything that is left. */
+export function refundOnCancel(
+  booking: Pick<Booking, 'startsAt' | 'offer' | 'capturedMinor' | 'refundedMinor'>,
+  by: 'buyer' | 'owner',
+  now: Instant,
+): number {
+  const left = Math.max(0, booking.capturedMinor - booking.refundedMinor);
+  return by === 'owner' || now <= freeUntil(booking) ? left : 0;
+}
