@@ -1,0 +1,30 @@
+import { satteri } from '@astrojs/markdown-satteri';
+import mdx from '@astrojs/mdx';
+import node from '@astrojs/node';
+import { defineConfig, passthroughImageService } from 'astro/config';
+import { readBuildFacts } from './src/settings.ts';
+
+const build = readBuildFacts(process.env);
+
+export default defineConfig({
+  site: build.siteUrl,
+  trailingSlash: 'never',
+  build: { format: 'file', inlineStylesheets: 'never' },
+  adapter: node({ mode: 'middleware' }),
+  integrations: [mdx()],
+  session: false,
+  // The front checks origins for every unsafe method, static pages included.
+  security: { checkOrigin: false },
+  image: { service: passthroughImageService() },
+  markdown: {
+    processor: satteri(),
+    // Shiki writes inline styles, which the content security policy forbids.
+    syntaxHighlight: 'prism',
+  },
+  devToolbar: { enabled: false },
+  vite: {
+    // The content security policy blocks scripts and styles that Astro would inline below this size.
+    build: { assetsInlineLimit: 0 },
+    define: { 'import.meta.env.MODE_NOTICE': JSON.stringify(build.notice) },
+  },
+});

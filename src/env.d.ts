@@ -1,0 +1,14 @@
+/// <reference types="astro/client" />
+
+interface ImportMetaEnv {
+  /** What every page says while no real money moves: fixed at build, and the start refuses a build of another mode. */
+  readonly MODE_NOTICE: 'sandbox' | 'test' | null;
+}
+
+declare namespace App {
+  interface Locals {
+    services: import('#services.ts').Services;
+    /** As the front sees it; behind a trusted proxy the n-th from the right of X-Forwarded-For. */
+    clientIp: string;
+  }
+}
