@@ -1,0 +1,58 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Tokens } from '#use-cases/ports.ts';
+
+/** Proof that a value left this site unchanged: form time stamps, preview links. */
+export interface Signer {
+  /** 128 bits, base64url, bound to the purpose: a mac of one purpose never passes for another. */
+  sign(purpose: string, value: string): string;
+  /** True when any of the secrets in rotation made the mac. */
+  verify(purpose: string, value: string, mac: string): boolean;
+}
+
+/**
+ * Booking tokens are derived, not stored: later mails can link to the page although the row keeps only a hash.
+ * @param secrets APP_SECRET, newest first; the first one issues, all of them verify
+ * @throws when there is no secret, because an empty key would let anybody derive tokens
+ */
+export function createTokens(secrets: string[]): Tokens & Signer {
+  const current = secrets[0];
+  if (!current || secrets.includes('')) throw new Error('Tokens need a secret, and none may be empty.');
+
+  return {
+    randomId: () => randomBytes(16).toString('base64url'),
+    hash,
+    issue: (bookingId, version) => bookingToken(current, bookingId, version),
+    recover(bookingId, version, tokenHash) {
+      const tokens = secrets.map((secret) => bookingToken(secret, bookingId, version));
+      return tokens.find((token) => isSame(hash(token), tokenHash)) ?? null;
+    },
+    sign: (purpose, value) => mac(current, ['signature', purpose, value]),
+    verify: (purpose, value, given) =>
+      secrets.some((secret) => isSame(mac(secret, ['signature', purpose, value]), given)),
+  };
+}
+
+function bookingToken(secret: string, bookingId: string, version: number): string {
+  return mac(secret, ['booking', bookingId, String(version)]);
+}
+
+function hash(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+function mac(secret: string, parts: string[]): string {
+  const hmac = createHmac('sha256', secret);
+  for (const part of parts) {
+    const bytes = Buffer.from(part);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    // Each part is preceded by its length, so that ("ab", "c") and ("a", "bc") differ.
+    hmac.update(length).update(bytes);
+  }
+  return hmac.digest().subarray(0, 16).toString('base64url');
+}
+
+function isSame(expected: string, given: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
