@@ -1,0 +1,72 @@
+import type Stripe from 'stripe';
+import type { Instant } from '#domain/interval.ts';
+import type { PaymentEvent } from '#use-cases/ports.ts';
+import { idOf } from './facts.ts';
+
+/** What the webhook endpoint must be subscribed to, and what is asked for when one went missing. */
+export const watchedEventTypes = [
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'checkout.session.expired',
+  'charge.refunded',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+] as const satisfies Stripe.Event['type'][];
+
+const toleranceSeconds = 300;
+
+/** The part that all objects of our event types share. */
+interface EventObject {
+  id: string;
+  object: string;
+  payment_intent?: string | { id: string } | null;
+}
+
+export function verifyEvent(
+  stripe: Stripe,
+  secrets: string[],
+  rawBody: string,
+  signature: string,
+  now: Instant,
+): PaymentEvent | null {
+  // The SDK refuses only old time stamps; one from the future could be replayed until its time has come.
+  if (!(Math.abs(now / 1000 - signedAt(signature)) <= toleranceSeconds)) return null;
+  for (const secret of secrets) {
+    try {
+      return readEvent(
+        stripe.webhooks.constructEvent(rawBody, signature, secret, toleranceSeconds, undefined, now),
+      );
+    } catch {
+      // Not this secret, or a body that is no event: the next one, or null.
+    }
+  }
+  return null;
+}
+
+/** @throws when the body is no event, which a verified one always is */
+export function parseEvent(rawBody: string): PaymentEvent {
+  return readEvent(JSON.parse(rawBody));
+}
+
+export function readEvent(event: Pick<Stripe.Event, 'id' | 'type' | 'livemode' | 'data'>): PaymentEvent {
+  const about = event.data.object as EventObject;
+  return {
+    id: event.id,
+    type: event.type,
+    livemode: event.livemode,
+    objectId: about.id,
+    checkoutSessionId: about.object === 'checkout.session' ? about.id : null,
+    paymentIntentId: about.object === 'payment_intent' ? about.id : idOf(about.payment_intent),
+  };
+}
+
+/** Seconds; NaN without a time stamp. Of several, the last one counts, as it does for the SDK's own check. */
+function signedAt(signature: string): number {
+  const stamps = signature.split(',').filter((part) => part.startsWith('t='));
+  return Number.parseInt(stamps.at(-1)?.slice(2) ?? '', 10);
+}

@@ -1,0 +1,67 @@
+import type Stripe from 'stripe';
+import type { Checkout, PaymentFacts, RefundFact } from '#use-cases/ports.ts';
+import { UnreadableAnswer } from './failures.ts';
+
+export function checkoutFrom(session: Stripe.Checkout.Session): Checkout {
+  const status = known(session.status, ['open', 'complete', 'expired']);
+  return {
+    id: session.id,
+    url: status === 'open' ? session.url : null,
+    status,
+    paymentStatus: known(session.payment_status, ['paid', 'unpaid', 'no_payment_required']),
+    amountMinor: session.amount_total,
+    currency: session.currency?.toUpperCase() ?? null,
+    livemode: session.livemode,
+    paymentIntentId: idOf(session.payment_intent),
+    clientReferenceId: session.client_reference_id,
+  };
+}
+
+/** @param intent with `latest_charge` expanded */
+export function paymentFrom(
+  intent: Stripe.PaymentIntent,
+  refunds: RefundFact[],
+  disputes: PaymentFacts['disputes'],
+): PaymentFacts {
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  return {
+    paymentIntentId: intent.id,
+    livemode: intent.livemode,
+    chargeId: idOf(intent.latest_charge),
+    capturedMinor: intent.amount_received,
+    currency: intent.currency.toUpperCase(),
+    receiptUrl: charge?.receipt_url ?? null,
+    refunds,
+    disputes,
+  };
+}
+
+export function refundFrom(refund: Stripe.Refund): RefundFact {
+  return {
+    id: refund.id,
+    amountMinor: refund.amount,
+    currency: refund.currency.toUpperCase(),
+    status: known(refund.status, ['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
+  };
+}
+
+export function disputeFrom(dispute: Stripe.Dispute): PaymentFacts['disputes'][number] {
+  return {
+    id: dispute.id,
+    status: dispute.status,
+    amountMinor: dispute.amount,
+    currency: dispute.currency.toUpperCase(),
+  };
+}
+
+/** Stripe gives an id or, where expanded, the object. */
+export function idOf(reference: string | { id: string } | null | undefined): string | null {
+  return typeof reference === 'string' ? reference : (reference?.id ?? null);
+}
+
+/** A word outside the pinned API version decides nothing. */
+function known<const Word extends string>(value: string | null, words: readonly Word[]): Word {
+  const word = words.find((candidate) => candidate === value);
+  if (word === undefined) throw new UnreadableAnswer('a status that this API version does not have');
+  return word;
+}

@@ -1,0 +1,170 @@
+import Stripe from 'stripe';
+import { minute } from '#domain/interval.ts';
+import type { CheckoutRequest, Payments } from '#use-cases/ports.ts';
+import { parseEvent, readEvent, verifyEvent, watchedEventTypes } from './events.ts';
+import { checkoutFrom, disputeFrom, paymentFrom, refundFrom } from './facts.ts';
+import { ask, isAlreadyRefunded, UnreadableAnswer } from './failures.ts';
+
+export interface PaymentsSettings {
+  secretKey: string;
+  /** Every secret in rotation; a signature by any of them holds. */
+  webhookSecrets: string[];
+  /** `http://127.0.0.1:4322` for the sandbox; Stripe itself when absent. */
+  apiBase?: string;
+  /** For the whole of a call, its body included. */
+  timeoutMs?: number;
+}
+
+/** Stripe's clock and ours may differ by this much before the site refuses to start; searches reach that far back. */
+const clockMargin = 5 * minute;
+
+/** How many objects a search looks through before it says that it could not tell. */
+const searchLimit = 2_000;
+
+/** Stripe as the use cases see it. Nothing here retries: the caller knows the idempotency key and whether it still matters. */
+export function createPayments({
+  secretKey,
+  webhookSecrets,
+  apiBase = 'https://api.stripe.com',
+  timeoutMs = 10_000,
+}: PaymentsSettings): Payments {
+  const stripe = connect(secretKey, apiBase, timeoutMs);
+
+  const readCheckout: Payments['readCheckout'] = (id) =>
+    ask(async () => ({ checkout: checkoutFrom(await stripe.checkout.sessions.retrieve(id)) }));
+
+  return {
+    readCheckout,
+
+    createCheckout: (request, idempotencyKey) =>
+      ask(async () => {
+        const session = await stripe.checkout.sessions.create(toSessionParams(request), { idempotencyKey });
+        return { checkout: checkoutFrom(session) };
+      }),
+
+    async expireCheckout(id) {
+      const expired = await ask(async () => ({
+        checkout: checkoutFrom(await stripe.checkout.sessions.expire(id)),
+      }));
+      if (expired.ok || expired.reason === 'no-answer') return expired;
+      // Stripe refuses to expire what is complete or expired; the caller wants to know which.
+      const read = await readCheckout(id);
+      return read.ok && read.checkout.status === 'open' ? expired : read;
+    },
+
+    findCheckout: (bookingId, createdSince) =>
+      ask(async () => {
+        const created = { gte: toSeconds(createdSince - clockMargin) };
+        let seen = 0;
+        for await (const session of stripe.checkout.sessions.list({ created, limit: 100 })) {
+          if (session.client_reference_id === bookingId) return { checkout: checkoutFrom(session) };
+          seen += 1;
+          if (seen >= searchLimit) throw new UnreadableAnswer('too many sessions to look through');
+        }
+        return { checkout: null };
+      }),
+
+    readPayment: (paymentIntentId) =>
+      ask(async () => {
+        const [intent, refunds] = await Promise.all([
+          stripe.paymentIntents.retrieve(paymentIntentId, { expand: ['latest_charge'] }),
+          stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 }),
+        ]);
+        const isDisputed =
+          typeof intent.latest_charge === 'object' && intent.latest_charge?.disputed === true;
+        const disputes = isDisputed
+          ? (await stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 })).data
+          : [];
+        return {
+          payment: paymentFrom(intent, refunds.data.map(refundFrom), disputes.map(disputeFrom)),
+        };
+      }),
+
+    refund: ({ paymentIntentId, amountMinor, bookingId }, idempotencyKey) =>
+      ask(async () => {
+        try {
+          const refund = await stripe.refunds.create(
+            { payment_intent: paymentIntentId, amount: amountMinor, metadata: { booking_id: bookingId } },
+            { idempotencyKey },
+          );
+          return { refund: refundFrom(refund) };
+        } catch (error) {
+          if (isAlreadyRefunded(error)) return { refund: null };
+          throw error;
+        }
+      }),
+
+    eventsSince: (since) =>
+      ask(async () => {
+        const created = { gte: toSeconds(since) };
+        const list = stripe.events.list({ created, types: [...watchedEventTypes], limit: 100 });
+        const events = await list.autoPagingToArray({ limit: searchLimit });
+        // Stripe lists the newest first: a cut would lose the oldest, so none is given instead.
+        if (events.length >= searchLimit) throw new UnreadableAnswer('too many events since');
+        return { events: events.map(readEvent).reverse() };
+      }),
+
+    verifyEvent: (rawBody, signature, now) => verifyEvent(stripe, webhookSecrets, rawBody, signature, now),
+    parseEvent,
+
+    serverTime: () =>
+      ask(async () => {
+        const { lastResponse } = await stripe.checkout.sessions.list({ limit: 1 });
+        // The SDK's fetch client hands over `Headers` where its types say a plain object.
+        const at = Date.parse(new Headers(lastResponse.headers).get('date') ?? '');
+        if (Number.isNaN(at)) throw new UnreadableAnswer('no Date header');
+        return { at };
+      }),
+  };
+}
+
+function connect(secretKey: string, apiBase: string, timeoutMs: number): Stripe {
+  const { hostname, port, protocol } = new URL(apiBase);
+  return new Stripe(secretKey, {
+    apiVersion: '2026-10-28.endive',
+    host: hostname,
+    port: port || (protocol === 'http:' ? 80 : 443),
+    protocol: protocol === 'http:' ? 'http' : 'https',
+    timeout: timeoutMs,
+    maxNetworkRetries: 0,
+    telemetry: false,
+    // The default client times out idle sockets only, so that a trickle of bytes holds a call for ever, and it
+    // repeats a call once when the connection closes even with retries off.
+    httpClient: Stripe.createFetchHttpClient(),
+  });
+}
+
+function toSessionParams(request: CheckoutRequest): Stripe.Checkout.SessionCreateParams {
+  // All that Stripe is told about the booking: an id that says nothing outside this site.
+  const metadata = { booking_id: request.bookingId };
+  return {
+    mode: 'payment',
+    locale: 'en',
+    submit_type: 'book',
+    // Wallets come with `card`. Delayed methods would leave a held time unpaid for days.
+    allowed_payment_method_types: ['card', 'link'],
+    // A converted currency would not match the price that the booking was held for.
+    adaptive_pricing: { enabled: false },
+    line_items: [
+      {
+        quantity: 1,
+        price_data: {
+          currency: request.currency.toLowerCase(),
+          unit_amount: request.amountMinor,
+          product_data: { name: request.offerName, description: request.description },
+        },
+      },
+    ],
+    client_reference_id: request.bookingId,
+    customer_email: request.email,
+    metadata,
+    payment_intent_data: { metadata, receipt_email: request.email },
+    expires_at: toSeconds(request.expiresAt),
+    success_url: request.successUrl,
+    cancel_url: request.cancelUrl,
+  };
+}
+
+function toSeconds(instant: number): number {
+  return Math.floor(instant / 1000);
+}
