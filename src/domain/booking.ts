@@ -76,6 +76,7 @@ export interface OfferSnapshot {
   name: string;
   minutes: number;
   taxSentence: string;
+  noticeMinutes: number;
   bufferBeforeMinutes: number;
   bufferAfterMinutes: number;
   meeting: Meeting;
@@ -86,7 +87,7 @@ export interface OfferSnapshot {
 
 /** Fact → next state. A fact that is missing in a row changes nothing. */
 export const transitions = {
-  held: { paid: 'confirmed', lapsed: 'expired', released: 'expired' },
+  held: { paid: 'confirmed', paidAfterStart: 'slot_lost', lapsed: 'expired' },
   // The money came after the hold had ended: somebody else may own the time by now.
   expired: { paidAndFree: 'confirmed', paidAndTaken: 'slot_lost' },
   confirmed: { ended: 'completed', missed: 'no_show', cancelled: 'cancelled' },

@@ -15,6 +15,8 @@ export interface Ports {
   log: Log;
   /** UTC now, in epoch milliseconds. */
   now(): Instant;
+  /** Mail was queued: send it soon. Returns at once; the sweeper sends what is left behind. */
+  wakeMail(): void;
   /** Absolute address within the site, built from SITE_URL and never from a request. */
   url(path: string): string;
   /** Who gets the owner's mails. */
@@ -358,6 +360,8 @@ export type CallResult<T> = ({ ok: true } & T) | CallFailure;
 /** What Stripe says of the money behind one PaymentIntent. */
 export interface PaymentFacts {
   paymentIntentId: string;
+  /** Stripe's PaymentIntent status; `requires_payment_method` behind a complete checkout means a delayed payment failed. */
+  status: string;
   livemode: boolean;
   chargeId: string | null;
   capturedMinor: number;
