@@ -1,0 +1,133 @@
+import { Resend } from 'resend';
+import { minute } from '#domain/interval.ts';
+import type { CallFailure, CallResult, Mailer, OutgoingMail } from '#use-cases/ports.ts';
+import { verifyEvent } from './events.ts';
+
+export interface MailerSettings {
+  apiKey: string;
+  /** `http://127.0.0.1:4322` for the sandbox; Resend itself when absent. */
+  baseUrl?: string;
+  /** `whsec_…`; every secret in rotation. */
+  webhookSecrets: string[];
+  /** For the whole of a call, its body included. */
+  timeoutMs?: number;
+}
+
+/** Resend's clock and ours may differ by this much. */
+const clockMargin = 5 * minute;
+
+/** Pages of 100 that a search looks through before it says that it could not tell. */
+const searchPages = 20;
+
+/** Resend as the use cases see it. Nothing here retries: the outbox knows when. */
+export function createMailer({
+  apiKey,
+  // Named although it is the SDK's default, which would let an environment variable change it.
+  baseUrl = 'https://api.resend.com',
+  webhookSecrets,
+  timeoutMs = 10_000,
+}: MailerSettings): Mailer {
+  const resend = new Resend(apiKey, { baseUrl });
+
+  return {
+    async send(mail, idempotencyKey) {
+      if (hasControlCharacter(mail)) return refusal('control character in a mail header');
+      const sent = await ask(timeoutMs, (signal) =>
+        resend.emails.send(toPayload(mail), { idempotencyKey, signal }),
+      );
+      return sent.ok ? { ok: true, providerId: sent.data.id } : sent;
+    },
+
+    async find({ to, subject, since }) {
+      let after: string | undefined;
+      for (let page = 0; page < searchPages; page += 1) {
+        const cursor = after === undefined ? {} : { after };
+        const listed = await ask(timeoutMs, (signal) =>
+          resend.emails.list({ limit: 100, ...cursor }, { signal }),
+        );
+        if (!listed.ok) return listed;
+        const { data: mails, has_more } = listed.data;
+
+        const recent = mails.filter((mail) => !(Date.parse(mail.created_at) < since - clockMargin));
+        const found = recent.find((mail) => mail.subject === subject && isSentTo(mail.to, to));
+        if (found) return { ok: true, providerId: found.id };
+
+        // Newest first: an older mail ends the search.
+        if (!has_more || recent.length < mails.length) return { ok: true, providerId: null };
+        after = mails.at(-1)?.id;
+      }
+      return noAnswer('too many mails to look through');
+    },
+
+    verifyEvent: (rawBody, headers, now) => verifyEvent(webhookSecrets, rawBody, headers, now),
+  };
+}
+
+function toPayload(mail: OutgoingMail) {
+  return {
+    from: mail.from,
+    // A list of one: a comma in a typed address adds no second recipient.
+    to: [mail.to],
+    ...(mail.replyTo === null ? {} : { replyTo: [mail.replyTo] }),
+    subject: mail.subject,
+    html: mail.html,
+    text: mail.text,
+    attachments: mail.attachments.map(({ filename, contentType, content }) => ({
+      filename,
+      contentType,
+      content: Buffer.from(content),
+    })),
+  };
+}
+
+/** The last door before the wire: a line break in a header starts a header of the sender's choice. */
+function hasControlCharacter(mail: OutgoingMail): boolean {
+  const names = mail.attachments.flatMap(({ filename, contentType }) => [filename, contentType]);
+  const headers = [mail.from, mail.to, mail.replyTo ?? '', mail.subject, ...names];
+  return headers.some((value) => /[\p{Cc}\u2028\u2029]/u.test(value));
+}
+
+function isSentTo(recipients: string[], address: string): boolean {
+  return recipients.some((recipient) => recipient.toLowerCase() === address.toLowerCase());
+}
+
+type Answer<T> = { data: T; error: null } | { data: null; error: ResendError };
+type ResendError = { name?: string; statusCode?: number | null };
+
+/** The SDK has no time-out of its own, and on an abort it sometimes answers with an error and sometimes throws. */
+async function ask<T>(
+  timeoutMs: number,
+  call: (signal: AbortSignal) => Promise<Answer<T>>,
+): Promise<CallResult<{ data: T }>> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const { data, error } = await call(signal);
+    if (data !== null && error === null) return { ok: true, data };
+    return failureFrom(error ?? {});
+  } catch {
+    return noAnswer(signal.aborted ? 'timed out' : 'connection failed');
+  }
+}
+
+/** The answers with a 4xx status that leave open whether the mail went out. */
+const undecided: Record<string, true> = {
+  // The first attempt is still running.
+  concurrent_idempotent_requests: true,
+  // The key was accepted before with another body, so a mail may well be out: look for it rather than give up.
+  invalid_idempotent_request: true,
+};
+
+function failureFrom({ name = 'error', statusCode }: ResendError): CallFailure {
+  // Resend's message is left out of what goes to logs: it quotes the address it objects to.
+  const detail = [name, statusCode].filter(Boolean).join(' ');
+  const isDefinite = statusCode && statusCode >= 400 && statusCode < 500 && statusCode !== 429;
+  return isDefinite && !undecided[name] ? refusal(detail) : noAnswer(detail);
+}
+
+function refusal(detail: string): CallFailure {
+  return { ok: false, reason: 'refused', detail };
+}
+
+function noAnswer(detail: string): CallFailure {
+  return { ok: false, reason: 'no-answer', detail };
+}
