@@ -1,0 +1,29 @@
+import type { Database } from '#use-cases/ports.ts';
+import { openSqlite } from './sqlite/open-sqlite.ts';
+
+export { MigrationRefused } from './migrations.ts';
+export { AlreadyRunning, acquireInstanceLock } from './sqlite/instance-lock.ts';
+
+export type DatabaseLocation = { engine: 'sqlite'; path: string } | { engine: 'postgres'; url: string };
+
+/** Empty means the file `data/ship-weekly.db`; `postgres://…` is a server; anything else is the path of a SQLite file. */
+export function databaseLocation(url: string): DatabaseLocation {
+  if (/^postgres(ql)?:\/\//.test(url)) return { engine: 'postgres', url };
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(url)) {
+    throw new Error(
+      'DATABASE_URL must be empty, the path of a file, or an address that begins with postgres://.',
+    );
+  }
+  return { engine: 'sqlite', path: url || 'data/ship-weekly.db' };
+}
+
+/**
+ * Opens the database and brings its tables up to date.
+ * @throws DatabaseUnavailable when it cannot be reached or written
+ * @throws MigrationRefused when its tables belong to another version of the program
+ */
+export async function openDatabase({ url }: { url: string }): Promise<Database> {
+  const location = databaseLocation(url);
+  if (location.engine === 'postgres') throw new Error('PostgreSQL is not supported.');
+  return openSqlite(location.path);
+}

@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import type { Database } from '#use-cases/ports.ts';
+import { readMigrations } from '../migrations.ts';
+import { createDatabase } from '../store.ts';
+import type { Tables } from '../tables.ts';
+import { sqliteDialect } from './dialect.ts';
+import { translateError } from './errors.ts';
+import { migrateSqlite } from './migrate-sqlite.ts';
+import { withPatience } from './patience.ts';
+import { Statements } from './statements.ts';
+import { WriteTurn } from './write-turn.ts';
+
+/** Opens the file, made with its folder where missing, and brings its tables up to date. */
+export async function openSqlite(path: string): Promise<Database> {
+  try {
+    // What people wrote is in there: a folder that we make is the owner's alone.
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const writer = await openWriter(path);
+    await migrateSqlite(writer, readMigrations(join(import.meta.dirname, 'migrations')));
+    const reader = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+    return createSqliteDatabase(reader, writer);
+  } catch (error) {
+    throw translateError(error);
+  }
+}
+
+async function openWriter(path: string): Promise<DatabaseSync> {
+  const writer = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 0 });
+  // FULL: a commit is on the disk before anybody hears of it.
+  await withPatience(() => writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;'));
+  return writer;
+}
+
+function createSqliteDatabase(reader: DatabaseSync, writer: DatabaseSync): Database {
+  const turn = new WriteTurn();
+  const dialect = sqliteDialect({ reader: new Statements(reader), writer: new Statements(writer), turn });
+  const queries = new Kysely<Tables>({ dialect });
+  return createDatabase({
+    name: 'sqlite',
+    queries,
+    // `BEGIN IMMEDIATE` locks all there is to lock, so the named locks have nothing to add.
+    transaction: (work) => queries.transaction().execute(work),
+    async close() {
+      const passTurn = await turn.take();
+      if (reader.isOpen) reader.close();
+      if (writer.isOpen) writer.close();
+      passTurn();
+    },
+  });
+}

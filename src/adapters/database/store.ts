@@ -1,0 +1,43 @@
+import type { Kysely } from 'kysely';
+import type { Database, Store } from '#use-cases/ports.ts';
+import { bookingStore } from './stores/bookings.ts';
+import { calendarStore } from './stores/calendar.ts';
+import { draftStore } from './stores/drafts.ts';
+import { historyStore } from './stores/history.ts';
+import { limitStore } from './stores/limits.ts';
+import { moneyStore } from './stores/money.ts';
+import { outboxStore } from './stores/outbox.ts';
+import { settingStore } from './stores/settings.ts';
+import { webhookStore } from './stores/webhooks.ts';
+import type { Tables } from './tables.ts';
+
+/** What SQLite and PostgreSQL do each in their own way. Everything else is written once, in `stores/`. */
+export interface Engine {
+  name: 'sqlite' | 'postgres';
+  /** Outside a transaction every query stands alone. Its errors are those of `Database`, or unforeseen. */
+  queries: Kysely<Tables>;
+  transaction<T>(work: (queries: Kysely<Tables>) => Promise<T>, locks: string[]): Promise<T>;
+  close(): Promise<void>;
+}
+
+export function createDatabase(engine: Engine): Database {
+  const storeOn = (queries: Kysely<Tables>): Store => ({
+    bookings: bookingStore(queries),
+    history: historyStore(queries),
+    money: moneyStore(queries),
+    webhooks: webhookStore(queries),
+    drafts: draftStore(queries),
+    outbox: outboxStore(queries, engine.name),
+    calendar: calendarStore(queries),
+    limits: limitStore(queries),
+    settings: settingStore(queries),
+  });
+  return {
+    ...storeOn(engine.queries),
+    write: (work, locks = []) => engine.transaction((queries) => work(storeOn(queries)), locks),
+    async ping() {
+      await engine.queries.selectFrom('setting').select('key').limit(1).execute();
+    },
+    close: () => engine.close(),
+  };
+}

@@ -1,0 +1,161 @@
+import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { type Booking, type BookingState, blockingStates } from '#domain/booking.ts';
+import type { BookingStore } from '#use-cases/ports.ts';
+import { emailKey, toBooking, toBookingRow } from '../rows.ts';
+import type { BookingTable, Tables } from '../tables.ts';
+
+// States stand as literals in the SQL: a partial index is chosen only when the query repeats its condition.
+const held = sql.lit<BookingState>('held');
+const confirmed = sql.lit<BookingState>('confirmed');
+const blocking = blockingStates.map((state) => sql.lit<BookingState>(state));
+const unpaid = [held, sql.lit<BookingState>('expired')];
+
+export function bookingStore(db: Kysely<Tables>): BookingStore {
+  const bookings = () => db.selectFrom('booking').selectAll();
+
+  return {
+    find: (id) => first(bookings().where('id', '=', id)),
+    findByTokenHash: (tokenHash) => first(bookings().where('token_hash', '=', tokenHash)),
+    findByCheckoutSession: (id) => first(bookings().where('checkout_session_id', '=', id)),
+    findByPaymentIntent: (id) => first(bookings().where('payment_intent_id', '=', id)),
+
+    heldBy: (holder) =>
+      all(bookings().where('state', '=', held).where('holder', '=', holder).orderBy('created_at')),
+    heldForEmail: (email) =>
+      all(
+        bookings().where('state', '=', held).where('email_key', '=', emailKey(email)).orderBy('created_at'),
+      ),
+
+    // The rows never overlap each other, so of those that start before the range only the last can reach into it.
+    reserving({ start, end }) {
+      if (end <= start) return Promise.resolve([]);
+      return all(
+        bookings()
+          .where('state', 'in', blocking)
+          .where('starts_at', '<', end)
+          .where('starts_at', '>=', (eb) =>
+            eb.fn.coalesce(
+              eb
+                .selectFrom('booking')
+                .select('starts_at')
+                .where('state', 'in', blocking)
+                .where('starts_at', '<', start)
+                .orderBy('starts_at', 'desc')
+                .limit(1),
+              eb.val(start),
+            ),
+          )
+          .where('reserved_end', '>', start)
+          .orderBy('starts_at'),
+      );
+    },
+
+    async insert(booking) {
+      await db.insertInto('booking').values(toBookingRow(booking)).execute();
+    },
+
+    async update(booking) {
+      const { id, ...columns } = toBookingRow(booking);
+      const row = await db
+        .updateTable('booking')
+        .set({ ...columns, version: booking.version + 1 })
+        .where('id', '=', id)
+        .where('version', '=', booking.version)
+        .returningAll()
+        .executeTakeFirst();
+      return row ? toBooking(row) : null;
+    },
+
+    staleHolds: (now, limit) =>
+      all(
+        bookings()
+          .where('state', '=', held)
+          .where('hold_until', '<=', now)
+          .orderBy('hold_until')
+          .limit(limit),
+      ),
+    refundsDue: (limit) =>
+      all(bookings().where('refund_state', '=', sql.lit('due')).orderBy('created_at').limit(limit)),
+    confirmedStarting: ({ start, end }, limit) =>
+      all(
+        bookings()
+          .where('state', '=', confirmed)
+          .where('starts_at', '>=', start)
+          .where('starts_at', '<', end)
+          .orderBy('starts_at')
+          .limit(limit),
+      ),
+    endedBefore: (now, limit) =>
+      all(
+        bookings().where('state', '=', confirmed).where('ends_at', '<=', now).orderBy('ends_at').limit(limit),
+      ),
+
+    list(filter) {
+      let query = bookings().orderBy('starts_at', 'desc').orderBy('created_at', 'desc');
+      if (filter.states) query = query.where('state', 'in', filter.states);
+      if (filter.refundStates) query = query.where('refund_state', 'in', filter.refundStates);
+      if (filter.from !== undefined) query = query.where('starts_at', '>=', filter.from);
+      if (filter.to !== undefined) query = query.where('starts_at', '<', filter.to);
+      if (filter.limit !== undefined) query = query.limit(filter.limit);
+      return all(query);
+    },
+
+    async countUnpaidHoldsSince(since) {
+      const { count } = await db
+        .selectFrom('booking')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('captured_minor', '=', sql.lit(0))
+        .where('state', 'in', unpaid)
+        .where('created_at', '>=', since)
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+
+    ofEmail: (email) => all(bookings().where('email_key', '=', emailKey(email)).orderBy('created_at')),
+
+    async purgeExpired(before) {
+      const { numDeletedRows } = await db
+        .deleteFrom('booking')
+        .where('captured_minor', '=', sql.lit(0))
+        .where('state', 'in', unpaid)
+        .where('state', '=', 'expired')
+        .where('refund_state', '=', 'none')
+        .where('payment_processing', '=', false)
+        .where('created_at', '<', before)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('money_event')
+                .select('stripe_id')
+                .whereRef('money_event.booking_id', '=', 'booking.id'),
+            ),
+          ),
+        )
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+
+    async purgeAudits(before) {
+      // The version goes up, or a write that read the row earlier would bring the audit back.
+      const { numUpdatedRows } = await db
+        .updateTable('booking')
+        .set((eb) => ({ attached_audit: null, version: eb('version', '+', 1) }))
+        .where('attached_audit', 'is not', null)
+        .where('ends_at', '<', before)
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
+    },
+  };
+}
+
+type BookingQuery = SelectQueryBuilder<Tables, 'booking', Selectable<BookingTable>>;
+
+async function first(query: BookingQuery): Promise<Booking | null> {
+  const row = await query.executeTakeFirst();
+  return row ? toBooking(row) : null;
+}
+
+async function all(query: BookingQuery): Promise<Booking[]> {
+  const rows = await query.execute();
+  return rows.map(toBooking);
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Availability, CalendarStore, Weekday } from '#use-cases/ports.ts';
+import { toWindows } from '../rows.ts';
+import type { Tables } from '../tables.ts';
+
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const satisfies Weekday[];
+
+export function calendarStore(db: Kysely<Tables>): CalendarStore {
+  return {
+    async weeklyHours() {
+      const rows = await db.selectFrom('weekly_hours').selectAll().execute();
+      if (rows.length === 0) return null;
+      const hours: Availability['weeklyHours'] = {
+        mon: [],
+        tue: [],
+        wed: [],
+        thu: [],
+        fri: [],
+        sat: [],
+        sun: [],
+      };
+      for (const { weekday, windows } of rows) hours[weekday] = toWindows(windows);
+      return hours;
+    },
+
+    // All seven days in one statement: nobody reads half a week.
+    async setWeeklyHours(hours) {
+      if (!hours) {
+        await db.deleteFrom('weekly_hours').execute();
+        return;
+      }
+      await db
+        .insertInto('weekly_hours')
+        .values(weekdays.map((weekday) => ({ weekday, windows: JSON.stringify(hours[weekday]) })))
+        .onConflict((conflict) =>
+          conflict.column('weekday').doUpdateSet((eb) => ({ windows: eb.ref('excluded.windows') })),
+        )
+        .execute();
+    },
+
+    async exceptions() {
+      const rows = await db.selectFrom('date_exception').selectAll().orderBy('position').execute();
+      return rows.map((row) => ({
+        id: row.id,
+        from: row.from_on,
+        to: row.to_on,
+        windows: toWindows(row.windows),
+        note: row.note,
+      }));
+    },
+
+    async addException({ from, to, windows, note }) {
+      const id = randomUUID();
+      await db
+        .insertInto('date_exception')
+        .values({ id, from_on: from, to_on: to, windows: JSON.stringify(windows), note })
+        .execute();
+      return id;
+    },
+
+    async removeException(id) {
+      const { numDeletedRows } = await db
+        .deleteFrom('date_exception')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numDeletedRows === 1n;
+    },
+
+    async busy({ start, end }) {
+      if (end <= start) return [];
+      const rows = await db
+        .selectFrom('busy_interval')
+        .select(['starts_at', 'ends_at'])
+        .where('ends_at', '>', start)
+        .where('starts_at', '<', end)
+        .orderBy('starts_at')
+        .execute();
+      return rows.map((row) => ({ start: row.starts_at, end: row.ends_at }));
+    },
+  };
+}

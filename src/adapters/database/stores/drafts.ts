@@ -1,0 +1,41 @@
+import type { Kysely } from 'kysely';
+import type { DraftStore } from '#use-cases/ports.ts';
+import { toDraftFields } from '../rows.ts';
+import type { Tables } from '../tables.ts';
+
+export function draftStore(db: Kysely<Tables>): DraftStore {
+  return {
+    async find(holder, now) {
+      const row = await db
+        .selectFrom('booking_draft')
+        .selectAll()
+        .where('holder', '=', holder)
+        .where('expires_at', '>', now)
+        .executeTakeFirst();
+      return row
+        ? { holder: row.holder, fields: toDraftFields(row.fields), expiresAt: row.expires_at }
+        : null;
+    },
+
+    async save({ holder, fields, expiresAt }) {
+      const columns = { fields: JSON.stringify(fields), expires_at: expiresAt };
+      await db
+        .insertInto('booking_draft')
+        .values({ holder, ...columns })
+        .onConflict((conflict) => conflict.column('holder').doUpdateSet(columns))
+        .execute();
+    },
+
+    async remove(holder) {
+      await db.deleteFrom('booking_draft').where('holder', '=', holder).execute();
+    },
+
+    async purge(now) {
+      const { numDeletedRows } = await db
+        .deleteFrom('booking_draft')
+        .where('expires_at', '<=', now)
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import type { OutboxStore } from '#use-cases/ports.ts';
+import { toOutboxMail } from '../rows.ts';
+import type { Engine } from '../store.ts';
+import type { Tables } from '../tables.ts';
+
+export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxStore {
+  const mails = () => db.selectFrom('outbox').selectAll();
+
+  return {
+    async enqueue(mail) {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('outbox')
+        .values({
+          id: randomUUID(),
+          key: mail.key,
+          kind: mail.kind,
+          booking_id: mail.bookingId,
+          recipient: mail.to,
+          reply_to: mail.replyTo,
+          subject: mail.subject,
+          html: mail.html,
+          body_text: mail.text,
+          attachments: JSON.stringify(mail.attachments),
+          created_at: mail.createdAt,
+          attempts: 0,
+          next_try_at: mail.nextTryAt,
+          given_up: false,
+        })
+        .onConflict((conflict) => conflict.column('key').doNothing())
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows === 1n;
+    },
+
+    // One statement, so that no mail goes to two senders. The hand-over counts as the first try from here on:
+    // if the sender dies before it reports back, the mail may have been accepted all the same.
+    async lease(now, leaseUntil, limit) {
+      const rows = await db
+        .with(
+          (cte) => cte('due').materialized(),
+          (cte) =>
+            cte
+              .selectFrom('outbox')
+              .select('id')
+              .where('sent_at', 'is', null)
+              .where('dropped_at', 'is', null)
+              .where('next_try_at', '<=', now)
+              .where(({ or, eb }) => or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
+              .orderBy('next_try_at')
+              .limit(limit)
+              // SQLite has one writer at a time; PostgreSQL steps over rows that another sender is taking.
+              .$if(engine === 'postgres', (query) => query.forUpdate().skipLocked()),
+        )
+        .updateTable('outbox')
+        .set((eb) => ({
+          lease_until: leaseUntil,
+          first_tried_at: eb.fn.coalesce('first_tried_at', eb.val(now)),
+        }))
+        .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
+        .returningAll()
+        .execute();
+      return rows.map(toOutboxMail).sort((a, b) => a.nextTryAt - b.nextTryAt || a.createdAt - b.createdAt);
+    },
+
+    async markSent(id, providerId, at) {
+      await db
+        .updateTable('outbox')
+        .set((eb) => ({
+          sent_at: at,
+          provider_id: providerId,
+          attempts: eb('attempts', '+', 1),
+          lease_until: null,
+          given_up: false,
+          last_error: null,
+        }))
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async markFailed(id, { error, nextTryAt, firstTriedAt }) {
+      await db
+        .updateTable('outbox')
+        .set((eb) => ({
+          attempts: eb('attempts', '+', 1),
+          lease_until: null,
+          first_tried_at: firstTriedAt,
+          next_try_at: nextTryAt,
+          last_error: error,
+        }))
+        .where('id', '=', id)
+        .where('sent_at', 'is', null)
+        .execute();
+    },
+
+    async drop(bookingId, kinds, at, why) {
+      const { numUpdatedRows } = await db
+        .updateTable('outbox')
+        .set({ dropped_at: at, lease_until: null, last_error: why })
+        .where('booking_id', '=', bookingId)
+        .where('kind', 'in', kinds)
+        .where('sent_at', 'is', null)
+        .where('dropped_at', 'is', null)
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
+    },
+
+    async giveUp(id, error, at) {
+      await db
+        .updateTable('outbox')
+        .set((eb) => ({
+          dropped_at: at,
+          given_up: true,
+          attempts: eb('attempts', '+', 1),
+          lease_until: null,
+          last_error: error,
+        }))
+        .where('id', '=', id)
+        .where('sent_at', 'is', null)
+        .execute();
+    },
+
+    async retry(id, now) {
+      await db
+        .updateTable('outbox')
+        .set({ dropped_at: null, given_up: false, lease_until: null, next_try_at: now })
+        .where('id', '=', id)
+        .where('sent_at', 'is', null)
+        .execute();
+    },
+
+    async findByProviderId(providerId) {
+      const row = await mails().where('provider_id', '=', providerId).executeTakeFirst();
+      return row ? toOutboxMail(row) : null;
+    },
+
+    async setDelivery(id, delivery) {
+      await db.updateTable('outbox').set({ delivery }).where('id', '=', id).execute();
+    },
+
+    async of(bookingId) {
+      const rows = await mails().where('booking_id', '=', bookingId).orderBy('created_at').execute();
+      return rows.map(toOutboxMail);
+    },
+
+    // Three questions, because each has its own small index and one question with "or" would read the whole table.
+    async troubled(limit) {
+      const failing = mails()
+        .where('sent_at', 'is', null)
+        .where('dropped_at', 'is', null)
+        .where('attempts', '>', sql.lit(0));
+      const givenUp = mails().where('given_up', '=', engine === 'postgres' ? sql.lit(true) : sql.lit(1));
+      const refused = mails().where('delivery', 'in', [
+        sql.lit('bounced' as const),
+        sql.lit('complained' as const),
+      ]);
+      const rows = [];
+      for (const question of [failing, givenUp, refused]) {
+        rows.push(...(await question.orderBy('created_at', 'desc').limit(limit).execute()));
+      }
+      return rows
+        .map(toOutboxMail)
+        .sort((a, b) => b.createdAt - a.createdAt)
+        .slice(0, limit);
+    },
+
+    // A mail that was dropped is as finished as one that was sent.
+    async purgeBodies(sentBefore) {
+      const { numUpdatedRows } = await db
+        .updateTable('outbox')
+        .set({ html: '', body_text: '', attachments: '[]' })
+        .where((eb) => eb(eb.fn.coalesce('sent_at', 'dropped_at'), '<', sentBefore))
+        .where('html', '<>', sql.lit(''))
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
+    },
+  };
+}

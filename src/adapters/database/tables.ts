@@ -1,0 +1,167 @@
+/** The tables as kysely sees them, the same on both engines. The migrations are the truth; this only names it. */
+import type { ColumnType, Generated } from 'kysely';
+import type { Booking, BookingState, RefundState } from '#domain/booking.ts';
+import type {
+  HistoryEntry,
+  MailKind,
+  MoneyEntry,
+  OutboxMail,
+  WebhookEvent,
+  Weekday,
+} from '#use-cases/ports.ts';
+
+export interface Tables {
+  booking: BookingTable;
+  booking_event: BookingEventTable;
+  money_event: MoneyEventTable;
+  webhook_event: WebhookEventTable;
+  booking_draft: BookingDraftTable;
+  outbox: OutboxTable;
+  weekly_hours: WeeklyHoursTable;
+  date_exception: DateExceptionTable;
+  busy_interval: BusyIntervalTable;
+  rate_limit: RateLimitTable;
+  setting: SettingTable;
+}
+
+/** Written as a boolean; SQLite answers 0 or 1. */
+type Flag = ColumnType<boolean | 0 | 1, boolean, boolean>;
+
+export interface BookingTable {
+  id: string;
+  version: number;
+  state: BookingState;
+  refund_state: RefundState;
+  starts_at: number;
+  ends_at: number;
+  reserved_end: number;
+  hold_until: number;
+  checkout_expires_at: number;
+  holder: string;
+  attendee_name: string;
+  attendee_email: string;
+  email_key: string;
+  attendee_company: string;
+  attendee_topic: string;
+  attendee_zone: string;
+  /** JSON of `OfferSnapshot`. */
+  offer: string;
+  amount_minor: number;
+  currency: string;
+  checkout_key: string;
+  checkout_session_id: string | null;
+  checkout_url: string | null;
+  payment_intent_id: string | null;
+  payment_processing: Flag;
+  captured_minor: number;
+  refunded_minor: number;
+  refund_version: number;
+  disputed: Flag;
+  ics_uid: string;
+  ics_sequence: number;
+  token_hash: string;
+  token_version: number;
+  created_at: number;
+  confirmed_at: number | null;
+  cancelled_at: number | null;
+  cancelled_by: Booking['cancelledBy'];
+  rebook_until: number | null;
+  attached_audit: string | null;
+}
+
+export interface BookingEventTable {
+  id: Generated<number>;
+  booking_id: string;
+  happened_at: number;
+  what: string;
+  actor: HistoryEntry['by'];
+  why: string;
+}
+
+export interface MoneyEventTable {
+  stripe_id: string;
+  booking_id: string;
+  kind: MoneyEntry['kind'];
+  amount_minor: number;
+  currency: string;
+  status: string;
+  reported_at: number;
+}
+
+export interface WebhookEventTable {
+  id: string;
+  source: WebhookEvent['source'];
+  type: string;
+  payload: string;
+  received_at: number;
+  processed_at: number | null;
+  attempts: number;
+  error: string | null;
+}
+
+export interface BookingDraftTable {
+  holder: string;
+  /** JSON object of strings. */
+  fields: string;
+  expires_at: number;
+}
+
+export interface OutboxTable {
+  id: string;
+  key: string;
+  kind: MailKind;
+  booking_id: string | null;
+  recipient: string;
+  reply_to: string | null;
+  subject: string;
+  html: string;
+  body_text: string;
+  /** JSON list of `Attachment`. */
+  attachments: string;
+  created_at: number;
+  attempts: number;
+  first_tried_at: number | null;
+  next_try_at: number;
+  lease_until: number | null;
+  sent_at: number | null;
+  dropped_at: number | null;
+  given_up: Flag;
+  provider_id: string | null;
+  last_error: string | null;
+  delivery: OutboxMail['delivery'];
+}
+
+export interface WeeklyHoursTable {
+  weekday: Weekday;
+  /** JSON list of `WallWindow`. */
+  windows: string;
+}
+
+export interface DateExceptionTable {
+  position: Generated<number>;
+  id: string;
+  /** Host dates `YYYY-MM-DD`, both included. */
+  from_on: string;
+  to_on: string;
+  /** JSON list of `WallWindow`. */
+  windows: string;
+  note: string;
+}
+
+export interface BusyIntervalTable {
+  feed_id: string;
+  starts_at: number;
+  ends_at: number;
+}
+
+export interface RateLimitTable {
+  key: string;
+  window_start: number;
+  count: number;
+  expires_at: number;
+}
+
+export interface SettingTable {
+  key: string;
+  value: string;
+}
