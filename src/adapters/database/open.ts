@@ -1,4 +1,5 @@
 import type { Database } from '#use-cases/ports.ts';
+import { openPostgres } from './postgres/open-postgres.ts';
 import { openSqlite } from './sqlite/open-sqlite.ts';
 
 export { MigrationRefused } from './migrations.ts';
@@ -24,6 +25,5 @@ export function databaseLocation(url: string): DatabaseLocation {
  */
 export async function openDatabase({ url }: { url: string }): Promise<Database> {
   const location = databaseLocation(url);
-  if (location.engine === 'postgres') throw new Error('PostgreSQL is not supported.');
-  return openSqlite(location.path);
+  return location.engine === 'sqlite' ? openSqlite(location.path) : openPostgres(location.url);
 }

@@ -10,16 +10,16 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import type { Turns } from '../turns.ts';
 import { translateError } from './errors.ts';
 import { withPatience } from './patience.ts';
 import type { Statements } from './statements.ts';
-import type { WriteTurn } from './write-turn.ts';
 
 /** The two connections to one file. In WAL mode the reader sees what is committed and never waits for the writer. */
 export interface Connections {
   reader: Statements;
   writer: Statements;
-  turn: WriteTurn;
+  turns: Turns;
 }
 
 /**
@@ -85,11 +85,11 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { reader, writer, turn } = this.#connections;
+    const { reader, writer, turns } = this.#connections;
     try {
       if (this.#passTurn) return writer.run<R>(query);
       if (SelectQueryNode.is(query.query)) return await withPatience(() => reader.run<R>(query));
-      const passTurn = await turn.take();
+      const passTurn = await turns.take();
       try {
         return await withPatience(() => writer.run<R>(query));
       } finally {
@@ -107,8 +107,8 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async begin() {
-    const { writer, turn } = this.#connections;
-    const passTurn = await turn.take();
+    const { writer, turns } = this.#connections;
+    const passTurn = await turns.take();
     try {
       await withPatience(() => writer.run(beginImmediate));
     } catch (error) {

@@ -6,12 +6,12 @@ import type { Database } from '#use-cases/ports.ts';
 import { readMigrations } from '../migrations.ts';
 import { createDatabase } from '../store.ts';
 import type { Tables } from '../tables.ts';
+import { Turns } from '../turns.ts';
 import { sqliteDialect } from './dialect.ts';
 import { translateError } from './errors.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
 import { withPatience } from './patience.ts';
 import { Statements } from './statements.ts';
-import { WriteTurn } from './write-turn.ts';
 
 /** Opens the file, made with its folder where missing, and brings its tables up to date. */
 export async function openSqlite(path: string): Promise<Database> {
@@ -35,8 +35,8 @@ async function openWriter(path: string): Promise<DatabaseSync> {
 }
 
 function createSqliteDatabase(reader: DatabaseSync, writer: DatabaseSync): Database {
-  const turn = new WriteTurn();
-  const dialect = sqliteDialect({ reader: new Statements(reader), writer: new Statements(writer), turn });
+  const turns = new Turns(1);
+  const dialect = sqliteDialect({ reader: new Statements(reader), writer: new Statements(writer), turns });
   const queries = new Kysely<Tables>({ dialect });
   return createDatabase({
     name: 'sqlite',
@@ -44,7 +44,7 @@ function createSqliteDatabase(reader: DatabaseSync, writer: DatabaseSync): Datab
     // `BEGIN IMMEDIATE` locks all there is to lock, so the named locks have nothing to add.
     transaction: (work) => queries.transaction().execute(work),
     async close() {
-      const passTurn = await turn.take();
+      const passTurn = await turns.take();
       if (reader.isOpen) reader.close();
       if (writer.isOpen) writer.close();
       passTurn();

@@ -1,0 +1,77 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import pg from 'pg';
+import { translateError } from './errors.ts';
+
+/** Connections of one app process. */
+export const poolSize = 10;
+
+export function createPool(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'ship-weekly',
+    max: poolSize,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    lock_timeout: 5_000,
+    idle_in_transaction_session_timeout: 15_000,
+    // The server's own time-outs say nothing when the server is gone without a word.
+    query_timeout: 12_000,
+    keepAlive: true,
+    types: { getTypeParser },
+  });
+  // A lost connection is told to whoever uses it next; without listeners it would end the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+const { builtins } = pg.types;
+
+/** bigint as a number (instants and amounts stay far below 2^53), dates and JSON as their text. */
+const getTypeParser: typeof pg.types.getTypeParser = (type: number, format?: string) => {
+  if (type === builtins.INT8) return Number;
+  if (type === builtins.DATE || type === builtins.JSON) return String;
+  return pg.types.getTypeParser(type, format as 'text');
+};
+
+/** The pool as kysely sees it, with errors that the port names. */
+export function translatingPool(pool: pg.Pool): PostgresPool {
+  return {
+    options: pool.options,
+    async connect() {
+      try {
+        const client = new TranslatingClient(await pool.connect());
+        // kysely's type also asks for cursors, which nothing here uses.
+        return client as unknown as PostgresPoolClient;
+      } catch (error) {
+        throw translateError(error);
+      }
+    },
+    end: () => pool.end(),
+  };
+}
+
+class TranslatingClient {
+  #client: pg.PoolClient;
+  #failure: unknown;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  async query(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    // The server would turn the commit of a failed transaction into a rollback; this says what had failed.
+    if (sql === 'commit' && this.#failure) throw this.#failure;
+    try {
+      return await this.#client.query(sql, parameters as unknown[]);
+    } catch (error) {
+      const translated = translateError(error);
+      this.#failure ??= translated;
+      throw translated;
+    }
+  }
+
+  release(destroy?: boolean) {
+    this.#client.release(destroy);
+  }
+}
