@@ -54,7 +54,7 @@ export function formatMoney(
   return formatter(currency, shown).format(amountMinor / 10 ** decimals);
 }
 
-/** @throws RangeError unless `currency` is an upper-case ISO 4217 code in use */
+/** @throws RangeError unless `currency` is an upper-case ISO 4217 code */
 export function assertCurrency(currency: string): void {
   if (!currencies.has(currency)) throw new RangeError(`Not an ISO 4217 currency: ${currency}`);
 }

@@ -26,7 +26,7 @@ const changing = Intl.supportedValuesOf('timeZone')
 test('around the clock changes of every zone the engine agrees with a reading minute by minute', (t) => {
   t.diagnostic(`SEED=${seed}, ${changing.length} zones`);
   for (const { zone, changes } of changing) {
-    check(factsNear(zone, changes), 12, (facts) => {
+    check(factsNear(zone, changes), 6, (facts) => {
       assert.deepEqual(openSlots(facts).map(shown), slotsByMinute(facts).map(shown));
     });
   }
@@ -140,18 +140,18 @@ function factsNear(zone: string, changes: Instant[]): fc.Arbitrary<Facts> {
   return fc.constantFrom(...changes).chain((change) => {
     const near = (hours: number) =>
       fc.integer({ min: -hours * 12, max: hours * 12 }).map((fives) => change + fives * 5 * minute);
-    const length = fc.integer({ min: 0, max: 36 }).map((fives) => fives * 5 * minute);
+    const length = fc.integer({ min: 0, max: 18 }).map((fives) => fives * 5 * minute);
     const interval = fc.tuple(near(40), length).map(([start, size]) => ({ start, end: start + size }));
     return fc.record(
       {
         hostZone: fc.constant(zone),
-        now: near(48).map((instant) => instant - 24 * hour),
+        now: near(36).map((instant) => instant - 36 * hour),
         range: fc
-          .tuple(near(36), fc.integer({ min: 1, max: 40 }))
+          .tuple(near(30), fc.integer({ min: 1, max: 60 }))
           .map(([start, hours]) => ({ start, end: start + hours * hour })),
         offer: offer(wallDate(change, zone)),
         weeklyHours: weeklyHours(),
-        exceptions: fc.array(exception(wallDate(change, zone)), { maxLength: 2 }),
+        exceptions: fc.array(exception(wallDate(change, zone)), { maxLength: 1 }),
         busy: fc.array(interval, { maxLength: 4 }),
         bookings: fc.array(reserved(interval), { maxLength: 3 }),
         holds: fc.array(hold(interval, change), { maxLength: 3 }),
@@ -180,24 +180,24 @@ function anyFacts(): fc.Arbitrary<Facts> {
 }
 
 function offer(date: string): fc.Arbitrary<SlotFacts['offer']> {
-  const days = fc.integer({ min: -2, max: 2 }).map((count) => plusDays(date, count));
+  const days = (min: number, max: number) => fc.integer({ min, max }).map((count) => plusDays(date, count));
   return fc.record({
-    minutes: fc.constantFrom(5, 15, 30, 45, 60, 90),
+    minutes: fc.constantFrom(5, 15, 30, 30, 45, 90),
     stepMinutes: fc.constantFrom(5, 15, 20, 30, 45, 50, 60, 90),
-    noticeMinutes: fc.constantFrom(0, 0, 15, 600),
+    noticeMinutes: fc.constantFrom(0, 0, 15, 120, 600),
     bufferBeforeMinutes: fc.constantFrom(0, 5, 15, 60),
     bufferAfterMinutes: fc.constantFrom(0, 10, 15, 30),
-    capPerDay: fc.constantFrom(null, null, 0, 1, 2),
+    capPerDay: fc.constantFrom(null, null, null, 0, 1, 2, 3),
     window: fc.oneof(
-      fc.record({ kind: fc.constant('rolling' as const), days: fc.integer({ min: 0, max: 4 }) }),
-      fc.record({ kind: fc.constant('dates' as const), from: days, to: days }),
+      fc.record({ kind: fc.constant('rolling' as const), days: fc.integer({ min: 0, max: 8 }) }),
+      fc.record({ kind: fc.constant('dates' as const), from: days(-3, 1), to: days(-1, 3) }),
     ),
   });
 }
 
 /** Mostly hours around midnight and the early morning, where clocks change; they may touch and overlap. */
 function weeklyHours(): fc.Arbitrary<SlotFacts['weeklyHours']> {
-  const hours = fc.array(windowOfDay(), { maxLength: 3 });
+  const hours = fc.array(windowOfDay(), { minLength: 1, maxLength: 3 });
   return fc.record({ mon: hours, tue: hours, wed: hours, thu: hours, fri: hours, sat: hours, sun: hours });
 }
 

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  calendarDayLabel,
+  currentZoneName,
+  dateLabel,
+  dayKey,
+  dayLabel,
+  groupByDay,
+  isTimeZone,
+  offsetLabel,
+  offsetMinutes,
+  slotLabel,
+  timeLabel,
+  timeZoneGroups,
+  zoneCity,
+  zoneLabel,
+  zoneTime,
+} from '#domain/time/labels.ts';
+
+/** Tuesday, 15:30 in Berlin. */
+const decemberTuesday = Date.parse('2026-12-08T14:30Z');
+const july = Date.parse('2026-07-08T14:30Z');
+
+test('a slot is named by day, time and place', () => {
+  assert.equal(slotLabel(decemberTuesday, 'Europe/Berlin'), 'Tuesday 8 December, 15:30, Berlin time');
+  assert.equal(slotLabel(decemberTuesday, 'America/New_York'), 'Tuesday 8 December, 09:30, New York time');
+});
+
+test('UTC and fixed offsets stand without the word time', () => {
+  assert.equal(slotLabel(decemberTuesday, 'UTC'), 'Tuesday 8 December, 14:30, UTC');
+  assert.equal(zoneTime('Etc/GMT+5'), 'GMT−5');
+  assert.equal(zoneTime('Europe/Berlin'), 'Berlin time');
+});
+
+test('the day follows the zone over midnight', () => {
+  const late = Date.parse('2026-12-31T23:30Z');
+  assert.equal(dayLabel(late, 'Europe/London'), 'Thursday 31 December');
+  assert.equal(dayLabel(late, 'Europe/Berlin'), 'Friday 1 January');
+  assert.equal(dateLabel(late, 'Europe/Berlin'), 'Friday 1 January 2027');
+  assert.equal(dayKey(late, 'Europe/Berlin'), '2027-01-01');
+});
+
+test('midnight reads 00:00 and the last minute 23:59', () => {
+  assert.equal(timeLabel(Date.parse('2026-12-07T23:00Z'), 'Europe/Berlin'), '00:00');
+  assert.equal(timeLabel(Date.parse('2026-12-07T22:59Z'), 'Europe/Berlin'), '23:59');
+});
+
+test('zones of half and three quarter hours keep their minutes', () => {
+  assert.equal(timeLabel(decemberTuesday, 'Asia/Kolkata'), '20:00');
+  assert.equal(timeLabel(decemberTuesday, 'Asia/Kathmandu'), '20:15');
+  assert.equal(offsetLabel('Asia/Kathmandu', decemberTuesday), 'GMT+5:45');
+  assert.equal(offsetLabel('America/St_Johns', decemberTuesday), 'GMT−3:30');
+  assert.equal(offsetLabel('Australia/Lord_Howe', july), 'GMT+10:30');
+});
+
+test('an offset follows summer time, uses a true minus sign and is GMT alone at zero', () => {
+  assert.equal(offsetLabel('Europe/Berlin', decemberTuesday), 'GMT+1');
+  assert.equal(offsetLabel('Europe/Berlin', july), 'GMT+2');
+  assert.equal(offsetLabel('America/New_York', decemberTuesday), 'GMT\u22125');
+  assert.equal(offsetLabel('Europe/London', decemberTuesday), 'GMT');
+  assert.equal(offsetLabel('UTC', july), 'GMT');
+  assert.equal(offsetMinutes('America/St_Johns', decemberTuesday), -210);
+});
+
+test('the two passes through the repeated hour read differently, the hours around it as ever', () => {
+  const first = Date.parse('2026-11-01T05:30Z');
+  const labels = [-1, 0, 1, 2].map((hours) => timeLabel(first + hours * 3_600_000, 'America/New_York'));
+  assert.deepEqual(labels, ['00:30', '01:30 (GMT−4)', '01:30 (GMT−5)', '02:30']);
+});
+
+test('the repeated half hour of Lord Howe is told apart too', () => {
+  const first = Date.parse('2026-04-04T14:45Z');
+  assert.equal(timeLabel(first, 'Australia/Lord_Howe'), '01:45 (GMT+11)');
+  assert.equal(timeLabel(first + 1_800_000, 'Australia/Lord_Howe'), '01:45 (GMT+10:30)');
+  assert.equal(timeLabel(first - 1_800_000, 'Australia/Lord_Howe'), '01:15');
+});
+
+test('the hour after the clocks go forward has its plain label', () => {
+  assert.equal(timeLabel(Date.parse('2026-03-29T01:30Z'), 'Europe/Berlin'), '03:30');
+  assert.equal(timeLabel(Date.parse('2026-03-29T00:30Z'), 'Europe/Berlin'), '01:30');
+});
+
+test('a city is written as people write it', () => {
+  assert.equal(zoneCity('America/New_York'), 'New York');
+  assert.equal(zoneCity('America/Argentina/Buenos_Aires'), 'Buenos Aires');
+  assert.equal(zoneCity('America/Port-au-Prince'), 'Port-au-Prince');
+  assert.equal(zoneCity('America/St_Johns'), 'St. John’s');
+  assert.equal(zoneCity('Asia/Saigon'), 'Ho Chi Minh City');
+  assert.equal(zoneCity('UTC'), 'UTC');
+});
+
+test('old names of a zone and any spelling of its case are the zone of today', () => {
+  assert.equal(currentZoneName('Europe/Kiev'), 'Europe/Kyiv');
+  assert.equal(currentZoneName('Europe/Kyiv'), 'Europe/Kyiv');
+  assert.equal(currentZoneName('asia/calcutta'), 'Asia/Kolkata');
+  assert.equal(currentZoneName('Etc/UTC'), 'UTC');
+  assert.equal(currentZoneName('GMT'), 'UTC');
+  assert.equal(slotLabel(decemberTuesday, 'Europe/Kiev'), 'Tuesday 8 December, 16:30, Kyiv time');
+});
+
+test('a zone that only exists under an old name is still accepted', () => {
+  for (const zone of ['Europe/Kiev', 'Asia/Calcutta', 'US/Eastern', 'UTC', 'Etc/GMT+5', 'Europe/Berlin']) {
+    assert.equal(isTimeZone(zone), true, zone);
+  }
+});
+
+test('what is no zone is refused, bare offsets too', () => {
+  for (const zone of [
+    '',
+    'Berlin',
+    'Europe/Atlantis',
+    '+02:00',
+    '-0500',
+    'Europe/Berlin\r\n',
+    '../etc',
+    'x'.repeat(5000),
+  ]) {
+    assert.equal(isTimeZone(zone), false, zone);
+  }
+  assert.throws(() => zoneCity('Europe/Atlantis'), RangeError);
+});
+
+test('a zone is labeled with its place and what its clocks show then', () => {
+  assert.equal(zoneLabel('Europe/Berlin', decemberTuesday), 'Berlin (GMT+1)');
+  assert.equal(zoneLabel('Europe/London', decemberTuesday), 'London (GMT)');
+  assert.equal(zoneLabel('America/New_York', decemberTuesday), 'New York (GMT−5)');
+  assert.equal(zoneLabel('UTC', decemberTuesday), 'UTC');
+});
+
+test('slots group by the day on which they fall for the reader, each day in order', () => {
+  const slots = ['2026-12-08T20:00Z', '2026-12-08T23:30Z', '2026-12-09T08:00Z'].map((text) =>
+    Date.parse(text),
+  );
+  const [evening = 0, night = 0, morning = 0] = slots;
+  assert.deepEqual(groupByDay(slots, 'Europe/Berlin'), [
+    { date: '2026-12-08', starts: [evening] },
+    { date: '2026-12-09', starts: [night, morning] },
+  ]);
+  assert.deepEqual(groupByDay([], 'Europe/Berlin'), []);
+});
+
+test('a date of a month grid has its spoken name', () => {
+  assert.equal(calendarDayLabel('2027-01-12'), 'Tuesday 12 January');
+});
+
+test('the list of zones names each one once under its present name, by region and city, UTC last', () => {
+  const groups = timeZoneGroups();
+  const zones = groups.flatMap((group) => group.zones.map(({ timeZone }) => timeZone));
+  assert.equal(new Set(zones).size, zones.length);
+  assert.ok(zones.every(isTimeZone));
+  assert.ok(zones.includes('Europe/Kyiv') && !zones.includes('Europe/Kiev'));
+  assert.ok(zones.includes('Asia/Kolkata') && !zones.includes('Asia/Calcutta'));
+  assert.equal(zones.at(-1), 'UTC');
+  const cities = groups.find(({ region }) => region === 'Europe')?.zones.map(({ city }) => city) ?? [];
+  assert.ok(cities.indexOf('Amsterdam') < cities.indexOf('Berlin'));
+  assert.ok(zones.length > 400);
+});
+
+test('every zone in the list survives the way through a form', () => {
+  for (const { zones } of timeZoneGroups()) {
+    for (const { timeZone } of zones) assert.equal(currentZoneName(timeZone), timeZone);
+  }
+});
