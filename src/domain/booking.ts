@@ -98,6 +98,13 @@ export const transitions = {
   no_show: { ended: 'completed' },
 } as const satisfies Record<BookingState, Record<string, BookingState>>;
 
+/** @throws RangeError when the table has no such step: the caller decided on something that is not true */
+export function stateAfter(state: BookingState, fact: string): BookingState {
+  const next = (transitions[state] as Record<string, BookingState>)[fact];
+  if (!next) throw new RangeError(`a ${state} booking cannot become ${fact}`);
+  return next;
+}
+
 /** States that take their time from the calendar; the database refuses overlaps among them. */
 export const blockingStates = ['held', 'confirmed'] as const satisfies BookingState[];
 

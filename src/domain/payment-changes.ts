@@ -13,7 +13,13 @@ export interface PaymentChange {
   refundState: RefundState;
   disputed: boolean;
   /** What the owner must hear, as codes; empty when we started it or knew it. */
-  news: ('refunded-outside' | 'partly-refunded-outside' | 'refund-failed' | 'disputed' | 'refund-before-booking')[];
+  news: (
+    | 'refunded-outside'
+    | 'partly-refunded-outside'
+    | 'refund-failed'
+    | 'disputed'
+    | 'refund-before-booking'
+  )[];
 }
 
 /**

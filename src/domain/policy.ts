@@ -23,3 +23,16 @@ export function refundOnCancel(
   const left = Math.max(0, booking.capturedMinor - booking.refundedMinor);
   return by === 'owner' || now <= freeUntil(booking) ? left : 0;
 }
+
+/** After the owner cancelled: may the buyer still pick another time instead of the refund? */
+export function mayRebook(
+  booking: Pick<Booking, 'state' | 'rebookUntil' | 'refundState'>,
+  now: Instant,
+): boolean {
+  return (
+    booking.state === 'cancelled' &&
+    booking.refundState === 'due' &&
+    booking.rebookUntil !== null &&
+    now < booking.rebookUntil
+  );
+}

@@ -23,7 +23,7 @@ export type Settlement =
   | { do: 'reject'; why: Mismatch }
   /** The money is on its way; keep the time until then. */
   | { do: 'wait'; holdUntil: Instant }
-  | { do: 'release'; why: 'checkout-expired' | 'payment-failed' }
+  | { do: 'release'; why: 'checkout-expired' | 'payment-failed' | 'payment-undecided' }
   /** Still payable although nobody should pay it any more: close it at Stripe, then look again. */
   | { do: 'close-checkout' }
   | { do: 'note'; why: string; tellOwner: boolean };
@@ -46,7 +46,7 @@ export function decideSettlement(
   if (checkout.status === 'expired') {
     return booking.state === 'held' ? { do: 'release', why: 'checkout-expired' } : { do: 'nothing' };
   }
-  if (checkout.paymentStatus !== 'paid') return decideUnpaid(booking, payment);
+  if (checkout.paymentStatus !== 'paid') return decideUnpaid(booking, payment, now);
 
   switch (booking.state) {
     case 'confirmed':
@@ -77,7 +77,7 @@ function decideOpen(booking: Booking, now: Instant): Settlement {
     : { do: 'note', why: 'open-checkout-on-settled-booking', tellOwner: false };
 }
 
-function decideUnpaid(booking: Booking, payment: PaymentStatus): Settlement {
+function decideUnpaid(booking: Booking, payment: PaymentStatus, now: Instant): Settlement {
   const failed = payment === 'requires_payment_method' || payment === 'canceled';
   if (booking.state !== 'held') {
     return failed && booking.state === 'confirmed'
@@ -85,6 +85,8 @@ function decideUnpaid(booking: Booking, payment: PaymentStatus): Settlement {
       : { do: 'note', why: 'unpaid-checkout-complete', tellOwner: false };
   }
   if (failed) return { do: 'release', why: 'payment-failed' };
+  // Should the money still come, it is a late payment like any other.
+  if (now >= processingUntil(booking)) return { do: 'release', why: 'payment-undecided' };
   return { do: 'wait', holdUntil: processingUntil(booking) };
 }
 

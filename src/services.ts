@@ -1,0 +1,223 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { readContent } from '#adapters/content/read-content.ts';
+import { openDatabase } from '#adapters/database/open.ts';
+import { createInvitations } from '#adapters/icalendar/invitations.ts';
+import { createMailer } from '#adapters/resend/mailer.ts';
+import { createPayments } from '#adapters/stripe/payments.ts';
+import { createTokens } from '#adapters/tokens.ts';
+import { minute } from '#domain/interval.ts';
+import { cancelBooking, chooseRefund } from '#use-cases/cancel-booking.ts';
+import { bookingToken, bookingUrl } from '#use-cases/change-booking.ts';
+import { closeEndedSessions, markAttendance } from '#use-cases/close-sessions.ts';
+import { sendConfirmationAgain } from '#use-cases/correct-address.ts';
+import { holdSlot } from '#use-cases/hold-slot.ts';
+import { keepDraft, readDraft } from '#use-cases/keep-draft.ts';
+import { limitRate } from '#use-cases/limit-holds.ts';
+import { isMovable, moveBooking, offerOf } from '#use-cases/move-booking.ts';
+import { explainSlot, nextFreeStart, offerSlots, slotsNear } from '#use-cases/offer-slots.ts';
+import type { Database, Log, Ports } from '#use-cases/ports.ts';
+import { receiveMailEvent } from '#use-cases/receive-mail-event.ts';
+import { receiveStripeEvent } from '#use-cases/receive-stripe-event.ts';
+import { refundBooking } from '#use-cases/refund-booking.ts';
+import { releaseHold } from '#use-cases/release-hold.ts';
+import { retain } from '#use-cases/retain.ts';
+import { sendMail } from '#use-cases/send-mail.ts';
+import { settleCheckout } from '#use-cases/settle-checkout.ts';
+import { sweep } from '#use-cases/sweep.ts';
+import { findByToken, viewBooking } from '#use-cases/view-booking.ts';
+import type { Settings } from './settings.ts';
+
+const useCases = {
+  bookingToken,
+  bookingUrl,
+  cancelBooking,
+  chooseRefund,
+  closeEndedSessions,
+  explainSlot,
+  findByToken,
+  holdSlot,
+  keepDraft,
+  limitRate,
+  markAttendance,
+  moveBooking,
+  offerOf,
+  offerSlots,
+  readDraft,
+  receiveMailEvent,
+  receiveStripeEvent,
+  refundBooking,
+  releaseHold,
+  retain,
+  sendConfirmationAgain,
+  sendMail,
+  settleCheckout,
+  slotsNear,
+  sweep,
+  viewBooking,
+};
+
+type UseCases = typeof useCases;
+/** A use case whose ports are given: `holdSlot(request)` instead of `holdSlot(ports, request)`. */
+type Bound = {
+  [Name in keyof UseCases]: UseCases[Name] extends (ports: never, ...input: infer Input) => infer Result
+    ? (...input: Input) => Result
+    : never;
+};
+
+/** What pages, endpoints and commands are given. */
+export interface Services extends Bound {
+  ports: Ports;
+  content: Ports['content'];
+  settings: Settings;
+  now(): number;
+  isMovable: typeof isMovable;
+  /** Of the first offer unless another is named. */
+  nextFreeStart(input?: Partial<Parameters<typeof nextFreeStart>[1]>): ReturnType<typeof nextFreeStart>;
+  /** Proof of a value for a form or a preview address; `purpose` keeps the two apart. */
+  sign(purpose: string, value: string): string;
+  verifySignature(purpose: string, value: string, mac: string): boolean;
+  /** @throws DatabaseUnavailable */
+  ready(): Promise<void>;
+  /** @throws Error with one sentence when Stripe's clock and ours differ by more than 4 minutes */
+  checkClock(): Promise<void>;
+  /** Waits for mail that is being sent, then closes the database. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  log: Log;
+  /** Defaults to `content/` in the working directory. */
+  contentFolder?: string;
+  /** Defaults to the machine's clock. */
+  now?: () => number;
+}
+
+/** Joins adapters to use cases; nothing else does, and nothing else reads a secret. */
+export async function createServices(settings: Settings, options: ServiceOptions): Promise<Services> {
+  const content = readContent(options.contentFolder ?? 'content');
+  const database = await openDatabase({ url: settings.databaseUrl });
+  return joinServices(settings, options, content, database);
+}
+
+/** The same with parts that are open already, for commands and tests. */
+export function joinServices(
+  settings: Settings,
+  options: ServiceOptions,
+  content: Ports['content'],
+  database: Database,
+): Services {
+  const now = options.now ?? Date.now;
+  const secrets = settings.appSecrets.length > 0 ? settings.appSecrets : [localSecret(settings.databaseUrl)];
+  const tokens = createTokens(secrets);
+  const postman = createPostman(options.log, () => sendMail(ports));
+  const ports: Ports = {
+    database,
+    content,
+    tokens,
+    payments: createPayments({
+      secretKey: settings.stripe.secretKey,
+      webhookSecrets: settings.stripe.webhookSecrets,
+      apiBase: settings.stripe.apiBase ?? undefined,
+    }),
+    mailer: createMailer({
+      apiKey: settings.resend.apiKey,
+      webhookSecrets: settings.resend.webhookSecrets,
+      baseUrl: settings.resend.baseUrl ?? undefined,
+    }),
+    invitations: createInvitations({
+      organizerName: content.site.ownerName || content.site.name,
+      organizerEmail: content.site.contactEmail,
+      productId: `//${content.site.name}//Booking//EN`,
+      now,
+    }),
+    log: options.log,
+    now,
+    wakeMail: postman.wake,
+    url: (path) => settings.siteUrl + path,
+    ownerEmail: settings.ownerEmail,
+    mailFrom: settings.mailFrom,
+    livemode: settings.stripe.livemode,
+  };
+  return {
+    ...bind(ports),
+    ports,
+    content,
+    settings,
+    now,
+    isMovable,
+    nextFreeStart: (input) => nextFreeStart(ports, { offer: content.offers[0]!, ...input }),
+    sign: tokens.sign,
+    verifySignature: tokens.verify,
+    ready: () => database.ping(),
+    checkClock: () => checkClock(ports),
+    async close() {
+      await postman.rest();
+      await database.close();
+    },
+  };
+}
+
+function bind(ports: Ports): Bound {
+  const bound = Object.entries(useCases).map(([name, useCase]) => [
+    name,
+    (useCase as (...all: unknown[]) => unknown).bind(null, ports),
+  ]);
+  return Object.fromEntries(bound) as Bound;
+}
+
+/** Sends in the background after a request has queued mail; one round at a time, and one more when woken meanwhile. */
+function createPostman(log: Log, send: () => Promise<unknown>) {
+  let round: Promise<void> | null = null;
+  let again = false;
+  let closed = false;
+  async function rounds() {
+    do {
+      again = false;
+      try {
+        await send();
+      } catch (error) {
+        log.error('mail-round-failed', { reason: error instanceof Error ? error.message : 'unknown error' });
+      }
+    } while (again && !closed);
+    round = null;
+  }
+  return {
+    wake() {
+      if (closed) return;
+      if (round) again = true;
+      else round = rounds();
+    },
+    async rest() {
+      closed = true;
+      await round;
+    },
+  };
+}
+
+async function checkClock(ports: Ports): Promise<void> {
+  const answer = await ports.payments.serverTime();
+  if (!answer.ok) return;
+  const apart = Math.abs(answer.at - ports.now());
+  if (apart > 4 * minute) {
+    const minutes = Math.round(apart / minute);
+    throw new Error(
+      `This machine's clock and Stripe's differ by ${minutes} minutes; checkouts would end at the wrong time. Set the clock (NTP) and start again.`,
+    );
+  }
+}
+
+/** Local mode needs no APP_SECRET: one is made beside the database and kept, so that links survive a restart. */
+function localSecret(databaseUrl: string): string {
+  const path = databaseUrl.startsWith('postgres')
+    ? 'data/local-secret'
+    : `${dirname(databaseUrl)}/local-secret`;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    mkdirSync(dirname(path), { recursive: true });
+    const secret = crypto.randomUUID() + crypto.randomUUID();
+    writeFileSync(path, secret, { mode: 0o600 });
+    return secret;
+  }
+}

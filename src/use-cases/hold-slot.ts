@@ -1,0 +1,298 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts';
+import { type Attendee, type Booking, checkoutLifetime, holdMargin, isLiveHold } from '#domain/booking.ts';
+import { type Instant, minute } from '#domain/interval.ts';
+import type { Offer } from '#domain/offer.ts';
+import { slotLabel } from '#domain/time/labels.ts';
+import { dateIn } from '#domain/time/zoned.ts';
+import { changeBooking, lockOn, whileStale } from './change-booking.ts';
+import { limitHolds } from './limit-holds.ts';
+import { explainSlotIn, slotsNear } from './offer-slots.ts';
+import { type CallResult, type Checkout, OverlapError, type Ports } from './ports.ts';
+import { type Released, releaseHold, settleStaleHold } from './release-hold.ts';
+
+export interface HoldRequest {
+  /** SHA-256 of the browser token. */
+  holder: string;
+  offer: Offer;
+  startsAt: Instant;
+  attendee: Attendee;
+  /** Markdown that the visitor chose to attach, or null. */
+  attachedAudit: string | null;
+  clientIp: string;
+}
+
+export type Held =
+  /** Send the buyer to `checkoutUrl`. */
+  | { ok: true; booking: Booking; checkoutUrl: string }
+  /** `nearest`: up to three free starts around the wanted one. */
+  | { ok: false; reason: 'slot-taken'; why: ClosedReason; nearest: Instant[] }
+  /** This browser had paid already, in another tab: show that booking. */
+  | { ok: false; reason: 'already-booked'; booking: Booking }
+  | { ok: false; reason: 'checkout-down' }
+  | { ok: false; reason: 'too-many-holds' };
+
+/**
+ * Keeps a slot for one buyer and opens the checkout that pays for it. One live hold a browser and an address: whoever
+ * changes their mind closes the first checkout before the second opens, so there are never two payable pages.
+ */
+export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held> {
+  const reopened = await reopenSame(ports, request);
+  if (reopened) return reopened;
+  if (!(await limitHolds(ports, request.clientIp))) return { ok: false, reason: 'too-many-holds' };
+
+  const cleared = await clearOtherHolds(ports, request);
+  if (cleared) return cleared;
+  await settleStaleNeighbors(ports, request);
+
+  const inserted = await insertHold(ports, request);
+  if ('refused' in inserted) {
+    // A double click: the first one has made this very hold in the meantime.
+    return (await reopenSame(ports, request)) ?? refuse(ports, request, inserted.refused);
+  }
+  const opened = await openCheckout(ports, inserted.booking);
+  if (!opened.ok) await endHoldNow(ports, inserted.booking);
+  return opened;
+}
+
+/** The same wish again, from a second click or a second tab, goes back to the one checkout. */
+async function reopenSame(ports: Ports, request: HoldRequest): Promise<Held | null> {
+  const held = await ports.database.bookings.heldBy(request.holder);
+  const mine = held.find((booking) => isSameWish(booking, request));
+  return mine ? reopen(ports, mine) : null;
+}
+
+function isSameWish(booking: Booking, request: HoldRequest): boolean {
+  return (
+    booking.startsAt === request.startsAt &&
+    booking.offer.slug === request.offer.slug &&
+    booking.amountMinor === request.offer.amountMinor &&
+    booking.currency === request.offer.currency &&
+    booking.attachedAudit === request.attachedAudit &&
+    JSON.stringify(booking.attendee) === JSON.stringify(normalize(request.attendee))
+  );
+}
+
+/** @returns null when Stripe has closed that checkout unpaid, and a new one is needed */
+async function reopen(ports: Ports, booking: Booking): Promise<Held | null> {
+  if (!isLiveHold(booking, ports.now())) return null;
+  if (!booking.checkoutSessionId || !booking.checkoutUrl) return openCheckout(ports, booking);
+  const read = await ports.payments.readCheckout(booking.checkoutSessionId);
+  // Stripe's page answers for itself when its API does not.
+  if (!read.ok || read.checkout.status === 'open') {
+    return { ok: true, booking, checkoutUrl: booking.checkoutUrl };
+  }
+  const released = await releaseHold(ports, booking, 'buyer', 'checkout was over');
+  return hasPaid(released) ? { ok: false, reason: 'already-booked', booking: released.booking } : null;
+}
+
+/** Closes this browser's and this address's other holds, at Stripe first. @returns an answer when that ends the request */
+async function clearOtherHolds(ports: Ports, request: HoldRequest): Promise<Held | null> {
+  const { bookings } = ports.database;
+  const own = await bookings.heldBy(request.holder);
+  const sameAddress = await bookings.heldForEmail(request.attendee.email);
+  const others = new Map([...own, ...sameAddress].map((booking) => [booking.id, booking]));
+  for (const booking of others.values()) {
+    const isOwn = booking.holder === request.holder;
+    const why = isOwn ? 'changed their mind' : 'a newer booking with this address';
+    const released = await releaseHold(ports, booking, 'buyer', why);
+    if (released.outcome === 'no-answer') return { ok: false, reason: 'checkout-down' };
+    // Another browser's paid booking is settled, and never shown to this one.
+    if (hasPaid(released) && isOwn) {
+      return { ok: false, reason: 'already-booked', booking: released.booking };
+    }
+  }
+  return null;
+}
+
+/** Settled, or the money is on its way. */
+function hasPaid(released: Released): boolean {
+  return released.outcome === 'paid' || released.outcome === 'kept';
+}
+
+/** A hold that has ended still stands in the database until Stripe was asked whether it was paid. */
+async function settleStaleNeighbors(ports: Ports, request: HoldRequest): Promise<void> {
+  const wanted = reservedRange(request.startsAt, request.offer);
+  const now = ports.now();
+  for (const booking of await ports.database.bookings.reserving(wanted)) {
+    if (booking.state === 'held' && !isLiveHold(booking, now)) await settleStaleHold(ports, booking);
+  }
+}
+
+async function insertHold(
+  ports: Ports,
+  request: HoldRequest,
+): Promise<{ booking: Booking } | { refused: ClosedReason }> {
+  const booking = newHold(ports, request);
+  const locks = [
+    lockOn.hostDate(dateIn(request.startsAt, booking.offer.hostZone)),
+    lockOn.holder(request.holder),
+    lockOn.email(booking.attendee.email),
+  ];
+  try {
+    return await ports.database.write(async (store) => {
+      const why = await explainSlotIn(store, ports, { offer: request.offer, start: request.startsAt });
+      if (why) return { refused: why };
+      // A second request of the same person may have come in between; its hold is as good as this one.
+      const rivals = [
+        ...(await store.bookings.heldBy(request.holder)),
+        ...(await store.bookings.heldForEmail(booking.attendee.email)),
+      ];
+      if (rivals.some((rival) => !rival.paymentProcessing)) return { refused: 'held' };
+      await store.bookings.insert(booking);
+      await store.history.append({
+        bookingId: booking.id,
+        at: booking.createdAt,
+        what: 'held',
+        by: 'buyer',
+        why: '',
+      });
+      return { booking };
+    }, locks);
+  } catch (error) {
+    if (error instanceof OverlapError) return { refused: 'held' };
+    throw error;
+  }
+}
+
+function newHold(ports: Ports, request: HoldRequest): Booking {
+  const { offer, startsAt } = request;
+  const now = ports.now();
+  const id = ports.tokens.randomId();
+  // Stripe counts in seconds: rounded up here once, so that a retry sends what the first call sent.
+  const checkoutExpiresAt = Math.ceil((now + checkoutLifetime) / 1000) * 1000;
+  const token = ports.tokens.issue(id, 1);
+  return {
+    id,
+    version: 1,
+    state: 'held',
+    refundState: 'none',
+    startsAt,
+    endsAt: startsAt + offer.minutes * minute,
+    reservedEnd: reservedRange(startsAt, offer).end,
+    holdUntil: checkoutExpiresAt + holdMargin,
+    checkoutExpiresAt,
+    holder: request.holder,
+    attendee: normalize(request.attendee),
+    offer: {
+      slug: offer.slug,
+      name: offer.name,
+      minutes: offer.minutes,
+      taxSentence: offer.taxSentence,
+      noticeMinutes: offer.noticeMinutes,
+      bufferBeforeMinutes: offer.bufferBeforeMinutes,
+      bufferAfterMinutes: offer.bufferAfterMinutes,
+      meeting: offer.meeting,
+      policy: offer.policy,
+      hostZone: ports.content.site.timeZone,
+    },
+    amountMinor: offer.amountMinor,
+    currency: offer.currency,
+    checkoutKey: `hold:${id}:checkout:v1`,
+    checkoutSessionId: null,
+    checkoutUrl: null,
+    paymentIntentId: null,
+    paymentProcessing: false,
+    capturedMinor: 0,
+    refundedMinor: 0,
+    refundVersion: 0,
+    disputed: false,
+    icsUid: `${id}@${new URL(ports.url('/')).hostname}`,
+    icsSequence: 0,
+    tokenHash: ports.tokens.hash(token),
+    tokenVersion: 1,
+    createdAt: now,
+    confirmedAt: null,
+    cancelledAt: null,
+    cancelledBy: null,
+    rebookUntil: null,
+    attachedAudit: request.attachedAudit,
+  };
+}
+
+function normalize(attendee: Attendee): Attendee {
+  return {
+    name: attendee.name.trim(),
+    email: attendee.email.trim(),
+    company: attendee.company.trim(),
+    topic: attendee.topic.trim(),
+    timeZone: attendee.timeZone,
+  };
+}
+
+async function openCheckout(ports: Ports, booking: Booking): Promise<Held> {
+  const answer = await askForCheckout(ports, booking);
+  if (!answer.ok || !answer.checkout.url) {
+    ports.log.warn('checkout-not-opened', {
+      bookingId: booking.id,
+      reason: answer.ok ? 'no url' : answer.detail,
+    });
+    return { ok: false, reason: 'checkout-down' };
+  }
+  const { checkout } = answer;
+  const stored = await whileStale(() =>
+    ports.database.write(async (store) => {
+      const fresh = (await store.bookings.find(booking.id))!;
+      // The same request in a second tab was faster, or the webhook was: the session is one and the same.
+      if (fresh.checkoutSessionId === checkout.id) return fresh;
+      return changeBooking(
+        store,
+        fresh,
+        { checkoutSessionId: checkout.id, checkoutUrl: checkout.url },
+        { at: ports.now(), what: 'checkout-opened', by: 'system', why: '' },
+      );
+    }),
+  );
+  return { ok: true, booking: stored, checkoutUrl: checkout.url! };
+}
+
+/** Asks up to three times with the same key and the same parameters, so that a lost answer makes no second session. */
+async function askForCheckout(ports: Ports, booking: Booking): Promise<CallResult<{ checkout: Checkout }>> {
+  const request = {
+    bookingId: booking.id,
+    offerName: booking.offer.name,
+    description: slotLabel(booking.startsAt, booking.attendee.timeZone),
+    amountMinor: booking.amountMinor,
+    currency: booking.currency,
+    email: booking.attendee.email,
+    expiresAt: booking.checkoutExpiresAt,
+    successUrl: ports.url('/book/pay?session={CHECKOUT_SESSION_ID}'),
+    cancelUrl: ports.url(`/book/check?offer=${booking.offer.slug}&left=1`),
+  };
+  for (const wait of [200, 1000]) {
+    const answer = await ports.payments.createCheckout(request, booking.checkoutKey);
+    if (answer.ok || answer.reason === 'refused') return answer;
+    await pause(wait);
+  }
+  return ports.payments.createCheckout(request, booking.checkoutKey);
+}
+
+/**
+ * No checkout, no hold. The row stays `held` with an ended hold: it blocks nobody's choice, and the sweeper asks Stripe
+ * for a session that was made although its answer never came, and closes it, before the row lapses.
+ */
+async function endHoldNow(ports: Ports, booking: Booking): Promise<void> {
+  await whileStale(() =>
+    ports.database.write(async (store) => {
+      const fresh = (await store.bookings.find(booking.id))!;
+      if (fresh.state !== 'held' || fresh.checkoutSessionId) return;
+      const at = ports.now();
+      await changeBooking(
+        store,
+        fresh,
+        { holdUntil: at },
+        { at, what: 'checkout-not-opened', by: 'system', why: '' },
+      );
+    }),
+  );
+}
+
+async function refuse(ports: Ports, request: HoldRequest, why: ClosedReason): Promise<Held> {
+  const nearest = await slotsNear(ports, {
+    offer: request.offer,
+    wanted: request.startsAt,
+    count: 3,
+    holder: request.holder,
+  });
+  return { ok: false, reason: 'slot-taken', why, nearest };
+}

@@ -1,0 +1,115 @@
+import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts';
+import { type Booking, isLiveHold, stateAfter } from '#domain/booking.ts';
+import { type Instant, minute } from '#domain/interval.ts';
+import type { Offer } from '#domain/offer.ts';
+import { mayMove, mayRebook } from '#domain/policy.ts';
+import { dateIn } from '#domain/time/zoned.ts';
+import { changeBooking, lockOn, whileStale } from './change-booking.ts';
+import { explainSlotIn, slotsNear } from './offer-slots.ts';
+import { OverlapError, type Ports } from './ports.ts';
+import { queueMoved } from './queue-mail.ts';
+import { settleStaleHold } from './release-hold.ts';
+
+export type Moved =
+  | { ok: true; booking: Booking }
+  /** The policy's limit has passed, or the booking is not one that can be moved. */
+  | { ok: false; reason: 'not-movable' }
+  | { ok: false; reason: 'slot-taken'; why: ClosedReason; nearest: Instant[] };
+
+/**
+ * Gives a booking another time. Row, payment and calendar UID stay; SEQUENCE goes up; no money moves. Also the way back
+ * in for a buyer whose session the owner cancelled, while the refund has not been chosen.
+ */
+export async function moveBooking(
+  ports: Ports,
+  input: { bookingId: string; startsAt: Instant },
+): Promise<Moved> {
+  const before = await ports.database.bookings.find(input.bookingId);
+  if (!before || !isMovable(before, ports.now())) return { ok: false, reason: 'not-movable' };
+  // The second click of a double click finds its wish fulfilled.
+  if (before.startsAt === input.startsAt && before.state === 'confirmed')
+    return { ok: true, booking: before };
+
+  const offer = offerOf(ports, before);
+  await settleStaleNeighbors(ports, before, offer, input.startsAt);
+  const moved = await write(ports, before.id, offer, input.startsAt);
+  if (moved === 'not-movable') return { ok: false, reason: 'not-movable' };
+  if (typeof moved === 'string') {
+    const nearest = await slotsNear(ports, { offer, wanted: input.startsAt, count: 3, moving: before.id });
+    return { ok: false, reason: 'slot-taken', why: moved, nearest };
+  }
+  ports.wakeMail();
+  return { ok: true, booking: moved };
+}
+
+export function isMovable(booking: Booking, now: Instant): boolean {
+  return mayMove(booking, now) || mayRebook(booking, now);
+}
+
+/**
+ * The rules for a new time are those of the offer as it is; length, buffers and place are those that were bought.
+ * An offer that is no longer sold lends its rules from the first one.
+ */
+export function offerOf(ports: Pick<Ports, 'content'>, booking: Booking): Offer {
+  const { offers } = ports.content;
+  const current = offers.find(({ slug }) => slug === booking.offer.slug) ?? offers[0]!;
+  const { minutes, bufferBeforeMinutes, bufferAfterMinutes, meeting, policy } = booking.offer;
+  return { ...current, minutes, bufferBeforeMinutes, bufferAfterMinutes, meeting, policy };
+}
+
+async function settleStaleNeighbors(ports: Ports, booking: Booking, offer: Offer, startsAt: Instant) {
+  const now = ports.now();
+  for (const other of await ports.database.bookings.reserving(reservedRange(startsAt, offer))) {
+    if (other.id !== booking.id && other.state === 'held' && !isLiveHold(other, now)) {
+      await settleStaleHold(ports, other);
+    }
+  }
+}
+
+async function write(
+  ports: Ports,
+  bookingId: string,
+  offer: Offer,
+  startsAt: Instant,
+): Promise<Booking | ClosedReason | 'not-movable'> {
+  const locks = [lockOn.hostDate(dateIn(startsAt, ports.content.site.timeZone)), lockOn.booking(bookingId)];
+  try {
+    return await whileStale(() =>
+      ports.database.write(async (store) => {
+        const booking = await store.bookings.find(bookingId);
+        if (!booking || !isMovable(booking, ports.now())) return 'not-movable';
+        const why = await explainSlotIn(store, ports, { offer, start: startsAt, moving: booking.id });
+        if (why) return why;
+        const at = ports.now();
+        const isRebooking = booking.state !== 'confirmed';
+        const moved = await changeBooking(
+          store,
+          booking,
+          {
+            state: isRebooking ? stateAfter(booking.state, 'rebooked') : booking.state,
+            refundState: isRebooking ? 'none' : booking.refundState,
+            rebookUntil: null,
+            cancelledAt: null,
+            cancelledBy: null,
+            startsAt,
+            endsAt: startsAt + offer.minutes * minute,
+            reservedEnd: reservedRange(startsAt, offer).end,
+            icsSequence: booking.icsSequence + 1,
+          },
+          {
+            at,
+            what: isRebooking ? 'rebooked' : 'moved',
+            by: 'buyer',
+            why: `from ${new Date(booking.startsAt).toISOString()}`,
+          },
+        );
+        await store.outbox.drop(booking.id, ['reminder-24h', 'reminder-1h'], at, 'moved');
+        await queueMoved(ports, store, { booking: moved, before: booking });
+        return moved;
+      }, locks),
+    );
+  } catch (error) {
+    if (error instanceof OverlapError) return 'booked';
+    throw error;
+  }
+}

@@ -1,0 +1,151 @@
+import type { Booking } from '#domain/booking.ts';
+import { cancelledMail } from '#emails/cancelled.ts';
+import { confirmationMail } from '#emails/confirmation.ts';
+import { bookingUrlPlaceholder } from '#emails/fill.ts';
+import type { MailContent } from '#emails/layout.ts';
+import { movedMail } from '#emails/moved.ts';
+import { ownerAlertMail } from '#emails/owner-alert.ts';
+import { type BookingNews, ownerNoticeMail } from '#emails/owner-notice.ts';
+import { refundedMail } from '#emails/refunded.ts';
+import { reminderMail } from '#emails/reminder.ts';
+import type { BookingMailFacts } from '#emails/session.ts';
+import { slotLostMail } from '#emails/slot-lost.ts';
+import type { Attachment, MailKind, Ports, Store } from './ports.ts';
+
+// Mails are rendered here, in the transaction of the fact that they tell, and leave later. A key names the fact, so that
+// a fact that is settled twice is told once.
+
+export async function queueConfirmation(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  await toBuyer(
+    ports,
+    store,
+    booking,
+    'confirmation',
+    `seq${booking.icsSequence}`,
+    confirmationMail(facts(ports, booking)),
+    [ports.invitations.invite(booking, bookingUrlPlaceholder)],
+  );
+  await toOwner(ports, store, booking, 'booked', { what: 'booked' });
+}
+
+/** The same words again, to the address as it is. */
+export async function queueConfirmationAgain(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  const again = `seq${booking.icsSequence}:again:${ports.now()}`;
+  await toBuyer(ports, store, booking, 'confirmation', again, confirmationMail(facts(ports, booking)), [
+    ports.invitations.invite(booking, bookingUrlPlaceholder),
+  ]);
+}
+
+export async function queueMoved(
+  ports: Ports,
+  store: Store,
+  { booking, before }: { booking: Booking; before: Booking },
+): Promise<void> {
+  const key = `seq${booking.icsSequence}`;
+  const mail = movedMail(facts(ports, booking), before.startsAt);
+  await toBuyer(ports, store, booking, 'moved', key, mail, [
+    ports.invitations.invite(booking, bookingUrlPlaceholder),
+  ]);
+  await toOwner(ports, store, booking, `moved:${key}`, { what: 'moved', previousStartsAt: before.startsAt });
+}
+
+export async function queueCancelled(
+  ports: Ports,
+  store: Store,
+  { booking, refundMinor }: { booking: Booking; refundMinor: number },
+): Promise<void> {
+  const key = `seq${booking.icsSequence}`;
+  const mail = cancelledMail(facts(ports, booking), refundMinor);
+  await toBuyer(ports, store, booking, 'cancelled', key, mail, [
+    ports.invitations.cancellation(booking, bookingUrlPlaceholder),
+  ]);
+  await toOwner(ports, store, booking, `cancelled:${key}`, { what: 'cancelled', refundMinor });
+}
+
+export async function queueRefunded(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  const mail = refundedMail(facts(ports, booking));
+  await toBuyer(ports, store, booking, 'refunded', String(booking.refundedMinor), mail, []);
+}
+
+export async function queueSlotLost(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  const bookUrl = ports.url(`/book?offer=${booking.offer.slug}`);
+  await toBuyer(ports, store, booking, 'slot-lost', 'once', slotLostMail(facts(ports, booking), bookUrl), []);
+  await queueOwnerAlert(ports, store, {
+    key: `booking:${booking.id}:alert:slot-lost`,
+    booking,
+    what: 'A payment came too late for its time.',
+    next: 'The buyer was told and the money goes back by itself. There is nothing to do.',
+  });
+}
+
+/** @returns false when this reminder stands already */
+export async function queueReminder(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  kind: 'reminder-24h' | 'reminder-1h',
+): Promise<boolean> {
+  const mail = reminderMail(facts(ports, booking), kind === 'reminder-24h' ? '24h' : '1h');
+  return toBuyer(ports, store, booking, kind, String(booking.startsAt), mail, []);
+}
+
+/** Something that needs the owner's eye. `key` names the fact, so that it is told once. */
+export async function queueOwnerAlert(
+  ports: Ports,
+  store: Store,
+  alert: { key: string; booking: Booking | null; what: string; next: string },
+): Promise<void> {
+  const mail = ownerAlertMail({ site: ports.content.site, ...alert });
+  await enqueue(ports, store, mail, {
+    key: alert.key,
+    kind: 'owner-alert',
+    bookingId: alert.booking?.id ?? null,
+    to: ports.ownerEmail,
+  });
+}
+
+function facts(ports: Ports, booking: Booking): BookingMailFacts {
+  return { booking, site: ports.content.site, now: ports.now() };
+}
+
+async function toBuyer(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  kind: MailKind,
+  fact: string,
+  mail: MailContent,
+  attachments: Attachment[],
+): Promise<boolean> {
+  return enqueue(
+    ports,
+    store,
+    { ...mail, attachments },
+    { key: `booking:${booking.id}:${kind}:${fact}`, kind, bookingId: booking.id, to: booking.attendee.email },
+  );
+}
+
+async function toOwner(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  fact: string,
+  news: BookingNews,
+): Promise<void> {
+  await enqueue(ports, store, ownerNoticeMail(facts(ports, booking), news), {
+    key: `booking:${booking.id}:owner-notice:${fact}`,
+    kind: 'owner-notice',
+    bookingId: booking.id,
+    to: ports.ownerEmail,
+  });
+}
+
+async function enqueue(
+  ports: Ports,
+  store: Store,
+  mail: MailContent,
+  address: { key: string; kind: MailKind; bookingId: string | null; to: string },
+): Promise<boolean> {
+  const now = ports.now();
+  return store.outbox.enqueue({ ...mail, ...address, createdAt: now, nextTryAt: now });
+}

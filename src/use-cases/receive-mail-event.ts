@@ -1,0 +1,80 @@
+import type { MailEvent, OutboxMail, Ports } from './ports.ts';
+import { queueOwnerAlert } from './queue-mail.ts';
+
+export type MailEventReceived =
+  | { ok: true; outcome: 'done' | 'known' | 'ignored' }
+  | { ok: false; reason: 'bad-signature' };
+
+const deliveries: Record<string, NonNullable<OutboxMail['delivery']>> = {
+  'email.delivered': 'delivered',
+  'email.bounced': 'bounced',
+  'email.complained': 'complained',
+  'email.delivery_delayed': 'delayed',
+  'email.failed': 'bounced',
+};
+
+/** What became of a mail after the provider took it. Later news never hides worse news. */
+export async function receiveMailEvent(
+  ports: Ports,
+  input: { rawBody: string; headers: Record<string, string> },
+): Promise<MailEventReceived> {
+  const now = ports.now();
+  const event = ports.mailer.verifyEvent(input.rawBody, input.headers, now);
+  if (!event) return { ok: false, reason: 'bad-signature' };
+  const outcome = await ports.database.write(async (store) => {
+    const inbox = await store.webhooks.receive({
+      id: event.id,
+      source: 'resend',
+      type: event.type,
+      payload: input.rawBody,
+      receivedAt: now,
+    });
+    if (inbox.processedAt !== null) return 'known' as const;
+    await store.webhooks.markProcessed(event.id, now);
+    const mail = await store.outbox.findByProviderId(event.providerId);
+    const delivery = deliveries[event.type];
+    if (!mail || !delivery || worse(mail.delivery, delivery)) return 'ignored' as const;
+    await store.outbox.setDelivery(mail.id, delivery);
+    if (delivery === 'bounced' || delivery === 'complained') await tell(ports, store, mail, event, delivery);
+    return 'done' as const;
+  });
+  ports.wakeMail();
+  return { ok: true, outcome };
+}
+
+const rank = { delayed: 1, delivered: 2, complained: 3, bounced: 4 };
+
+function worse(known: OutboxMail['delivery'], next: NonNullable<OutboxMail['delivery']>): boolean {
+  return known !== null && rank[known] >= rank[next];
+}
+
+async function tell(
+  ports: Ports,
+  store: Parameters<typeof queueOwnerAlert>[1],
+  mail: OutboxMail,
+  event: MailEvent,
+  delivery: 'bounced' | 'complained',
+): Promise<void> {
+  if (!mail.bookingId || mail.kind === 'owner-notice' || mail.kind === 'owner-alert') return;
+  const booking = await store.bookings.find(mail.bookingId);
+  if (!booking) return;
+  await store.history.append({
+    bookingId: booking.id,
+    at: ports.now(),
+    what: `mail-${delivery}`,
+    by: 'resend',
+    why: mail.kind,
+  });
+  await queueOwnerAlert(ports, store, {
+    key: `booking:${booking.id}:alert:${delivery}:${event.providerId}`,
+    booking,
+    what:
+      delivery === 'bounced'
+        ? 'A mail to a buyer came back: the address does not take it.'
+        : 'A buyer marked a mail as spam.',
+    next:
+      delivery === 'bounced'
+        ? 'The booking stands. The buyer can correct the address on the booking page; so can you, by phone or reply.'
+        : 'The booking stands. Later mails may not arrive.',
+  });
+}

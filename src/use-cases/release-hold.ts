@@ -1,0 +1,69 @@
+import { type Booking, stateAfter } from '#domain/booking.ts';
+import { minute } from '#domain/interval.ts';
+import { changeBooking, whileStale } from './change-booking.ts';
+import type { HistoryEntry, Ports } from './ports.ts';
+import { settleCheckout } from './settle-checkout.ts';
+
+export type Released = {
+  /** `kept`: the money is on its way, so the hold stands. */
+  outcome: 'released' | 'paid' | 'kept' | 'no-answer';
+  booking: Booking;
+};
+
+/**
+ * Ends a hold before its time. The checkout is closed at Stripe first: when that comes too late because the buyer has
+ * paid, the payment wins and the booking is settled.
+ */
+export async function releaseHold(
+  ports: Ports,
+  booking: Booking,
+  by: HistoryEntry['by'],
+  why: string,
+): Promise<Released> {
+  const checkoutSessionId = await findSession(ports, booking);
+  if (checkoutSessionId === 'no-answer') return { outcome: 'no-answer', booking };
+  if (checkoutSessionId) {
+    const closed = await ports.payments.expireCheckout(checkoutSessionId);
+    if (!closed.ok && closed.reason === 'no-answer') return { outcome: 'no-answer', booking };
+    if (closed.ok && closed.checkout.status === 'complete') {
+      return afterSettling(ports, booking, checkoutSessionId);
+    }
+  }
+  return { outcome: 'released', booking: await lapse(ports, booking, by, why) };
+}
+
+/** What to do with a hold whose end has passed: ask Stripe, then confirm it, let it stand, or let it go. */
+export async function settleStaleHold(ports: Ports, booking: Booking): Promise<Released> {
+  return releaseHold(ports, booking, 'system', 'hold ended');
+}
+
+async function afterSettling(ports: Ports, booking: Booking, checkoutSessionId: string): Promise<Released> {
+  const settled = await settleCheckout(ports, { checkoutSessionId, by: 'system' });
+  if (!settled.ok) return { outcome: 'no-answer', booking };
+  const { state } = settled.booking;
+  if (state === 'held') return { outcome: 'kept', booking: settled.booking };
+  return { outcome: state === 'expired' ? 'released' : 'paid', booking: settled.booking };
+}
+
+/** The answer to our request may have been lost: then Stripe is asked for a session that carries this booking's id. */
+async function findSession(ports: Ports, booking: Booking): Promise<string | null | 'no-answer'> {
+  if (booking.checkoutSessionId) return booking.checkoutSessionId;
+  const found = await ports.payments.findCheckout(booking.id, booking.createdAt - 5 * minute);
+  if (!found.ok) return 'no-answer';
+  return found.checkout?.id ?? null;
+}
+
+async function lapse(ports: Ports, booking: Booking, by: HistoryEntry['by'], why: string): Promise<Booking> {
+  return whileStale(() =>
+    ports.database.write(async (store) => {
+      const fresh = (await store.bookings.find(booking.id))!;
+      if (fresh.state !== 'held') return fresh;
+      return changeBooking(
+        store,
+        fresh,
+        { state: stateAfter('held', 'lapsed'), paymentProcessing: false },
+        { at: ports.now(), what: 'expired', by, why },
+      );
+    }),
+  );
+}
