@@ -4,15 +4,15 @@
 const controls = /[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu;
 const controlsButNewline = /[[\p{Cc}\u2028-\u202e\u2066-\u2069]--\n]+/gv;
 
-/** One line of text; `{{` is opened up, so that typed text never stands for an address that is filled in later. */
+/** One line of text. */
 export function oneLine(typed: string): string {
-  return typed.toWellFormed().replace(controls, ' ').replaceAll('{{', '{ {').trim();
+  return defused(typed.toWellFormed().replace(controls, ' ')).trim();
 }
 
 /** Text that keeps its line breaks, as `\n`. */
 export function lines(typed: string): string {
   const text = typed.toWellFormed().replace(/\r\n?/g, '\n');
-  return text.replace(controlsButNewline, ' ').replaceAll('{{', '{ {').trim();
+  return defused(text.replace(controlsButNewline, ' ')).trim();
 }
 
 /** A parameter value. RFC 5545 has no way to write a double quote in one, and many readers do not know RFC 6868. */
@@ -32,4 +32,9 @@ export function webAddress(address: string): string | null {
   const url = URL.parse(address);
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return null;
   return url.href.replaceAll(',', '%2C').replaceAll(';', '%3B');
+}
+
+/** Typed braces are opened up, so that they never stand for an address that is filled in later. */
+function defused(text: string): string {
+  return text.replace(/\{(?=\{)/g, '{ ');
 }

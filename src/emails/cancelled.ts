@@ -1,0 +1,82 @@
+import { freeUntil, mayRebook } from '#domain/policy.ts';
+import { slotLabel } from '#domain/time/labels.ts';
+import { type Block, type MailContent, renderMail } from './layout.ts';
+import {
+  type BookingMailFacts,
+  bookingPage,
+  buyersStart,
+  leftMinor,
+  money,
+  myTimeSentence,
+  pickAnotherTime,
+  whenFact,
+  whyThisMail,
+} from './session.ts';
+
+/**
+ * To the buyer: what is cancelled and what happens with the money. The use case attaches the calendar's cancellation.
+ * @param facts the booking as it stands after the cancellation; `cancelledBy` says whose it was
+ * @param refundMinor what goes back, in the smallest unit; 0 for nothing
+ */
+export function cancelledMail(facts: BookingMailFacts, refundMinor: number): MailContent {
+  const { booking, site } = facts;
+  const byBuyer = booking.cancelledBy === 'buyer';
+  const start = buyersStart(booking);
+  const blocks = byBuyer ? afterBuyer(facts, refundMinor) : afterOwner(facts, refundMinor);
+
+  return renderMail(site, {
+    subject: `Cancelled: ${start}`,
+    preview: byBuyer ? 'What goes back, and when.' : 'The money and what you can choose.',
+    title: byBuyer ? `You cancelled ${start}` : `I have to cancel ${start}`,
+    blocks: [
+      ...blocks,
+      { kind: 'facts', facts: [whenFact(booking, site, 'buyer')] },
+      {
+        kind: 'small',
+        text: 'The attached calendar file takes the entry out of your calendar.',
+      },
+    ],
+    footer: whyThisMail(facts),
+    replyTo: site.contactEmail,
+  });
+}
+
+function afterBuyer({ booking, site }: BookingMailFacts, refundMinor: number): Block[] {
+  const until = slotLabel(freeUntil(booking), booking.attendee.timeZone);
+  const paid = money(booking, leftMinor(booking));
+  const text =
+    refundMinor > 0
+      ? `${money(booking, refundMinor)} of ${paid} goes back the way you paid. ${bankTime}`
+      : `Nothing of the ${paid} goes back: a full refund was possible until ${until}.`;
+  return [
+    { kind: 'paragraph', text: `${myTimeSentence(booking, site)} The time is free for others now.` },
+    { kind: 'paragraph', text },
+    { kind: 'button', link: bookingPage },
+  ];
+}
+
+function afterOwner(facts: BookingMailFacts, refundMinor: number): Block[] {
+  const { booking, site, now } = facts;
+  const amount = money(booking, refundMinor);
+  const sorry = `${myTimeSentence(booking, site)} I cannot keep it, and I am sorry.`;
+  if (booking.rebookUntil === null || !mayRebook(booking, now)) {
+    return [
+      { kind: 'paragraph', text: sorry },
+      { kind: 'paragraph', text: `${amount} goes back the way you paid. ${bankTime}` },
+      { kind: 'button', link: bookingPage },
+    ];
+  }
+  const until = slotLabel(booking.rebookUntil, booking.attendee.timeZone);
+  return [
+    { kind: 'paragraph', text: sorry },
+    {
+      kind: 'paragraph',
+      text: `You choose. Pick another time until ${until}, and you do not pay again. Or take the ${amount} back: on your booking page at once, or by itself after that date.`,
+    },
+    { kind: 'button', link: pickAnotherTime },
+    { kind: 'links', links: [{ ...bookingPage, label: `Take the ${amount} back now` }] },
+  ];
+}
+
+/** @see https://docs.stripe.com/refunds */
+export const bankTime = 'Banks usually show it within 5 to 10 business days.';

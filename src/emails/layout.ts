@@ -1,0 +1,65 @@
+import type { Attachment, Site } from '#use-cases/ports.ts';
+import { toHtml } from './html.ts';
+import { toPlainText } from './plain-text.ts';
+import { oneLine } from './typed.ts';
+
+/** A mail as rendered; `html` and `text` hold `{{booking-url}}`, which `fillBookingUrl` fills at sending. */
+export interface MailContent {
+  subject: string;
+  html: string;
+  text: string;
+  /** Where an answer goes; null leaves it to the sender's address. */
+  replyTo: string | null;
+  /** What belongs to the mail itself. Calendar files are added by the use case. */
+  attachments: Attachment[];
+}
+
+export type MailSite = Pick<Site, 'name' | 'ownerName' | 'contactEmail' | 'timeZone'>;
+
+/** What a mail says, once for both of its parts: every string is plain text and is escaped where it is written. */
+export interface MailDraft {
+  subject: string;
+  /** The line that mailboxes show after the subject. */
+  preview: string;
+  title: string;
+  blocks: Block[];
+  /** Why this mail came, and where to ask. */
+  footer: string;
+  replyTo: string | null;
+  attachments?: Attachment[];
+}
+
+export type Block =
+  | { kind: 'heading'; text: string }
+  | { kind: 'paragraph'; text: string }
+  | { kind: 'small'; text: string }
+  /** One filled button a mail; its label names the result. */
+  | { kind: 'button'; link: Link }
+  | { kind: 'links'; links: Link[] }
+  | { kind: 'facts'; facts: Fact[] }
+  /** Somebody's own words, with their line breaks. */
+  | { kind: 'quote'; text: string }
+  | { kind: 'command'; text: string };
+
+export interface Link {
+  label: string;
+  /** An address of ours, or one that went through `webAddress`. */
+  href: string;
+}
+
+export interface Fact {
+  name: string;
+  details: string[];
+  link?: Link;
+}
+
+export function renderMail(site: MailSite, draft: MailDraft): MailContent {
+  const subject = oneLine(draft.subject);
+  return {
+    subject,
+    html: toHtml(site, { ...draft, subject }),
+    text: toPlainText(site, draft),
+    replyTo: draft.replyTo,
+    attachments: draft.attachments ?? [],
+  };
+}

@@ -1,0 +1,50 @@
+import type { Booking } from '#domain/booking.ts';
+import { type Block, type Link, type MailContent, type MailSite, renderMail } from './layout.ts';
+import { money, whenFact } from './session.ts';
+
+export interface OwnerAlert {
+  site: MailSite;
+  /** What happened, a sentence of ours: it is also the subject. */
+  what: string;
+  /** What happens next, by itself or by the owner's hand. */
+  next: string;
+  /** The booking it is about, or null. */
+  booking: Booking | null;
+  /** The one thing to open or to run; for a booking, showing it is the default. */
+  action?: { link: Link } | { command: string };
+}
+
+/** To the owner: something needs an eye. */
+export function ownerAlertMail({ site, what, next, booking, action }: OwnerAlert): MailContent {
+  const act = action ?? (booking ? { command: `npm run owner -- show ${booking.id}` } : null);
+  return renderMail(site, {
+    subject: `${site.name}: ${what}`,
+    preview: next,
+    title: what,
+    blocks: [
+      { kind: 'paragraph', text: next },
+      ...(act === null ? [] : [toBlock(act)]),
+      ...(booking ? bookingBlocks(booking, site) : []),
+    ],
+    footer: `Sent to the owner of ${site.name} by the site itself.`,
+    replyTo: null,
+  });
+}
+
+function toBlock(action: { link: Link } | { command: string }): Block {
+  return 'link' in action ? { kind: 'button', link: action.link } : { kind: 'command', text: action.command };
+}
+
+function bookingBlocks(booking: Booking, site: MailSite): Block[] {
+  const { attendee } = booking;
+  return [
+    {
+      kind: 'facts',
+      facts: [
+        { name: attendee.name || 'No name given', details: [attendee.email] },
+        whenFact(booking, site, 'owner'),
+        { name: booking.offer.name, details: [money(booking, booking.amountMinor)] },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,91 @@
+import type { Booking } from '#domain/booking.ts';
+import type { Instant } from '#domain/interval.ts';
+import { slotLabel } from '#domain/time/labels.ts';
+import type { Attachment } from '#use-cases/ports.ts';
+import { type Block, type MailContent, renderMail } from './layout.ts';
+import { type BookingMailFacts, money, placeFact, whenFact } from './session.ts';
+import { plain } from './typed.ts';
+
+/** What the owner hears about a booking. Times are those before a move, amounts in the smallest unit. */
+export type BookingNews =
+  | { what: 'booked' }
+  | { what: 'moved'; previousStartsAt: Instant }
+  | { what: 'cancelled'; refundMinor: number };
+
+/** To the owner: who comes, when, about what. An answer goes to the buyer; an attached audit comes along as a file. */
+export function ownerNoticeMail(
+  facts: BookingMailFacts,
+  news: BookingNews = { what: 'booked' },
+): MailContent {
+  const { booking, site } = facts;
+  const { attendee } = booking;
+  const start = slotLabel(booking.startsAt, site.timeZone);
+
+  return renderMail(site, {
+    // No typed text: a subject is read by filters and shown in places that nobody checks.
+    subject: `${headlines[news.what]}: ${start}`,
+    preview: `${booking.offer.name}, ${money(booking, booking.amountMinor)}.`,
+    title: `${headlines[news.what]}: ${start}`,
+    blocks: [
+      ...newsBlocks(facts, news),
+      {
+        kind: 'facts',
+        facts: [
+          { name: attendee.name || 'No name given', details: [attendee.email] },
+          ...(attendee.company.trim() ? [{ name: 'Company', details: [attendee.company] }] : []),
+          whenFact(booking, site, 'owner'),
+          { name: booking.offer.name, details: [`${money(booking, booking.amountMinor)} paid`] },
+          placeFact(booking),
+        ],
+      },
+      ...topicBlocks(booking),
+      { kind: 'small', text: 'Everything that was recorded about this booking:' },
+      { kind: 'command', text: `npm run owner -- show ${booking.id}` },
+    ],
+    footer: `Sent to the owner of ${site.name}. An answer to this mail goes to the person who booked.`,
+    replyTo: attendee.email,
+    attachments: news.what === 'booked' ? auditFile(booking) : [],
+  });
+}
+
+const headlines: Record<BookingNews['what'], string> = {
+  booked: 'New booking',
+  moved: 'Moved',
+  cancelled: 'Cancelled',
+};
+
+function newsBlocks({ booking, site }: BookingMailFacts, news: BookingNews): Block[] {
+  switch (news.what) {
+    case 'booked':
+      return [];
+    case 'moved':
+      return [{ kind: 'paragraph', text: `It was ${slotLabel(news.previousStartsAt, site.timeZone)}.` }];
+    case 'cancelled': {
+      const who = booking.cancelledBy === 'buyer' ? 'The buyer cancelled.' : 'You cancelled.';
+      const refund =
+        news.refundMinor > 0
+          ? `${money(booking, news.refundMinor)} goes back.`
+          : 'Nothing goes back by the policy of this booking.';
+      return [{ kind: 'paragraph', text: `${who} ${refund} The time is free again.` }];
+    }
+  }
+}
+
+function topicBlocks({ attendee, attachedAudit }: Booking): Block[] {
+  const topic: Block[] = attendee.topic.trim()
+    ? [
+        { kind: 'heading', text: 'What it is about' },
+        { kind: 'quote', text: attendee.topic },
+      ]
+    : [];
+  const audit: Block[] = attachedAudit
+    ? [{ kind: 'paragraph', text: 'They attached their audit: audit.md.' }]
+    : [];
+  return [...topic, ...audit];
+}
+
+function auditFile({ attachedAudit }: Booking): Attachment[] {
+  if (!attachedAudit) return [];
+  const content = plain(attachedAudit);
+  return [{ filename: 'audit.md', contentType: 'text/markdown; charset=utf-8', content: `${content}\n` }];
+}

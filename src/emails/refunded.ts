@@ -1,0 +1,32 @@
+import { bankTime } from './cancelled.ts';
+import { type MailContent, renderMail } from './layout.ts';
+import {
+  type BookingMailFacts,
+  bookingPage,
+  buyersStart,
+  leftMinor,
+  money,
+  whenFact,
+  whyThisMail,
+} from './session.ts';
+
+/** To the buyer: Stripe has taken the refund. The amount is what has gone back of this booking altogether. */
+export function refundedMail(facts: BookingMailFacts): MailContent {
+  const { booking, site } = facts;
+  const amount = money(booking, booking.refundedMinor);
+  const left = leftMinor(booking);
+  const rest = left > 0 ? ` ${money(booking, left)} of what you paid stays.` : ' That is all of it.';
+
+  return renderMail(site, {
+    subject: `Refund of ${amount}`,
+    preview: `For ${buyersStart(booking)}.`,
+    title: `${amount} is on its way back to you`,
+    blocks: [
+      { kind: 'paragraph', text: `It goes back the way you paid.${rest} ${bankTime}` },
+      { kind: 'button', link: bookingPage },
+      { kind: 'facts', facts: [whenFact(booking, site, 'buyer')] },
+    ],
+    footer: whyThisMail(facts),
+    replyTo: site.contactEmail,
+  });
+}

@@ -1,0 +1,122 @@
+import type { Booking } from '#domain/booking.ts';
+import type { Instant } from '#domain/interval.ts';
+import { formatMoney } from '#domain/money.ts';
+import { freeUntil } from '#domain/policy.ts';
+import {
+  currentZoneName,
+  dateLabel,
+  dayKey,
+  slotLabel,
+  timeLabel,
+  zoneLabel,
+  zoneTime,
+} from '#domain/time/labels.ts';
+import { bookingUrlPlaceholder } from './fill.ts';
+import type { Fact, Link, MailSite } from './layout.ts';
+import { webAddress } from './typed.ts';
+
+/** What every mail about a booking is rendered from. */
+export interface BookingMailFacts {
+  booking: Booking;
+  site: MailSite;
+  /** Decides what is still possible: a free move, a refund, another time. */
+  now: Instant;
+}
+
+export function ownerOf(site: MailSite): string {
+  return site.ownerName.trim() || 'the consultant';
+}
+
+/** "Tuesday 8 December, 15:30, Berlin time", as the buyer reads it. */
+export function buyersStart({ startsAt, attendee }: Booking): string {
+  return slotLabel(startsAt, attendee.timeZone);
+}
+
+/** "That is 09:30, New York time, for me." */
+export function myTimeSentence(booking: Booking, site: MailSite): string {
+  const { startsAt, attendee } = booking;
+  if (isOneZone(booking, site)) return 'We are in the same time zone.';
+  const isSameDay = dayKey(startsAt, attendee.timeZone) === dayKey(startsAt, site.timeZone);
+  const mine = isSameDay
+    ? `${timeLabel(startsAt, site.timeZone)}, ${zoneTime(site.timeZone)}`
+    : slotLabel(startsAt, site.timeZone);
+  return `That is ${mine}, for me.`;
+}
+
+/** Both zones with date, year and offset, the reader's own first. */
+export function whenFact(booking: Booking, site: MailSite, reader: 'buyer' | 'owner'): Fact {
+  const buyers = spanLabel(booking, booking.attendee.timeZone);
+  const owners = spanLabel(booking, site.timeZone);
+  if (isOneZone(booking, site)) return { name: 'When', details: [`${buyers}, for both of us`] };
+  return {
+    name: 'When',
+    details: reader === 'buyer' ? [buyers, `For me: ${owners}`] : [owners, `For them: ${buyers}`],
+  };
+}
+
+export function offerFact({ offer }: Booking, site: MailSite): Fact {
+  return { name: offer.name, details: [`With ${ownerOf(site)}`] };
+}
+
+/** Where the two meet, with a link where there is one. */
+export function placeFact({ offer: { meeting } }: Booking): Fact {
+  const isVideo = meeting.kind === 'video';
+  const name = isVideo ? 'By video' : 'By phone';
+  const address = meeting.address.trim();
+  const href = isVideo ? webAddress(address) : null;
+  const unset = `The ${isVideo ? 'link' : 'number'} will be on your booking page.`;
+  const details = [href ? '' : address || unset, meeting.instructions.trim()].filter(Boolean);
+  return { name, details, ...(href ? { link: { label: href, href } } : {}) };
+}
+
+/** A button that leads straight into the call, where the place has an address. */
+export function joinLink({ offer: { meeting } }: Booking): Link | null {
+  const href = meeting.kind === 'video' ? webAddress(meeting.address.trim()) : null;
+  return href ? { label: 'Join the video call', href } : null;
+}
+
+export function paidFact(booking: Booking): Fact {
+  const { confirmedAt, attendee, offer } = booking;
+  const paidOn = confirmedAt === null ? [] : [dateLabel(confirmedAt, attendee.timeZone)];
+  return { name: `${money(booking, booking.amountMinor)} paid`, details: [...paidOn, offer.taxSentence] };
+}
+
+/** The policy as a date and an amount, which is what it means for this booking now. */
+export function policyFact({ booking, now }: BookingMailFacts): Fact {
+  const until = slotLabel(freeUntil(booking), booking.attendee.timeZone);
+  const amount = money(booking, leftMinor(booking));
+  const ifICancel = `If I cancel, you choose: ${amount} back, or another time within ${days(booking.offer.policy.rebookDays)}.`;
+  return now <= freeUntil(booking)
+    ? { name: `${amount} back, or a free move`, details: [`Until ${until}. After that, neither.`, ifICancel] }
+    : { name: 'No refund and no move any more', details: [`Both were free until ${until}.`, ifICancel] };
+}
+
+/** "$150.00" in the booking's currency. */
+export function money({ currency }: Booking, amountMinor: number): string {
+  return formatMoney(amountMinor, currency, { cents: 'always' });
+}
+
+/** What was paid and has not gone back. */
+export function leftMinor({ capturedMinor, refundedMinor }: Booking): number {
+  return Math.max(0, capturedMinor - refundedMinor);
+}
+
+export const bookingPage: Link = { label: 'Open your booking page', href: bookingUrlPlaceholder };
+export const pickAnotherTime: Link = { label: 'Pick another time', href: `${bookingUrlPlaceholder}/move` };
+
+export function whyThisMail({ booking, site }: BookingMailFacts): string {
+  return `Sent because you booked with ${booking.attendee.email}. This address is used for this session only. Questions: just reply, or write to ${site.contactEmail}.`;
+}
+
+function spanLabel({ startsAt, endsAt }: Booking, timeZone: string): string {
+  const times = `${timeLabel(startsAt, timeZone)} to ${timeLabel(endsAt, timeZone)}`;
+  return `${dateLabel(startsAt, timeZone)}, ${times}, ${zoneLabel(timeZone, startsAt)}`;
+}
+
+function isOneZone({ attendee }: Booking, site: MailSite): boolean {
+  return currentZoneName(attendee.timeZone) === currentZoneName(site.timeZone);
+}
+
+function days(count: number): string {
+  return count === 1 ? '1 day' : `${count} days`;
+}
