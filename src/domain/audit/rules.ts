@@ -1,0 +1,38 @@
+/** A threshold as whole numbers, `[7, 10]` = 70 %, so that comparing is multiplying. */
+export type Fraction = readonly [numerator: number, denominator: number];
+
+/** Every threshold of the method. The owner's values stand in `content/audit/thresholds.yaml`. */
+export interface Rules {
+  /** Promised share above which a roadmap is over-committed. */
+  committed: Fraction;
+  /** Share of promised items waiting on another team above which the finding says "most". */
+  dependency: Fraction;
+  /** Delivery ratio below which promises are made faster than kept. */
+  delivery: Fraction;
+  /** How many times the second wait the first must be to be "likely". */
+  likely: Fraction;
+  /** Share of the wait that the vital few carry. */
+  vitalFew: Fraction;
+  /** Share of decisions that points to decision rights. */
+  decisions: Fraction;
+}
+
+/** What `content/audit/thresholds.yaml` ships with; a test keeps the two equal. */
+export const standardRules: Rules = {
+  committed: [7, 10],
+  dependency: [1, 2],
+  delivery: [7, 10],
+  likely: [3, 2],
+  vitalFew: [4, 5],
+  decisions: [1, 3],
+};
+
+/** part / whole > limit, in whole numbers. */
+export function exceeds(part: number, whole: number, [n, d]: Fraction): boolean {
+  return part * d > whole * n;
+}
+
+/** part / whole ≥ limit, in whole numbers. */
+export function reaches(part: number, whole: number, [n, d]: Fraction): boolean {
+  return part * d >= whole * n;
+}
