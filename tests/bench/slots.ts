@@ -1,5 +1,12 @@
 // How long a list of free starts takes, and how that grows: `node tests/bench/slots.ts`.
+// To measure the engine of Cal.com in the same run, unpack its published package into a folder of its own and name that:
+//   mkdir /tmp/cal && cd /tmp/cal && npm pack @calcom/platform-libraries@0.0.360 && tar xzf *.tgz && npm i dayjs@1.11.4
+//   node tests/bench/slots.ts --against /tmp/cal
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { openSlots, type SlotFacts } from '#domain/availability/slots.ts';
 import { day, type Interval, minute } from '#domain/interval.ts';
 
@@ -33,15 +40,59 @@ export function benchSlots(seed = 20_261_208): SlotsBench {
   };
 }
 
+/**
+ * CPU microseconds of Cal.com's own code for the same 60 days and 100 busy intervals. Only its date ranges minus busy
+ * time are measured: it goes on to list starts one by one, so the figure is in its favor.
+ * @param folder holds `package/`, unpacked, and `node_modules/dayjs`
+ */
+export function benchCalcom(folder: string, seed = 20_261_208): number {
+  const dist = join(resolve(folder), 'package', 'dist');
+  const chunk = readdirSync(dist).find((name) => /^date-ranges-.*\.cjs$/.test(name));
+  if (!chunk) throw new Error(`No date-ranges chunk in ${dist}`);
+  const load = createRequire(join(dist, chunk));
+  const { buildDateRanges, subtract } = load(join(dist, chunk));
+  const dayjs = load('dayjs');
+
+  const facts = factsOf(60, 100, seed);
+  const at = (instant: number) => dayjs(instant).tz(facts.hostZone);
+  const hourOf = (time: string) => new Date(`1970-01-01T${time}Z`);
+  const availability = (facts.weeklyHours.mon ?? []).map(([from, to]) => ({
+    days: [1, 2, 3, 4, 5],
+    startTime: hourOf(from),
+    endTime: hourOf(to),
+  }));
+  const busy = facts.busy.map(({ start, end }) => ({ start: at(start), end: at(end) }));
+  const [dateFrom, dateTo] = [at(facts.range.start), at(facts.range.end)];
+  return medianMicros(1, 15, () => {
+    const { dateRanges } = buildDateRanges({
+      availability,
+      timeZone: facts.hostZone,
+      dateFrom,
+      dateTo,
+      travelSchedules: [],
+    });
+    subtract(dateRanges, busy);
+  });
+}
+
 function measure(facts: Facts, days: number, busy: number): Row {
-  const calls = 20;
-  const batches = Array.from({ length: 41 }, () => {
+  return {
+    days,
+    busy,
+    slots: openSlots(facts).length,
+    medianMicros: medianMicros(20, 41, () => openSlots(facts)),
+  };
+}
+
+/** CPU time rather than the clock, so that other work on the machine counts for less. */
+function medianMicros(calls: number, batches: number, run: () => void): number {
+  const times = Array.from({ length: batches }, () => {
     const before = process.cpuUsage();
-    for (let i = 0; i < calls; i++) openSlots(facts);
+    for (let i = 0; i < calls; i++) run();
     const { user, system } = process.cpuUsage(before);
     return (user + system) / calls;
   }).sort((a, b) => a - b);
-  return { days, busy, slots: openSlots(facts).length, medianMicros: batches[20] ?? Number.NaN };
+  return times[batches >> 1] ?? Number.NaN;
 }
 
 type Facts = SlotFacts & { range: Interval };
@@ -114,4 +165,14 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) print(benchSlots());
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { against } = parseArgs({ options: { against: { type: 'string' } } }).values;
+  const own = benchSlots();
+  print(own);
+  if (against) {
+    const theirs = benchCalcom(against);
+    console.log(
+      `Cal.com, ranges minus busy time alone: ${round(theirs)} µs, ${round(theirs / own.month.medianMicros)} times ours`,
+    );
+  }
+}

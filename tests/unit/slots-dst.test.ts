@@ -99,6 +99,19 @@ const fiveMinutes: Omit<SlotFacts, 'hostZone' | 'exceptions'> & { range: Interva
   range: { start: Date.UTC(2026, 0, 1), end: Date.UTC(2027, 1, 1) },
 };
 
+test('hours whose end is skipped late in the evening run on into a range that begins the next day', () => {
+  // Scoresbysund goes from 23:00 on Saturday to 00:00 on Sunday, so Saturday's 23:30 is read as 00:30 on Sunday.
+  const saturday = { from: '2026-03-28', to: '2026-03-28', windows: [['22:00', '23:30']] as const };
+  const slots = openSlots({
+    ...fiveMinutes,
+    offer: { ...fiveMinutes.offer, minutes: 30, stepMinutes: 30 },
+    hostZone: 'America/Scoresbysund',
+    exceptions: [saturday],
+    range: { start: Date.parse('2026-03-29T01:00Z'), end: Date.parse('2026-03-30T01:00Z') },
+  });
+  assert.deepEqual(slots.map(shown), ['2026-03-29T01:00Z']);
+});
+
 test('a skipped wall time is read with the offset before the gap', () => {
   assert.equal(shown(toInstant('2026-03-29', '02:30', 'Europe/Berlin')), '2026-03-29T01:30Z');
   assert.equal(shown(toInstant('2026-10-04', '02:10', 'Australia/Lord_Howe')), '2026-10-03T15:40Z');

@@ -118,6 +118,12 @@ test('the cap counts a booking on the host date of its start, although that is a
   assert.deepEqual(days(openSlots(facts)), ['2026-12-07', '2026-12-09', '2026-12-10', '2026-12-11']);
 });
 
+test('a booking that starts at host midnight counts for the date that begins then', () => {
+  const midnight = Date.parse('2026-12-07T23:00Z');
+  const facts = { ...berlin, offer: { ...berlin.offer, capPerDay: 1 }, bookings: [ada(midnight)] };
+  assert.deepEqual(days(openSlots(facts)), ['2026-12-07', '2026-12-09', '2026-12-10', '2026-12-11']);
+});
+
 test('fixed dates include their first and their last host date', () => {
   const window = { kind: 'dates', from: '2026-12-08', to: '2026-12-09' } as const;
   const slots = openSlots({ ...berlin, offer: { ...berlin.offer, window } });
@@ -197,6 +203,18 @@ test('the grid restarts at host midnight inside hours that run through it', () =
     range: { ...monday, end: Date.parse('2026-12-08T06:00Z') },
   });
   assert.deepEqual(times(slots), ['22:30', '23:10', '23:50', '00:00', '00:40', '01:20']);
+});
+
+test('a session may run past midnight although the range ends before it', () => {
+  const weeklyHours = {
+    ...berlin.weeklyHours,
+    mon: [['23:00', '24:00']],
+    tue: [['00:00', '01:00']],
+  } as const;
+  const offer = { ...berlin.offer, minutes: 60 };
+  const range = { start: monday.start, end: Date.parse('2026-12-07T22:45Z') };
+  assert.deepEqual(times(openSlots({ ...berlin, weeklyHours, offer, range })), ['23:00', '23:30']);
+  assert.equal(whyClosed({ ...berlin, weeklyHours, offer }, Date.parse('2026-12-07T22:30Z')), null);
 });
 
 test('two windows that touch at noon are one stretch with one grid', () => {
