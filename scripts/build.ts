@@ -1,0 +1,24 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'astro';
+import { buildFactsFile } from '#server/build-facts.ts';
+import { readBuildFacts, SettingsError } from '#settings.ts';
+import { checkHtml } from './check-html.ts';
+import { precompress } from './precompress.ts';
+
+// One process from start to end, so that a signal to npm leaves nothing behind.
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+try {
+  const facts = readBuildFacts(process.env);
+  await build({ root, logLevel: 'warn' });
+  await checkHtml(join(dist, 'client'));
+  await precompress(join(dist, 'client'));
+  // Last: a build that stopped half-way has no facts, and the start refuses it.
+  await writeFile(join(dist, buildFactsFile), JSON.stringify(facts));
+} catch (error) {
+  const problems = error instanceof SettingsError ? error.problems : [error];
+  for (const problem of problems) console.error(problem);
+  process.exit(1);
+}

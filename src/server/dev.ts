@@ -1,0 +1,42 @@
+import './check-node.mjs';
+import { dev } from 'astro';
+import { createLog } from '#server/log.ts';
+import { assertFree } from '#server/sandbox-process.ts';
+import { openServices, root, say, sweepEveryMs } from '#server/start.ts';
+import { stopOnSignals } from '#server/stop.ts';
+import { startSweeper } from '#server/sweeper.ts';
+import { readSettings, SettingsError } from '#settings.ts';
+
+const starting = startWorkshop(process.env);
+stopOnSignals(async () => (await starting)());
+
+try {
+  await starting;
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  for (const problem of error.problems) console.error(problem);
+  process.exitCode = 1;
+}
+
+/**
+ * The same parts as `npm start` behind Astro's development server, which reloads pages as they are edited. The front is
+ * not in it: its security policy forbids what hot reload needs.
+ */
+async function startWorkshop(env: Record<string, string | undefined>): Promise<() => Promise<void>> {
+  const settings = readSettings(env);
+  if (!settings.local)
+    throw new SettingsError(['"npm run dev" is for this machine: remove SITE_URL, or use "npm start".']);
+  await assertFree(settings.port, settings.host, 'PORT');
+  const log = createLog(settings.logLevel);
+  await using opened = new AsyncDisposableStack();
+  const services = await openServices(settings, log, opened);
+  // Vite loads its own copy of every module, so the middleware finds the services here.
+  Reflect.set(globalThis, Symbol.for('ship-weekly.services'), services);
+  const server = await dev({ root, server: { host: settings.host, port: settings.port } });
+  opened.defer(() => server.stop());
+  say(settings);
+  const sweeper = startSweeper(services.sweep, sweepEveryMs, (error) => log.fault('sweep-failed', error));
+  opened.defer(() => sweeper.stop());
+  const running = opened.move();
+  return () => running.disposeAsync();
+}

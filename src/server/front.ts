@@ -1,0 +1,297 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { createClientIp } from '#server/client-ip.ts';
+import { createErrorPages, type Refusal, rawRefusal } from '#server/error-pages.ts';
+import { isDatabaseUnavailable } from '#server/faults.ts';
+import { secretHeaders, securityHeaders } from '#server/headers.ts';
+import { defaultLimits, type Limits, readBody, toServerOptions } from '#server/limits.ts';
+import { watchResponse } from '#server/live.ts';
+import type { ServerLog } from '#server/log.ts';
+import type { Metrics } from '#server/metrics.ts';
+import { chooseEncoding, prefersMarkdown } from '#server/negotiate.ts';
+import { readTarget, withoutTrailingSlash } from '#server/request-target.ts';
+import { matchRoute, type Route } from '#server/routes.ts';
+import { addVary, loadStaticFiles, type StaticFile, sendStaticFile } from '#server/static-files.ts';
+import type { Services } from '#services.ts';
+import type { Settings } from '#settings.ts';
+
+/** What `dist/server/entry.mjs` exports as `handler`; calls `next` when it has no live page for the address. */
+export type AstroHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+  locals: App.Locals,
+) => Promise<void>;
+
+export interface FrontOptions {
+  settings: Pick<Settings, 'siteUrl' | 'local' | 'trustedProxies' | 'sandboxPort' | 'stripe'>;
+  handler: AstroHandler;
+  services: Services;
+  /** The built `dist/client`. */
+  clientDir: string;
+  log: ServerLog;
+  metrics?: Pick<Metrics, 'record'>;
+  limits?: Partial<Limits>;
+}
+
+/** One request on its way through the front. */
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  id: string;
+  /** As sent, without its query; `/` while it could not be read. */
+  path: string;
+  query: string;
+  decodedPath: string;
+  route: Route;
+}
+
+/**
+ * The door of the site: everything that a request must pass before a page runs, and what every answer carries.
+ * The checks stand in `answer` in the order in which they run.
+ * @returns a server that does not listen yet
+ * @throws SettingsError when TRUSTED_PROXIES cannot be read
+ */
+export async function createFront(options: FrontOptions): Promise<Server> {
+  const { settings, handler, services, log, metrics } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const headers = securityHeaders(settings);
+  const clientIp = createClientIp(settings.trustedProxies);
+  const files = await loadStaticFiles(options.clientDir);
+  const pages = createErrorPages(files.errorPage);
+  const site = new URL(settings.siteUrl);
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const exchange = open(request, response);
+    try {
+      await answer(exchange);
+    } catch (error) {
+      fail(exchange, error);
+    }
+  }
+
+  function open(request: IncomingMessage, response: ServerResponse): Exchange {
+    const id = randomUUID();
+    const exchange = { request, response, id, path: '/', query: '', decodedPath: '/', route: matchRoute('') };
+    response.setHeaders(new Map(Object.entries(headers)));
+    response.setHeader('X-Request-Id', id);
+    measure(exchange);
+    return exchange;
+  }
+
+  function measure(exchange: Exchange): void {
+    const { request, response, id } = exchange;
+    const startedAt = performance.now();
+    const { socket } = request;
+    const writtenBefore = socket.bytesWritten;
+    response.once('close', () => {
+      const entry = {
+        id,
+        method: request.method ?? '',
+        path: exchange.route.template,
+        status: response.statusCode,
+        ms: performance.now() - startedAt,
+        bytes: socket.bytesWritten - writtenBefore,
+        aborted: !response.writableFinished,
+      };
+      log.request(entry);
+      metrics?.record(entry);
+    });
+  }
+
+  async function answer(exchange: Exchange): Promise<void> {
+    const refused = readAddress(exchange);
+    if (refused) return refuse(exchange, refused);
+    if (exchange.path === '/healthz' || exchange.path === '/readyz') return await answerProbe(exchange);
+    const refusal =
+      refuseHost(exchange) ?? refuseOrigin(exchange) ?? refusePath(exchange) ?? refuseMethod(exchange);
+    if (refusal) return refuse(exchange, refusal);
+    const elsewhere = withoutTrailingSlash(exchange.path, exchange.query) ?? toCleanPath(exchange);
+    if (elsewhere) return redirect(exchange.response, elsewhere);
+    const { request, response, route } = exchange;
+    const body = await readBody(request, response, route.body);
+    if (!body.ok) return refuse(exchange, body);
+    if (request.method === 'OPTIONS') return listMethods(exchange);
+    const file = isReading(request) && findFile(exchange);
+    if (file) return sendStaticFile(request, response, file);
+    await renderLive(exchange, body.body);
+  }
+
+  function readAddress(exchange: Exchange): Refusal | null {
+    const { request } = exchange;
+    const target = readTarget(
+      request.method === 'OPTIONS' && request.url === '*' ? '/' : (request.url ?? ''),
+    );
+    if (!target.ok) return target;
+    if (target.host !== null) request.headers.host = target.host;
+    exchange.path = target.path;
+    exchange.query = target.query;
+    exchange.decodedPath = decodeURIComponent(target.path);
+    exchange.route = matchRoute(withoutTrailingSlash(target.path, '') ?? target.path);
+    if (exchange.route.secret) exchange.response.setHeaders(new Map(Object.entries(secretHeaders)));
+    // Astro reads a relative address, and finds only what the checks have seen.
+    request.url = target.path + target.query;
+    return null;
+  }
+
+  async function answerProbe({ request, response, path }: Exchange): Promise<void> {
+    response.setHeader('Cache-Control', 'no-store');
+    if (!isReading(request)) {
+      response.writeHead(405, { Allow: 'GET, HEAD', Connection: 'close' }).end();
+      return;
+    }
+    const isReady = path === '/healthz' || (server.listening && (await answersInTime(services.ready())));
+    const text = isReady ? 'ok\n' : 'not ready\n';
+    response.writeHead(isReady ? 200 : 503, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Length': text.length,
+    });
+    response.end(request.method === 'HEAD' ? undefined : text);
+  }
+
+  function refuseHost({ request }: Exchange): Refusal | null {
+    const named = request.rawHeaders.filter(
+      (each, index) => index % 2 === 0 && each.toLowerCase() === 'host',
+    );
+    const host = request.headers.host ?? '';
+    if (named.length > 1) return { status: 400, why: 'The request names more than one host.' };
+    if (!host && request.httpVersion !== '1.0') return { status: 400, why: 'The request names no host.' };
+    return hostOf(site.protocol, host) === site.host
+      ? null
+      : { status: 421, why: `This site lives at ${settings.siteUrl}` };
+  }
+
+  function refuseOrigin({ request, route }: Exchange): Refusal | null {
+    const fetchSite = request.headers['sec-fetch-site'];
+    const isOurs =
+      fetchSite === undefined ? request.headers.origin === site.origin : fetchSite === 'same-origin';
+    if (isSafe(request) || isOurs || route.signed) return null;
+    return {
+      status: 403,
+      why: 'For your safety this site takes forms only from its own pages. Open the page here and send it again.',
+    };
+  }
+
+  function refusePath({ path }: Exchange): Refusal | null {
+    // Astro adds addresses of its own, such as its image service: nothing here uses them.
+    const isAstros = path.startsWith('/_') && !path.startsWith('/_astro/');
+    const isForWorkshop = /^\/styleguide(?:\/|$|\.html$)/.test(path) && !settings.local;
+    return isAstros || isForWorkshop ? { status: 404 } : null;
+  }
+
+  function refuseMethod({ request, route }: Exchange): Refusal | null {
+    const method = request.method ?? '';
+    if (method === 'OPTIONS' || route.methods.includes(method)) return null;
+    return {
+      status: 405,
+      why: `It answers ${route.methods.join(', ')} only.`,
+      headers: { Allow: allowOf(route) },
+    };
+  }
+
+  function toCleanPath({ decodedPath, query }: Exchange): string | null {
+    const clean = files.cleanPath(decodedPath);
+    return clean === null ? null : encodeURI(clean) + query;
+  }
+
+  function findFile({ request, response, decodedPath }: Exchange): StaticFile | null {
+    const twin = /^\/articles\/[^/]+$/.test(decodedPath) ? files.find(`${decodedPath}.md`) : null;
+    if (!twin) {
+      const file = files.find(decodedPath);
+      if (file?.path.endsWith('.md')) linkToPage(response, file.path);
+      return file;
+    }
+    addVary(response, 'Accept');
+    if (!prefersMarkdown(request.headers.accept)) return files.find(decodedPath);
+    response.setHeader('Content-Location', encodeURI(twin.path));
+    linkToPage(response, twin.path);
+    return twin;
+  }
+
+  /** Search engines should list the page, not its Markdown. */
+  function linkToPage(response: ServerResponse, path: string): void {
+    response.setHeader(
+      'Link',
+      `<${settings.siteUrl}${encodeURI(path.replace(/\.md$/, ''))}>; rel="canonical"`,
+    );
+  }
+
+  function listMethods({ response, route }: Exchange): void {
+    response.writeHead(204, { Allow: allowOf(route) }).end();
+  }
+
+  async function renderLive(exchange: Exchange, body: Buffer): Promise<void> {
+    const { request, response, route } = exchange;
+    const locals = { services, clientIp: clientIp(request) } as App.Locals;
+    for (const name of ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port']) {
+      // Only the front knows whom to believe.
+      delete request.headers[name];
+    }
+    Object.assign(request, { body });
+    if (!route.secret) response.setHeader('Cache-Control', 'private, no-cache');
+    watchResponse(response, {
+      // A page that shows its own key beside what a visitor typed would leak the key by its size (BREACH).
+      encoding: route.secret ? null : chooseEncoding(request.headers['accept-encoding']),
+      replaces: (status) => {
+        if (route.secret) response.setHeaders(new Map(Object.entries(secretHeaders)));
+        return locals.fault !== undefined || (status === 500 && !response.hasHeader('Content-Type'));
+      },
+      replace: () => fail(exchange, locals.fault),
+    });
+    await handler(request, response, () => refuse(exchange, { status: 404 }), locals);
+  }
+
+  function fail(exchange: Exchange, fault: unknown): void {
+    const isAway = isDatabaseUnavailable(fault);
+    log.fault(isAway ? 'database-unavailable' : 'page-failed', fault, exchange.id);
+    refuse(exchange, isAway ? { status: 503, headers: { 'Retry-After': '10' } } : { status: 500 });
+  }
+
+  function refuse({ request, response, path, id }: Exchange, refusal: Refusal): void {
+    pages.send(request, response, refusal, { path, reference: id });
+  }
+
+  const server = createServer(toServerOptions(limits), handle);
+  server.on('checkContinue', handle);
+  server.on('checkExpectation', (request, response) => refuse(open(request, response), { status: 417 }));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else socket.end(rawRefusal(error.code ?? '', headers), () => socket.destroySoon());
+  });
+  server.setTimeout(limits.idleTimeout);
+  server.maxHeadersCount = limits.maxHeadersCount;
+  server.maxConnections = limits.maxConnections;
+  return server;
+}
+
+function isReading({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+function isSafe(request: IncomingMessage): boolean {
+  return isReading(request) || request.method === 'OPTIONS';
+}
+
+function allowOf(route: Route): string {
+  return [...route.methods, 'OPTIONS'].join(', ');
+}
+
+/** The host as a URL spells it, without the default port; `''` when it is none. */
+function hostOf(protocol: string, host: string): string {
+  return /^[\w.:[\]-]+$/.test(host) ? (URL.parse(`${protocol}//${host}`)?.host ?? '') : '';
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(308, { Location: location, 'Cache-Control': 'no-cache', 'Content-Length': 0 }).end();
+}
+
+async function answersInTime(check: Promise<void>): Promise<boolean> {
+  const late = AbortSignal.timeout(3000);
+  try {
+    await Promise.race([check, new Promise((_, reject) => late.addEventListener('abort', reject))]);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { type Settings, SettingsError } from '#settings.ts';
+
+/**
+ * Starts the stand-ins for Stripe and Resend in a process of their own and waits until they answer.
+ * The child's channel to us closes when we die, however we die, and the sandbox ends with it.
+ * @throws SettingsError when it cannot start
+ */
+export async function startSandbox(
+  settings: Pick<Settings, 'sandboxPort' | 'siteUrl'>,
+  root: string,
+): Promise<{ stop(): Promise<void> }> {
+  await assertFree(settings.sandboxPort, '127.0.0.1', 'SANDBOX_PORT');
+  const child = spawn(process.execPath, ['sandbox/main.ts'], {
+    cwd: root,
+    // Only what it needs: the site's secrets stay with the site.
+    env: {
+      PATH: process.env.PATH,
+      SANDBOX_PORT: String(settings.sandboxPort),
+      SITE_URL: settings.siteUrl,
+    },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // A group of its own: Ctrl-C would end it before the requests in flight that still need it.
+    detached: true,
+  });
+  const kill = () => child.kill();
+  process.once('exit', kill);
+  await ready(child);
+  return {
+    async stop() {
+      process.removeListener('exit', kill);
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+/** The sandbox sends one message when it listens. */
+async function ready(child: ChildProcess): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  child.once('message', () => resolve());
+  child.once('error', reject);
+  child.once('exit', () =>
+    reject(new SettingsError(['The sandbox ended before it was ready; its reason stands above.'])),
+  );
+  await promise;
+}
+
+/** @throws SettingsError when something else listens there */
+export async function assertFree(port: number, host: string, name: string): Promise<void> {
+  if (port === 0) return;
+  const probe = createServer();
+  probe.listen(port, host);
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    throw portProblem(error, port, name);
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
+/** @returns a sentence for what a person can mend, else the error as it is */
+export function portProblem(error: unknown, port: number, name: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'EADDRINUSE') {
+    return new SettingsError([
+      `Port ${port} is already in use: stop what runs there, or set ${name} to another port.`,
+    ]);
+  }
+  if (code === 'EACCES') {
+    return new SettingsError([
+      `Port ${port} needs rights that this user lacks: set ${name} to one above 1023.`,
+    ]);
+  }
+  return error;
+}

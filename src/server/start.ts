@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { assertBuiltFor } from '#server/build-facts.ts';
+import { type AstroHandler, createFront } from '#server/front.ts';
+import { createLog, guardConsole, type ServerLog } from '#server/log.ts';
+import { createMetrics, type Metrics } from '#server/metrics.ts';
+import { assertFree, portProblem, startSandbox } from '#server/sandbox-process.ts';
+import { closeServer } from '#server/stop.ts';
+import { startSweeper } from '#server/sweeper.ts';
+import { createServices, type Services } from '#services.ts';
+import { readSettings, type Settings, SettingsError } from '#settings.ts';
+
+/** The project's folder, wherever the process was started. */
+export const root = join(import.meta.dirname, '..', '..');
+
+/** How long requests in flight may take after a signal. Below the 30 s after which containers are killed. */
+const graceMs = 10_000;
+export const sweepEveryMs = 60_000;
+
+/**
+ * Starts everything that serves the site and says where to look.
+ * @param env usually `process.env`
+ * @returns stops it all, in an order that loses nothing
+ * @throws SettingsError with a sentence for each thing that a person must mend first
+ */
+export async function start(env: Record<string, string | undefined>): Promise<() => Promise<void>> {
+  const settings = readSettings(env);
+  await assertBuiltFor(env, join(root, 'dist'));
+  await assertFree(settings.port, settings.host, 'PORT');
+  const log = createLog(settings.logLevel);
+  await using opened = new AsyncDisposableStack();
+  const services = await openServices(settings, log, opened);
+  const metrics =
+    settings.metricsPort === null ? undefined : await openMetrics(settings.metricsPort, services, opened);
+  const handler = await loadHandler();
+  const front = await createFront({
+    settings,
+    handler,
+    services,
+    clientDir: join(root, 'dist/client'),
+    log,
+    metrics,
+  });
+  await listen(front, settings.port, settings.host, 'PORT');
+  say(settings);
+  guardProcess(log);
+  const sweeper = startSweeper(services.sweep, sweepEveryMs, (error) => log.fault('sweep-failed', error));
+  opened.defer(() => sweeper.stop());
+  opened.defer(() => closeServer(front, graceMs));
+  const running = opened.move();
+  return () => running.disposeAsync();
+}
+
+/**
+ * The sandbox first, because services speak to it, and what must be true before anybody may pay.
+ * @param opened gets what has to be closed again, in reverse order
+ */
+export async function openServices(
+  settings: Settings,
+  log: ServerLog,
+  opened: AsyncDisposableStack,
+): Promise<Services> {
+  if (settings.stripe.sandbox || settings.resend.sandbox) {
+    const sandbox = await startSandbox(settings, root);
+    opened.defer(() => sandbox.stop());
+  }
+  const services = await createServices(settings, { log });
+  opened.defer(() => services.close());
+  if (!settings.local) {
+    assertMeetingPlaces(services);
+    await services.checkClock();
+  }
+  return services;
+}
+
+function assertMeetingPlaces(services: Services): void {
+  const problems = services.content.offers
+    .filter((offer) => offer.meeting.address.trim() === '')
+    .map(
+      (offer) =>
+        `The offer "${offer.slug}" does not say where you meet: set meeting.address in content/offers.`,
+    );
+  if (problems.length > 0) throw new SettingsError(problems);
+}
+
+async function openMetrics(port: number, services: Services, opened: AsyncDisposableStack): Promise<Metrics> {
+  const metrics = createMetrics(services.gauges);
+  await listen(metrics.server, port, '127.0.0.1', 'METRICS_PORT');
+  opened.defer(() => closeServer(metrics.server, 0));
+  return metrics;
+}
+
+/** Astro's adapter prints rejected promises with the address of the page, which may be a booking's key. */
+async function loadHandler(): Promise<AstroHandler> {
+  const before = process.listeners('unhandledRejection');
+  const entry = await import(pathToFileURL(join(root, 'dist/server/entry.mjs')).href);
+  for (const listener of process.listeners('unhandledRejection')) {
+    if (!before.includes(listener)) process.off('unhandledRejection', listener);
+  }
+  return entry.handler;
+}
+
+/** From here on nothing that a visitor wrote can reach the output by way of an error's message. */
+function guardProcess(log: ServerLog): void {
+  guardConsole(log);
+  process.on('unhandledRejection', (error) => log.fault('unhandled-rejection', error));
+  process.on('uncaughtException', (error) => {
+    log.fault('uncaught-exception', error);
+    process.exit(1);
+  });
+}
+
+async function listen(server: Server, port: number, host: string, name: string): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw portProblem(error, port, name);
+  }
+}
+
+/** The five lines of a start. */
+export function say(settings: Settings): void {
+  const sandboxUrl = `http://localhost:${settings.sandboxPort}`;
+  const mode = settings.stripe.livemode ? 'live' : 'test mode';
+  const lines = [
+    ['Site', settings.siteUrl],
+    ['Book', `${settings.siteUrl}/book`],
+    ['Payments', settings.stripe.sandbox ? `${sandboxUrl} (sandbox, no real money)` : `Stripe, ${mode}`],
+    [
+      'Mail',
+      settings.resend.sandbox ? `${sandboxUrl}/inbox (sandbox, nothing leaves this machine)` : 'Resend',
+    ],
+    ['Database', describeDatabase(settings.databaseUrl)],
+  ];
+  console.log(`\n${lines.map(([name = '', value]) => `  ${name.padEnd(9)} ${value}`).join('\n')}\n`);
+}
+
+/** Never the password. */
+function describeDatabase(url: string): string {
+  const parsed = /^postgres(?:ql)?:/.test(url) ? URL.parse(url) : null;
+  return parsed ? `PostgreSQL ${parsed.host}${parsed.pathname}` : url;
+}
