@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import pg from 'pg';
-import { openDatabase } from '#adapters/database/open.ts';
+import { databaseLocation, openDatabase } from '#adapters/database/open.ts';
 import type { Database } from '#use-cases/ports.ts';
 import { startPostgresServer } from './postgres-server.ts';
 
@@ -44,19 +45,24 @@ export function freshSqlitePath(t: TestContext): string {
   return join(folder, 'test.db');
 }
 
-/** @param serverUrl of another server than the one that all tests share */
+/**
+ * A schema of its own on a server: as separate as a database, and made in a tenth of the time.
+ * @param serverUrl of another server than the one that all tests share
+ */
 export async function freshPostgresUrl(t: TestContext, serverUrl?: string): Promise<string> {
   const server = serverUrl ?? (await sharedServerUrl());
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await runSql(server, `CREATE DATABASE ${name} TEMPLATE template0`);
-  if (!serverUrl) t.after(() => runSql(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
-  const url = new URL(server);
-  url.pathname = name;
-  return url.href;
+  const schema = `test_${randomUUID().replaceAll('-', '')}`;
+  await runSql(server, `CREATE SCHEMA ${schema}`);
+  if (!serverUrl) t.after(() => runSql(server, `DROP SCHEMA ${schema} CASCADE`));
+  return `${server}?options=-c%20search_path%3D${schema}`;
 }
 
 /** Statements past the stores: to look at the tables, and to try what the stores would never send. */
 export async function runSql(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  if (databaseLocation(url).engine === 'sqlite') {
+    using file = new DatabaseSync(url);
+    return file.prepare(sql).all();
+  }
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

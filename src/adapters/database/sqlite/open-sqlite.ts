@@ -34,7 +34,8 @@ async function openWriter(path: string): Promise<DatabaseSync> {
   return writer;
 }
 
-function createSqliteDatabase(reader: DatabaseSync, writer: DatabaseSync): Database {
+/** The database on two open connections to one migrated file. */
+export function createSqliteDatabase(reader: DatabaseSync, writer: DatabaseSync): Database {
   const turns = new Turns(1);
   const dialect = sqliteDialect({ reader: new Statements(reader), writer: new Statements(writer), turns });
   const queries = new Kysely<Tables>({ dialect });

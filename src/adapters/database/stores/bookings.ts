@@ -91,6 +91,7 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
       ),
 
     list(filter) {
+      if (filter.states?.length === 0 || filter.refundStates?.length === 0) return Promise.resolve([]);
       let query = bookings().orderBy('starts_at', 'desc').orderBy('created_at', 'desc');
       if (filter.states) query = query.where('state', 'in', filter.states);
       if (filter.refundStates) query = query.where('refund_state', 'in', filter.refundStates);

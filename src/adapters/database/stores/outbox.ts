@@ -94,6 +94,7 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
     },
 
     async drop(bookingId, kinds, at, why) {
+      if (kinds.length === 0) return 0;
       const { numUpdatedRows } = await db
         .updateTable('outbox')
         .set({ dropped_at: at, lease_until: null, last_error: why })
