@@ -37,7 +37,10 @@ export function currentZoneName(timeZone: string): string {
  * the reverse of everyday use.
  */
 export function zoneCity(timeZone: string): string {
-  const name = currentZoneName(timeZone);
+  return cityOf(currentZoneName(timeZone));
+}
+
+function cityOf(name: string): string {
   const fixed = /^Etc\/GMT([+-])(\d+)$/.exec(name);
   if (fixed) return `GMT${fixed[1] === '+' ? '−' : '+'}${fixed[2]}`;
   const place = name.slice(name.lastIndexOf('/') + 1);
@@ -119,7 +122,7 @@ export function groupByDay(
 
 /** Minutes that the zone's clocks are ahead of UTC at that instant, negative west of Greenwich. */
 export function offsetMinutes(timeZone: string, instant: Instant): number {
-  // Offsets of a second's fraction or of odd seconds ended in 1972; the rounding is for older instants.
+  // The clocks show no fractions of a second, and offsets of odd seconds ended in 1972.
   return Math.round((wallTime(instant, timeZone) - instant) / minute);
 }
 
@@ -132,14 +135,14 @@ export interface ZoneGroup {
 /** Every zone that a person may live in and UTC, under its present name, by region and city: the options of a select. */
 export function timeZoneGroups(): ZoneGroup[] {
   const groups = new Map<string, ZoneGroup['zones']>();
-  const names = new Set(Intl.supportedValuesOf('timeZone').map(currentZoneName));
+  const names = new Set(Intl.supportedValuesOf('timeZone').map((name) => renamedZones[name] ?? name));
   for (const timeZone of names) {
     const [area = '', place] = timeZone.split('/');
     if (place === undefined || area === 'Etc') continue;
     const region = regionNames[area] ?? area;
     const zones = groups.get(region) ?? [];
     groups.set(region, zones);
-    zones.push({ timeZone, city: zoneCity(timeZone) });
+    zones.push({ timeZone, city: cityOf(timeZone) });
   }
   const byName = Array.from(groups, ([region, zones]) => ({
     region,
