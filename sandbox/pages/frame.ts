@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import type { Reply } from '../http.ts';
+import { type Html, html } from './html.ts';
+
+const styles = readFileSync(new URL('./sandbox.css', import.meta.url), 'utf8');
+
+const places = [
+  ['/', 'Overview'],
+  ['/inbox', 'Inbox'],
+  ['/events', 'Events'],
+  ['/ledger', 'Ledger'],
+  ['/faults', 'Faults'],
+] as const;
+
+// No form-action: the payment form is answered with a redirect to the site, wherever that is.
+const policy =
+  "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** @param here path of the page, marked in the navigation; null leaves the navigation out */
+export function page(title: string, here: string | null, content: Html, status = 200): Reply {
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${title} · Sandbox</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/sandbox.css">
+</head>
+<body>
+<p class="band"><strong>Sandbox</strong> No real money, no real mail</p>
+${here === null ? null : navigation(here)}
+<main class="${here === null ? 'narrow' : 'wide'}">
+${content}
+</main>
+</body>
+</html>
+`;
+  return {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy,
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    },
+    body: document.markup,
+  };
+}
+
+export const stylesheet = (): Reply => ({
+  status: 200,
+  headers: { 'content-type': 'text/css; charset=utf-8', 'x-content-type-options': 'nosniff' },
+  body: styles,
+});
+
+/** A form of one button. @param back page to show afterwards */
+export function actionButton(
+  label: string,
+  path: string,
+  back: string,
+  fields: Record<string, string> = {},
+): Html {
+  const hidden = Object.entries({ back, ...fields }).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  );
+  return html`<form method="post" action="${path}">${hidden}<button class="quiet">${label}</button></form>`;
+}
+
+/** `24 Nov, 14:05:09 UTC`. @param at epoch milliseconds */
+export function moment(at: number): Html {
+  const date = new Date(at);
+  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const iso = date.toISOString();
+  return html`<time datetime="${iso}">${day}, ${iso.slice(11, 19)} UTC</time>`;
+}
+
+/** Rows for the eye that become blocks on a phone; every cell carries its column's name. */
+export function table(caption: string, columns: string[], rows: (Html | string)[][], empty: string): Html {
+  if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
+  const head = columns.map((column) => html`<th scope="col">${column}</th>`);
+  const body = rows.map(
+    (cells) =>
+      html`<tr>${cells.map((cell, index) => html`<td data-column="${columns[index]}">${cell}</td>`)}</tr>`,
+  );
+  return html`<table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+function navigation(here: string): Html {
+  const links = places.map(([path, name]) => {
+    const current = path === here ? html` aria-current="page"` : null;
+    return html`<li><a href="${path}"${current}>${name}</a></li>`;
+  });
+  return html`<nav aria-label="Sandbox"><ul>${links}</ul></nav>`;
+}

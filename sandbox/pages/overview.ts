@@ -1,0 +1,54 @@
+import type { Reply } from '../http.ts';
+import { readLedger } from '../ledger.ts';
+import { showAmount } from '../stripe/currencies.ts';
+import type { World } from '../world.ts';
+import { actionButton, moment, page, table } from './frame.ts';
+import { html } from './html.ts';
+import { mailRows } from './inbox.ts';
+
+const SHOWN = 10;
+
+export function showOverview(world: World): Reply {
+  const ledger = readLedger(world);
+  const checkouts = ledger.checkoutSessions.toReversed();
+  const open = checkouts.filter(({ status }) => status === 'open');
+  const closed = checkouts.filter(({ status }) => status !== 'open').slice(0, SHOWN);
+  const mails = world.store.all('mail').toReversed().slice(0, 5);
+  const { webhooks } = ledger;
+  const waiting = webhooks.held + webhooks.pending + webhooks.failed;
+  const faults = world.faults.list().filter(({ left }) => left !== 0).length;
+
+  const row = (line: (typeof checkouts)[number]) => [
+    html`<a href="/pay/${line.id}">${line.reference ?? line.id}</a>`,
+    showAmount(line.amountMinor, line.currency),
+    html`<span class="state-${line.paymentStatus}">${stateOf(line)}</span>`,
+    moment(line.createdAt * 1000),
+  ];
+  const columns = ['Reference', 'Amount', 'State', 'Made'];
+
+  return page(
+    'Overview',
+    '/',
+    html`<h1>What the site has asked for</h1>
+<p class="quiet-text">This server stands in for Stripe and Resend while the site runs on this machine.</p>
+<h2>Open checkouts</h2>
+${table('Open checkouts', columns, open.map(row), 'No checkout is open. Book a session on the site, and its payment page appears here.')}
+<h2>Latest mails</h2>
+${table('Latest mails', ['To', 'Subject', 'State', 'Sent'], mailRows(mails), 'The site has sent no mail yet.')}
+<h2>Closed checkouts</h2>
+${table('Closed checkouts', columns, closed.map(row), 'No checkout has ended yet.')}
+<h2>Events and faults</h2>
+<p><a href="/events">${waiting} of ${total(webhooks)} webhooks</a> have not reached the site. <a href="/faults">${faults} faults</a> are waiting to happen.</p>
+<h2>Start over</h2>
+<p class="quiet-text">Forgets every checkout, mail, event and fault here. The site keeps what it has.</p>
+<div class="buttons">${actionButton('Forget everything', '/control/reset', '/')}</div>`,
+  );
+}
+
+function stateOf({ status, paymentStatus }: { status: unknown; paymentStatus: string }): string {
+  if (status === 'complete') return paymentStatus === 'paid' ? 'Paid' : 'Money on its way or failed';
+  return status === 'expired' ? 'Expired' : 'Open';
+}
+
+const total = (counts: Record<string, number>): number =>
+  Object.values(counts).reduce((sum, each) => sum + each, 0);
