@@ -8,6 +8,9 @@ export class AlreadyRunning extends Error {
   override name = 'AlreadyRunning';
 }
 
+/** A connection that nobody refers to is closed by the garbage collector, and its lock with it. */
+const kept = new Set<DatabaseSync>();
+
 /**
  * Keeps a second server off the same SQLite file by an exclusive transaction on `{path}.lock`. The system frees
  * it however the process ends, which a pid file cannot promise; the database itself stays open to the
@@ -29,9 +32,10 @@ export function acquireInstanceLock(path: string): { release(): void } {
     );
   }
   const held = lock;
+  kept.add(held);
   return {
     release() {
-      if (held.isOpen) held.close();
+      if (kept.delete(held)) held.close();
     },
   };
 }
