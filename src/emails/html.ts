@@ -70,9 +70,9 @@ body { margin: 0; padding: 0; background: #f7fafc; color: #101a2d; }
 .ticks i { display: inline-block; width: 12px; height: 6px; margin-right: 3px; border-radius: 1px; background: #0047b9; }
 h1 { margin: 0 0 16px; font-size: 32px; line-height: 38px; font-weight: 500; letter-spacing: -0.5px; }
 h2 { margin: 40px 0 8px; font-size: 22px; line-height: 28px; font-weight: 500; }
-p { margin: 0 0 16px; }
+p { margin: 0 0 16px; max-width: 500px; }
 .facts { margin: 0 0 24px; border-bottom: 1px solid #cbd6dd; }
-.fact { margin: 0; padding: 12px 0; border-top: 1px solid #cbd6dd; }
+.fact { margin: 0; max-width: none; padding: 12px 0; border-top: 1px solid #cbd6dd; }
 .fact, .links, .button, .small, code { font-family: "Instrument Sans", Arial, sans-serif; }
 .fact, .links { line-height: 26px; }
 .fact b { font-weight: 600; }
@@ -82,7 +82,7 @@ p { margin: 0 0 16px; }
 .link { color: #0047b9; }
 blockquote { margin: 0 0 24px; padding: 4px 0 4px 16px; border-left: 4px solid #6b7d8c; font-style: italic; }
 code { font-family: Consolas, Menlo, monospace; font-size: 16px; }
-.small { font-size: 16px; line-height: 24px; color: #3f4b5e; }
+.small { max-width: 480px; font-size: 16px; line-height: 24px; color: #3f4b5e; }
 .foot { margin-top: 40px; padding-top: 16px; border-top: 6px solid #0047b9; }
 @media (prefers-color-scheme: dark) {
 body { background: #0d1522 !important; color: #e8eef1 !important; }

@@ -356,6 +356,10 @@ test('a filled address is taken letter by letter', () => {
   assert.equal(fillPlaceholders('{{booking-url}}', { 'booking-url': '$&$1' }), '$&$1');
 });
 
+test('a placeholder without a value stays as it is', () => {
+  assert.equal(fillPlaceholders('{{booking-url}} {{other}}', { other: 'x' }), '{{booking-url}} x');
+});
+
 test('filling a calendar file keeps its lines within 75 octets and finds a placeholder cut by a fold', () => {
   const bookingUrl = `https://example.com/booking/${'A'.repeat(22)}`;
   const invitations = createInvitations({
