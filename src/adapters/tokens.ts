@@ -19,7 +19,7 @@ export function createTokens(secrets: string[]): Tokens & Signer {
   if (!current || secrets.includes('')) throw new Error('Tokens need a secret, and none may be empty.');
 
   return {
-    randomId: () => randomBytes(16).toString('base64url'),
+    randomId,
     hash,
     issue: (bookingId, version) => bookingToken(current, bookingId, version),
     recover(bookingId, version, tokenHash) {
@@ -30,6 +30,12 @@ export function createTokens(secrets: string[]): Tokens & Signer {
     verify: (purpose, value, given) =>
       secrets.some((secret) => isSame(mac(secret, ['signature', purpose, value]), given)),
   };
+}
+
+function randomId(): string {
+  const id = randomBytes(16).toString('base64url');
+  // The owner types ids after commands, where a leading dash would read as an option.
+  return id.startsWith('-') ? randomId() : id;
 }
 
 function bookingToken(secret: string, bookingId: string, version: number): string {

@@ -89,14 +89,16 @@ for (const kind of ['429', '500', 'drop-before'] as const) {
   });
 }
 
-test('a call that hangs ends after its time-out without an answer', async (t) => {
+test('a call that hangs ends after its time-out without an answer', { timeout: 10 * second }, async (t) => {
   const { sandbox, mailer } = await open(t, { timeoutMs: 50 });
   sandbox.faults.add({ on: 'request', service: 'resend', kind: 'hang' });
   assert.equal(reasonOf(await mailer.send(mail, 'k1')), 'no-answer');
 });
 
 for (const status of [200, 500]) {
-  test(`an answer with ${status} that stops in the middle ends after the time-out, too`, async (t) => {
+  test(`an answer with ${status} that stops in the middle ends after the time-out, too`, {
+    timeout: 10 * second,
+  }, async (t) => {
     const url = await listen(t, (_body, response) => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.write('{"id":');

@@ -164,14 +164,16 @@ for (const kind of ['429', '500', 'drop-before'] as const) {
   });
 }
 
-test('a call that hangs ends after its time-out without an answer', async (t) => {
+test('a call that hangs ends after its time-out without an answer', { timeout: 10 * second }, async (t) => {
   const { sandbox, payments } = await open(t, { timeoutMs: 50 });
   sandbox.faults.add({ on: 'request', service: 'stripe', kind: 'hang' });
   const result = await payments.readCheckout('cs_1');
   assert.equal(!result.ok && result.reason, 'no-answer');
 });
 
-test('an answer that stops in the middle ends after the time-out, too', async (t) => {
+test('an answer that stops in the middle ends after the time-out, too', {
+  timeout: 10 * second,
+}, async (t) => {
   const url = await listen(t, (_body, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.write('{"id":');

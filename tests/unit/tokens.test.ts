@@ -58,10 +58,13 @@ test('a signature made before a rotation still holds', () => {
   assert.equal(createTokens(['new', 'old']).verify('preview', 'an-essay', signed), true);
 });
 
-test('random ids carry 128 bits and do not repeat', () => {
+test('random ids carry 128 bits, do not repeat and read as no option on a command line', () => {
   const ids = new Set(Array.from({ length: 1000 }, () => tokens.randomId()));
   assert.equal(ids.size, 1000);
-  for (const id of ids) assert.equal(Buffer.from(id, 'base64url').length, 16);
+  for (const id of ids) {
+    assert.equal(Buffer.from(id, 'base64url').length, 16);
+    assert.doesNotMatch(id, /^-/);
+  }
 });
 
 test('without a secret there are no tokens', () => {
