@@ -312,9 +312,7 @@ function readBlockers(form: Form): BlockerAnswers {
       const row: BlockerRow = { ...form.read<BlockerRow>(blockerFields, prefix), id };
       if (id[0] === 'o') form.need('killer', prefix);
       else Object.assign(row, { name: '', killer: killers[(Number(id.slice(1)) - 1) >> 2] });
-      form.need(
-        (row.wait === 'unknown' ? [] : ['times', 'wait', 'fixer', 'owned']).map((key) => prefix + key),
-      );
+      if (row.wait !== 'unknown') form.need('times wait fixer owned', prefix);
       return row;
     });
   if (rows.length > mostRows[1]) form.fail('blockers', 'too-many');

@@ -24,7 +24,7 @@ import { roadmapFacts } from './roadmap.ts';
 import { type Rules, standardRules } from './rules.ts';
 
 export type * from './answers.ts';
-export { emptyAnswers, readAnswers } from './answers.ts';
+export { readAnswers } from './answers.ts';
 export type { BlockerFacts, BlockerId, Killer, RankedBlocker } from './blockers.ts';
 export type { Certainty, Conclusion, StepFacts, SystemCause, Upstream } from './conclusion.ts';
 export { conclusionFinding } from './conclusion.ts';

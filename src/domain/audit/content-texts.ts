@@ -1,0 +1,65 @@
+import type { AuditContent } from './content-types.ts';
+import type { Fraction, Rules } from './rules.ts';
+import type { Texts } from './texts.ts';
+
+/**
+ * All words of the audit by id, for the JSON data block of a page. Beside each id: `.label`, `.headline`, `.sum`,
+ * `.source`, `advice.<id>` with `.title` and `.source`, `error.<id>`.
+ */
+export function textsOf(content: AuditContent): Texts {
+  const texts: Texts = {};
+  const add = (id: string, text: string | undefined) => {
+    if (text !== undefined) texts[id] = text;
+  };
+  for (const { id, name } of content.killers) add(id, name);
+  for (const { id, name, label, headline } of content.blockers) {
+    add(id, name);
+    add(`${id}.label`, label);
+    add(`${id}.headline`, headline);
+  }
+  for (const { id, name, label } of content.decisions) {
+    add(id, name);
+    add(`${id}.label`, label);
+  }
+  for (const { id, title, text, source } of content.advice) {
+    add(`advice.${id}`, text);
+    add(`advice.${id}.title`, title);
+    add(`advice.${id}.source`, source);
+  }
+  for (const { id, text, sum, source } of content.sentences) {
+    add(id, text);
+    add(`${id}.sum`, sum);
+    add(`${id}.source`, source);
+  }
+  for (const { id, text } of content.labels) add(id, text);
+  for (const { id, text } of content.errors) add(`error.${id}`, text);
+  return texts;
+}
+
+/**
+ * The owner's thresholds as the engine takes them.
+ * @throws when a value is not "70%", "1/3" or "1.5", or one is missing
+ */
+export function rulesOf(thresholds: AuditContent['thresholds']): Rules {
+  const valueOf = (id: keyof Rules) => {
+    const threshold = thresholds.find((each) => each.id === id);
+    if (!threshold) throw new Error(`content/audit/thresholds.yaml has no "${id}"`);
+    return readFraction(threshold.value);
+  };
+  return {
+    committed: valueOf('committed'),
+    dependency: valueOf('dependency'),
+    delivery: valueOf('delivery'),
+    likely: valueOf('likely'),
+    vitalFew: valueOf('vitalFew'),
+    decisions: valueOf('decisions'),
+  };
+}
+
+function readFraction(value: string): Fraction {
+  const match = /^(\d+)(?:\.(\d+))?(?:%|\/([1-9]\d*))?$/.exec(value);
+  if (!match) throw new Error(`"${value}" is not a threshold: write 70%, 1/3 or 1.5`);
+  const [, whole = '', decimals = '', parts] = match;
+  const denominator = 10 ** decimals.length * (value.endsWith('%') ? 100 : Number(parts ?? 1));
+  return [Number(whole + decimals), denominator];
+}
