@@ -11,6 +11,7 @@ import { cancelBooking, chooseRefund } from '#use-cases/cancel-booking.ts';
 import { bookingToken, bookingUrl } from '#use-cases/change-booking.ts';
 import { closeEndedSessions, markAttendance } from '#use-cases/close-sessions.ts';
 import { sendConfirmationAgain } from '#use-cases/correct-address.ts';
+import { findReceipt } from '#use-cases/find-receipt.ts';
 import { holdSlot } from '#use-cases/hold-slot.ts';
 import { keepDraft, readDraft } from '#use-cases/keep-draft.ts';
 import { limitRate } from '#use-cases/limit-holds.ts';
@@ -36,6 +37,7 @@ const useCases = {
   closeEndedSessions,
   explainSlot,
   findByToken,
+  findReceipt,
   holdSlot,
   keepDraft,
   limitRate,

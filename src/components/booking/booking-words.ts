@@ -1,0 +1,76 @@
+import type { Booking } from '#domain/booking.ts';
+import type { Instant } from '#domain/interval.ts';
+import { formatMoney } from '#domain/money.ts';
+import { freeUntil } from '#domain/policy.ts';
+import {
+  currentZoneName,
+  dateLabel,
+  dayKey,
+  dayLabel,
+  slotLabel,
+  timeLabel,
+  zoneCity,
+} from '#domain/time/labels.ts';
+import type { BookingView } from '#use-cases/view-booking.ts';
+
+/** "$150.00" in the booking's own currency. */
+export function money(booking: Booking, amountMinor: number): string {
+  return formatMoney(amountMinor, booking.currency, { cents: 'always' });
+}
+
+/** An instant as the buyer reads it: "Tuesday 8 December, 15:30, Berlin time". */
+export function theirs(booking: Booking, at: Instant): string {
+  return slotLabel(at, booking.attendee.timeZone);
+}
+
+/** "Tuesday 12 January, 15:30 in Berlin" */
+export function appointment({ startsAt, attendee }: Booking): string {
+  const { timeZone } = attendee;
+  return `${dayLabel(startsAt, timeZone)}, ${timeLabel(startsAt, timeZone)} in ${zoneCity(timeZone)}`;
+}
+
+/** "That is 09:30 in New York, where I am. We have until 16:00 your time." */
+export function bothTimes({ startsAt, endsAt, attendee, offer }: Booking): string {
+  const { timeZone } = attendee;
+  const { hostZone } = offer;
+  const until = `We have until ${timeLabel(endsAt, timeZone)}`;
+  if (currentZoneName(timeZone) === currentZoneName(hostZone)) return `We are in the same zone. ${until}.`;
+  const isSameDay = dayKey(startsAt, timeZone) === dayKey(startsAt, hostZone);
+  const day = isSameDay ? '' : `${dayLabel(startsAt, hostZone)}, `;
+  return `That is ${day}${timeLabel(startsAt, hostZone)} in ${zoneCity(hostZone)}, where I am. ${until} your time.`;
+}
+
+export function dateOf(booking: Booking, at: Instant): string {
+  return dateLabel(at, booking.attendee.timeZone);
+}
+
+export function freeUntilLabel(booking: Booking): string {
+  return theirs(booking, freeUntil(booking));
+}
+
+/** How the newest mail to the buyer fares, in a state and a sentence; null before there is one. */
+export function mailState(view: BookingView): { state: 'done' | 'wait' | 'bad'; text: string } | null {
+  const mails = view.mails.filter(({ to, kind }) => to === view.booking.attendee.email && toBuyer.has(kind));
+  const newest = mails.toSorted((a, b) => a.createdAt - b.createdAt).at(-1);
+  if (!newest) return null;
+  if (newest.delivery === 'bounced') return { state: 'bad', text: `Came back from ${newest.to}. Is the address right?` };
+  if (newest.delivery === 'complained') return { state: 'bad', text: `Marked as spam at ${newest.to}` };
+  if (newest.delivery === 'delivered') return { state: 'done', text: `Delivered to ${newest.to}` };
+  if (newest.sentAt !== null) return { state: 'done', text: `Sent to ${newest.to}` };
+  if (newest.droppedAt !== null) return { state: 'bad', text: `Could not be sent to ${newest.to}` };
+  return { state: 'wait', text: `On its way to ${newest.to}` };
+}
+
+const toBuyer = new Set(['confirmation', 'moved', 'cancelled']);
+
+/** What became of the money, in a sentence; null while nothing was paid. */
+export function moneyWords(booking: Booking): string | null {
+  const { capturedMinor, refundedMinor, refundState } = booking;
+  if (capturedMinor === 0) return null;
+  if (refundState === 'due') return `${money(booking, capturedMinor - refundedMinor)} is on its way back to you`;
+  if (refundState === 'refunded') return `${money(booking, refundedMinor)} went back the way you paid`;
+  if (refundState === 'partly_refunded') {
+    return `${money(booking, refundedMinor)} of ${money(booking, capturedMinor)} went back the way you paid`;
+  }
+  return `${money(booking, capturedMinor)} was paid`;
+}

@@ -1,0 +1,61 @@
+import type { Instant } from '#domain/interval.ts';
+import type { Offer } from '#domain/offer.ts';
+import { calendarDayLabel, dayKey, groupByDay } from '#domain/time/labels.ts';
+import { type MonthRow, monthGrid, monthOf, nextMonth, previousMonth } from '#domain/time/month.ts';
+import type { Services } from '#services.ts';
+
+/** A month of free times as one viewer's zone counts days. */
+export interface MonthView {
+  month: string;
+  rows: MonthRow[];
+  /** Free starts by date `YYYY-MM-DD`. */
+  starts: Map<string, Instant[]>;
+  previous: string | null;
+  next: string | null;
+  /** The first free start of all, and the first one after this month when it has none. */
+  firstFree: Instant | null;
+  nextFree: Instant | null;
+}
+
+/** Reads the free times once and lays out the month that was asked for, or the first one that has any. */
+export async function viewMonth(
+  services: Pick<Services, 'offerSlots' | 'now'>,
+  input: {
+    offer: Offer;
+    timeZone: string;
+    month: string | null;
+    date: string | null;
+    holder?: string;
+    moving?: string;
+  },
+): Promise<MonthView> {
+  const now = services.now();
+  const slots = await services.offerSlots({
+    offer: input.offer,
+    range: { start: now, end: Number.POSITIVE_INFINITY },
+    holder: input.holder,
+    moving: input.moving,
+  });
+  const { timeZone } = input;
+  const days = groupByDay(slots, timeZone);
+  const thisMonth = monthOf(dayKey(now, timeZone));
+  const lastMonth = days.length > 0 ? monthOf(days.at(-1)!.date) : thisMonth;
+  const asked = input.month ?? (input.date && monthOf(input.date));
+  const wanted = asked ?? (days[0] ? monthOf(days[0].date) : thisMonth);
+  const month = wanted < thisMonth ? thisMonth : wanted;
+  const later = days.find(({ date }) => monthOf(date) > month);
+  return {
+    month,
+    rows: monthGrid(month),
+    starts: new Map(days.map(({ date, starts }) => [date, starts])),
+    previous: month > thisMonth ? previousMonth(month) : null,
+    next: month < lastMonth ? nextMonth(month) : null,
+    firstFree: slots[0] ?? null,
+    nextFree: later?.starts[0] ?? null,
+  };
+}
+
+/** "Tuesday 8 December, 3 times free" */
+export function dayName(date: string, count: number): string {
+  return `${calendarDayLabel(date)}, ${count} ${count === 1 ? 'time' : 'times'} free`;
+}

@@ -1,0 +1,64 @@
+import type { Instant } from '#domain/interval.ts';
+import type { Offer } from '#domain/offer.ts';
+import { isDate } from '#domain/time/date.ts';
+import { isTimeZone } from '#domain/time/labels.ts';
+import { isMonth } from '#domain/time/month.ts';
+import type { Services } from '#services.ts';
+
+/** What the address of a booking page says. Everything in it is optional and typed by anybody. */
+export interface Choice {
+  offer: Offer;
+  /** IANA zone in which times are shown. */
+  timeZone: string;
+  /** Whether the address names a zone; if not, a script may add the browser's. */
+  isZoneGiven: boolean;
+  /** A zone that does not exist, as it was written, to say so. */
+  unknownZone: string | null;
+  /** `YYYY-MM` */
+  month: string | null;
+  /** `YYYY-MM-DD` in `timeZone`. */
+  date: string | null;
+  start: Instant | null;
+}
+
+/** @returns null when the address names an offer that is not sold */
+export function readChoice(url: URL, services: Pick<Services, 'content'>): Choice | null {
+  const { offers, site } = services.content;
+  const slug = url.searchParams.get('offer');
+  const offer = slug ? offers.find((one) => one.slug === slug) : offers[0];
+  if (!offer) return null;
+  const zone = url.searchParams.get('tz')?.slice(0, 64) || null;
+  const isKnown = zone !== null && isTimeZone(zone);
+  const month = url.searchParams.get('month') ?? '';
+  const date = url.searchParams.get('date') ?? '';
+  return {
+    offer,
+    timeZone: isKnown ? zone : site.timeZone,
+    isZoneGiven: zone !== null,
+    unknownZone: zone !== null && !isKnown ? zone : null,
+    month: isMonth(month) ? month : null,
+    date: isDate(date) ? date : null,
+    start: readInstant(url.searchParams.get('start')),
+  };
+}
+
+/** ISO 8601 in UTC, to the second: `2026-12-08T14:30:00Z`. Anything else is null. */
+export function readInstant(text: string | null | undefined): Instant | null {
+  if (!text || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.000)?)?Z$/.test(text)) return null;
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) ? null : instant;
+}
+
+export function writeInstant(instant: Instant): string {
+  return new Date(instant).toISOString().replace('.000Z', 'Z');
+}
+
+/** An address within the booking pages; offer and zone go along on every step. */
+export function bookAddress(
+  path: string,
+  choice: Pick<Choice, 'offer' | 'timeZone'>,
+  more: Record<string, string> = {},
+): string {
+  const query = new URLSearchParams({ offer: choice.offer.slug, tz: choice.timeZone, ...more });
+  return `${path}?${query}`;
+}

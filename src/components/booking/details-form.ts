@@ -1,0 +1,119 @@
+import { z } from 'astro/zod';
+import type { Services } from '#services.ts';
+
+/** What the details step asks, as it was typed: the names of the fields and of the draft. */
+export interface DetailsFields {
+  name: string;
+  email: string;
+  topic: string;
+  company: string;
+}
+
+export interface FieldError {
+  field: keyof DetailsFields;
+  message: string;
+}
+
+const single = (max: number) =>
+  z
+    .string()
+    // A line break in a single-line field is never typed; it would only serve to forge a mail header.
+    .refine((text) => !hasControls(text), 'line-break')
+    .refine((text) => [...text].length <= max, 'long');
+
+const details = z.object({
+  name: single(200).refine((text) => text !== '', 'empty'),
+  email: single(254)
+    .refine((text) => text !== '', 'empty')
+    .refine((text) => text === '' || isAddress(text), 'address'),
+  topic: z
+    .string()
+    .refine((text) => text !== '', 'empty')
+    .refine((text) => [...text].length <= 2000, 'long'),
+  company: single(200),
+});
+
+const messages: Record<keyof DetailsFields, Record<string, string>> = {
+  name: {
+    empty: 'Enter your name',
+    long: 'Your name must have 200 characters or fewer',
+    'line-break': 'Your name must be on one line',
+  },
+  email: {
+    empty: 'Enter your email address: the confirmation goes there',
+    long: 'Your email address must have 254 characters or fewer',
+    address: 'Enter an email address such as name@example.com',
+    'line-break': 'Your email address must be on one line',
+  },
+  topic: {
+    empty: 'Say in a sentence what it is about',
+    long: 'Keep what it is about to 2,000 characters; the rest can wait for the session',
+  },
+  company: {
+    long: 'The company must have 200 characters or fewer',
+    'line-break': 'The company must be on one line',
+  },
+};
+
+export type DetailsResult =
+  | { ok: true; fields: DetailsFields }
+  | { ok: false; fields: DetailsFields; errors: FieldError[] };
+
+/** Checks what was typed. Wrong input is kept as it is, so that it can be mended. */
+export function readDetails(form: FormData): DetailsResult {
+  const fields = {
+    name: typed(form, 'name'),
+    email: typed(form, 'email'),
+    topic: typed(form, 'topic'),
+    company: typed(form, 'company'),
+  };
+  const parsed = details.safeParse(fields);
+  if (parsed.success) return { ok: true, fields };
+  const errors = new Map<keyof DetailsFields, string>();
+  for (const issue of parsed.error.issues) {
+    const field = issue.path[0] as keyof DetailsFields;
+    if (!errors.has(field)) errors.set(field, messages[field][issue.message] ?? 'Check this answer');
+  }
+  return { ok: false, fields, errors: Array.from(errors, ([field, message]) => ({ field, message })) };
+}
+
+/** One address on one line, as the confirmation needs it. */
+export function readAddress(form: FormData): { ok: true; email: string } | { ok: false; email: string; message: string } {
+  const email = typed(form, 'email');
+  const parsed = details.shape.email.safeParse(email);
+  if (parsed.success) return { ok: true, email };
+  const code = parsed.error.issues[0]?.message ?? 'address';
+  return { ok: false, email, message: messages.email[code] ?? messages.email.address! };
+}
+
+/** Text fields arrive with CRLF line breaks, and files are no answer to any of these questions. */
+function typed(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\r\n', '\n').trim() : '';
+}
+
+function hasControls(text: string): boolean {
+  return /\p{Cc}|[\u2028\u2029]/u.test(text);
+}
+
+/** A mailbox with a domain that has a dot. Whether it exists, only the mail will tell. */
+function isAddress(text: string): boolean {
+  return /^[^\s@<>()[\]\\,;:"]{1,64}@(?=.{1,253}$)[^\s@<>()[\]\\,;:"._-][^\s@<>()[\]\\,;:"_]*\.[\p{L}\p{N}-]{2,}$/u.test(text);
+}
+
+// ── A form that a program fills in ───────────────────────────────────────────────────────────────
+
+const quickest = 2_000;
+
+/** A signed time for a hidden field: forms that come back faster than anybody types were not filled in by a person. */
+export function formTime(services: Services): string {
+  const now = String(services.now());
+  return `${now}.${services.sign('form-time', now)}`;
+}
+
+/** @returns false for the hidden field that people leave empty, a time we did not sign, or one two seconds ago */
+export function isTypedByAPerson(form: FormData, services: Services): boolean {
+  const [time = '', mac = ''] = typed(form, 'formTime').split('.');
+  if (typed(form, 'website') !== '' || !services.verifySignature('form-time', time, mac)) return false;
+  return services.now() - Number(time) >= quickest;
+}

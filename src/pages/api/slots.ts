@@ -1,0 +1,37 @@
+import type { APIRoute } from 'astro';
+import { readInstant, writeInstant } from '#components/booking/choice.ts';
+import { day } from '#domain/interval.ts';
+
+export const prerender = false;
+
+const longest = 366 * day;
+
+/** Free starts as JSON, for other programs: `?offer=&from=&to=`, ISO 8601 in UTC, `from` included and `to` not. */
+export const GET: APIRoute = async ({ url, locals }) => {
+  const { services } = locals;
+  const { offers } = services.content;
+  const slug = url.searchParams.get('offer');
+  const offer = slug ? offers.find((one) => one.slug === slug) : offers[0];
+  if (!offer) return problem(404, 'There is no such offer.');
+  const from = url.searchParams.has('from') ? readInstant(url.searchParams.get('from')) : services.now();
+  const to = url.searchParams.has('to') ? readInstant(url.searchParams.get('to')) : services.now() + 60 * day;
+  if (from === null || to === null) {
+    return problem(400, 'Write "from" and "to" as ISO 8601 in UTC, for example 2026-12-08T00:00:00Z.');
+  }
+  if (to <= from || to - from > longest) return problem(400, '"to" must be after "from", by 366 days at most.');
+  const slots = await services.offerSlots({ offer, range: { start: from, end: to } });
+  return Response.json(
+    {
+      offer: offer.slug,
+      minutes: offer.minutes,
+      price: { amountMinor: offer.amountMinor, currency: offer.currency },
+      timeZone: services.content.site.timeZone,
+      slots: slots.map(writeInstant),
+    },
+    { headers: { 'cache-control': 'no-store' } },
+  );
+};
+
+function problem(status: number, error: string): Response {
+  return Response.json({ error }, { status, headers: { 'cache-control': 'no-store' } });
+}
