@@ -47,9 +47,8 @@ function bookingWith({
   } as Booking;
 }
 
-/** The event as ical.js reads it; its strict mode throws where it would otherwise guess. */
+/** The event as ical.js reads it, which throws on a line that is no property. */
 function parsed(content: string) {
-  ICAL.design.strict = true;
   const calendar = new ICAL.Component(ICAL.parse(content) as unknown[]);
   const event = calendar.getFirstSubcomponent('vevent')!;
   const value = (name: string) => event.getFirstPropertyValue(name)?.toString();
