@@ -47,7 +47,6 @@ CREATE TABLE booking (
 CREATE INDEX booking_reserving ON booking (starts_at) WHERE state IN ('held', 'confirmed');
 CREATE INDEX booking_hold_end ON booking (hold_until) WHERE state = 'held';
 CREATE INDEX booking_holder ON booking (holder) WHERE state = 'held';
-CREATE INDEX booking_held_email ON booking (email_key) WHERE state = 'held';
 CREATE INDEX booking_confirmed_start ON booking (starts_at) WHERE state = 'confirmed';
 CREATE INDEX booking_confirmed_end ON booking (ends_at) WHERE state = 'confirmed';
 CREATE INDEX booking_refund_due ON booking (created_at) WHERE refund_state = 'due';

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { test } from 'node:test';
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import pg from 'pg';
+import { openDatabase } from '#adapters/database/open.ts';
+import { createDatabase } from '#adapters/database/store.ts';
+import type { Tables } from '#adapters/database/tables.ts';
+import type { Store } from '#use-cases/ports.ts';
+import { type EngineName, engineNames, freshUrl, runSql } from './support/databases.ts';
+
+/** What pages and the sweeper ask, and the index that answers. Each of a hundred thousand past rows would cost. */
+const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index: string]> = {
+  'who reserves a range': [(s) => s.bookings.reserving({ start: 1, end: 2 }), 'booking_reserving'],
+  'the holds of a browser': [(s) => s.bookings.heldBy('a'), 'booking_holder'],
+  'the holds of an address': [(s) => s.bookings.heldForEmail('a'), 'booking_email'],
+  'the booking of a page': [(s) => s.bookings.findByTokenHash('a'), 'booking'],
+  'the booking of a checkout': [(s) => s.bookings.findByCheckoutSession('a'), 'booking'],
+  'the booking of a payment': [(s) => s.bookings.findByPaymentIntent('a'), 'booking'],
+  'stale holds': [(s) => s.bookings.staleHolds(1, 9), 'booking_hold_end'],
+  'refunds that are due': [(s) => s.bookings.refundsDue(9), 'booking_refund_due'],
+  'sessions to remind of': [
+    (s) => s.bookings.confirmedStarting({ start: 1, end: 2 }, 9),
+    'booking_confirmed_start',
+  ],
+  'sessions that have ended': [(s) => s.bookings.endedBefore(1, 9), 'booking_confirmed_end'],
+  'unpaid holds of a day': [(s) => s.bookings.countUnpaidHoldsSince(1), 'booking_unpaid'],
+  'holds to forget': [(s) => s.bookings.purgeExpired(1), 'booking_unpaid'],
+  'audits to forget': [(s) => s.bookings.purgeAudits(1), 'booking_audit'],
+  'everything of one person': [(s) => s.bookings.ofEmail('a'), 'booking_email'],
+  "a booking's history": [(s) => s.history.of('a'), 'booking_event_booking'],
+  "a booking's money": [(s) => s.money.of('a'), 'money_event_booking'],
+  "a booking's mails": [(s) => s.outbox.of('a'), 'outbox_booking'],
+  'mails that are due': [(s) => s.outbox.lease(1, 2, 9), 'outbox_due'],
+  'the mail of a delivery report': [(s) => s.outbox.findByProviderId('a'), 'outbox_provider'],
+  'mails to forget': [(s) => s.outbox.purgeBodies(1), 'outbox_with_body'],
+  'events to process': [(s) => s.webhooks.unprocessed(9), 'webhook_event_waiting'],
+  'events to forget': [(s) => s.webhooks.purge(1), 'webhook_event_received'],
+  'drafts to forget': [(s) => s.drafts.purge(1), 'booking_draft_expiry'],
+  'limits to forget': [(s) => s.limits.purge(1), 'rate_limit_expiry'],
+  'busy intervals of a range': [
+    (s) => s.calendar.busy({ start: 10 ** 10, end: 10 ** 10 + 1 }),
+    'busy_interval_end',
+  ],
+};
+
+const readsWholeTable = /^SCAN (?!due$|\w+ USING (COVERING )?INDEX )|Seq Scan/m;
+
+/** PostgreSQL chooses by what is in the tables: years of past bookings and some that are still to be done. */
+const manyPastRows = `
+  INSERT INTO booking
+    SELECT i, 1, CASE WHEN i > 2500 THEN 'held' ELSE 'completed' END, 'none', i * 3600000, i * 3600000 + 1, i * 3600000 + 2, i, i, 'browser ' || i, 'Ada', i || '@example.com',
+      i || '@example.com', '', '', 'UTC', '{}', 1, 'USD', i, 'cs_' || i, NULL, 'pi_' || i, false, 1, 0, 0, false, i, 0,
+      'token ' || i, 1, i, i, NULL, NULL, NULL, NULL
+    FROM generate_series(1, 3000::bigint) i;
+  INSERT INTO booking_event (booking_id, happened_at, what, actor, why)
+    SELECT id, 1, 'held', 'buyer', '' FROM booking;
+  INSERT INTO money_event SELECT 'ch_' || id, id, 'charge', 1, 'USD', 'succeeded', 1 FROM booking;
+  INSERT INTO outbox
+    SELECT id, id, 'moved', id, '', NULL, '', '', '', '[]', i, 1, i, i, NULL, i, NULL, false, 're_' || id, NULL, NULL
+    FROM booking, LATERAL (SELECT starts_at AS i) AS at;
+  INSERT INTO webhook_event SELECT id, 'stripe', '', '{}', starts_at, 1, 1, NULL FROM booking;
+  INSERT INTO booking_draft SELECT id, '{}', starts_at FROM booking;
+  INSERT INTO rate_limit SELECT id, 1, 1, starts_at FROM booking;
+  INSERT INTO busy_interval SELECT 'feed', starts_at, ends_at FROM booking;
+  ANALYZE booking, booking_event, money_event, outbox, webhook_event, booking_draft, rate_limit, busy_interval`;
+
+for (const engine of engineNames) {
+  test(`every question of a page or the sweeper is answered by an index (${engine})`, async (t) => {
+    const url = await freshUrl(engine, t);
+    await (await openDatabase({ url })).close();
+    if (engine === 'PostgreSQL') await runSql(url, manyPastRows);
+    for (const [name, [ask, index]] of Object.entries(questions)) {
+      const [query] = await compiled(engine, ask);
+      await t.test(name, async () => {
+        const plan = await explain(engine, url, query!);
+        assert.match(plan, new RegExp(`\\b(sqlite_autoindex_)?${index}`), plan);
+        assert.doesNotMatch(plan, readsWholeTable, plan);
+        // A sort ahead of a limit would read everything that is waiting.
+        if (/ limit /.test(query!.sql)) assert.doesNotMatch(plan, /TEMP B-TREE|Sort/, plan);
+      });
+    }
+  });
+}
+
+test('what is in trouble is found by three small indexes (SQLite)', async (t) => {
+  const url = await freshUrl('SQLite', t);
+  await (await openDatabase({ url })).close();
+  const queries = await compiled('SQLite', (store) => store.outbox.troubled(9));
+  const plans = await Promise.all(queries.map((query) => explain('SQLite', url, query)));
+  assert.deepEqual(
+    plans.map((plan) => plan.match(/outbox_\w+/)?.[0]),
+    ['outbox_failing', 'outbox_given_up', 'outbox_refused'],
+  );
+});
+
+/** The SQL that a store would send. */
+async function compiled(
+  engine: EngineName,
+  ask: (store: Store) => Promise<unknown>,
+): Promise<CompiledQuery[]> {
+  const sent: CompiledQuery[] = [];
+  const sqlite = engine === 'SQLite';
+  const queries = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => (sqlite ? new SqliteAdapter() : new PostgresAdapter()),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => (sqlite ? new SqliteIntrospector(db) : new PostgresIntrospector(db)),
+      createQueryCompiler: () => (sqlite ? new SqliteQueryCompiler() : new PostgresQueryCompiler()),
+    },
+    log({ query }) {
+      sent.push(query);
+    },
+  });
+  const store = createDatabase({
+    name: sqlite ? 'sqlite' : 'postgres',
+    queries,
+    transaction: (work) => work(queries),
+    close: async () => {},
+  });
+  // The driver answers nothing, which questions for one row may take amiss; the SQL was sent all the same.
+  await ask(store).catch(() => {});
+  return sent;
+}
+
+async function explain(engine: EngineName, url: string, { sql, parameters }: CompiledQuery): Promise<string> {
+  if (engine === 'SQLite') {
+    using file = new DatabaseSync(url);
+    const values = parameters.map((value) => (typeof value === 'boolean' ? Number(value) : value));
+    const steps = file.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(values as SQLInputValue[]));
+    return steps.map(({ detail }) => detail).join('\n');
+  }
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query(`EXPLAIN ${sql}`, [...parameters]);
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  } finally {
+    await client.end();
+  }
+}
