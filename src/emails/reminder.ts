@@ -28,7 +28,7 @@ export function reminderMail(facts: BookingMailFacts, ahead: '24h' | '1h'): Mail
     title: ahead === '1h' ? `We talk at ${start}` : `We talk on ${start}`,
     blocks: [
       { kind: 'paragraph', text: mine },
-      ...waysIn(facts),
+      ...waysOn(facts, ahead),
       {
         kind: 'facts',
         facts: [offerFact(booking, site), whenFact(booking, site, 'buyer'), placeFact(booking), ...policy],
@@ -44,8 +44,9 @@ export function reminderMail(facts: BookingMailFacts, ahead: '24h' | '1h'): Mail
   });
 }
 
-function waysIn({ booking }: BookingMailFacts): Block[] {
-  const join = joinLink(booking);
+/** Nobody joins a day ahead. */
+function waysOn({ booking }: BookingMailFacts, ahead: '24h' | '1h'): Block[] {
+  const join = ahead === '1h' ? joinLink(booking) : null;
   if (!join) return [{ kind: 'button', link: bookingPage }];
   return [
     { kind: 'button', link: join },

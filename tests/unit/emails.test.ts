@@ -191,6 +191,12 @@ test('an hour ahead the button leads into the call', () => {
   assert.match(mail.text, /Join the video call: https:\/\/meet\.example\.com\/room/);
 });
 
+test('a day ahead the button leads to the booking page, where the session can be changed', () => {
+  const { html } = reminderMail(factsOf(), '24h');
+  assert.match(html, /class="button" href="\{\{booking-url\}\}">Open your booking page</);
+  assert.doesNotMatch(html, /Join the video call/);
+});
+
 test('a move says the old time and that nothing is paid again', () => {
   const mail = movedMail(factsOf(), startsAt - day);
   inBoth(mail, 'It was Monday 7 December, 15:30, Berlin time.');
