@@ -7,6 +7,12 @@ const wallTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'write a time as "09:30", in quotes, up to "24:00"');
 const hostDate = z.iso.date('write a date as "2027-01-31", in quotes');
+/** YAML reads an unquoted 2027-01-31 as a moment or as text, depending on the parser. Both become the date. */
+const plainDate = z.preprocess(
+  (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value),
+  z.iso.date('write a date as 2027-01-31, year first'),
+);
+const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'use small letters, digits and hyphens');
 const timeZone = z.string().refine((zone) => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
@@ -49,7 +55,7 @@ export const availabilitySchema = z.strictObject({
 });
 
 export const offerSchema = z.strictObject({
-  slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'use small letters, digits and hyphens'),
+  slug,
   name: text,
   /** Lower numbers come first; the first offer is the default. */
   order: z.number().int().default(0),
@@ -93,3 +99,53 @@ export const siteSchema = z.strictObject({
   description: text,
   links: z.array(z.strictObject({ label: text, href: z.url() })).default([]),
 });
+
+const group = z.strictObject({ slug, name: text, description: text });
+
+/** How articles are grouped: the names that readers see for the slugs that articles use. */
+export const readingSchema = z.strictObject({ series: z.array(group), tags: z.array(group).min(1) });
+
+export const killers = ['roadmap-theater', 'stakeholder-misalignment', 'execution-bottlenecks'] as const;
+export const auditSteps = ['roadmap', 'blockers', 'decisions'] as const;
+export const evidenceKinds = ['own account', 'public source', 'none'] as const;
+
+/** The lines between the two `---` of an article; `content/articles/README.md` explains them to the owner. */
+export const articleSchema = z
+  .strictObject({
+    title: text,
+    /** Lists, search results, social cards. */
+    description: text.max(160, 'use 160 characters at most'),
+    /** The article is public from builds on or after this day, in the zone of `site.yaml`. */
+    publishAt: plainDate,
+    updated: plainDate.optional(),
+    /** One sentence: what changed on `updated`. */
+    changed: text.optional(),
+    series: slug.optional(),
+    part: z.number().int().min(1).optional(),
+    tags: z.array(slug).min(1, 'name at least one tag'),
+    killer: z.enum([...killers, 'none']),
+    auditStep: z.enum(auditSteps),
+    claims: z.array(
+      z.strictObject({
+        text,
+        evidence: z.enum(evidenceKinds, `say what stands behind it: ${evidenceKinds.join(', ')}`),
+      }),
+    ),
+    draft: z.boolean(),
+    /** Earlier names of the file; each redirects here. */
+    aliases: z.array(slug).default([]),
+    /** Stands before the first paragraph and is set larger. */
+    opening: text.optional(),
+  })
+  .refine((article) => !article.updated === !article.changed, {
+    path: ['changed'],
+    message: 'set "updated" and "changed" together: a date and one sentence',
+  })
+  .refine((article) => !article.series === !article.part, {
+    path: ['part'],
+    message: 'set "series" and "part" together',
+  })
+  .refine((article) => !article.updated || article.updated >= article.publishAt, {
+    path: ['updated'],
+    message: 'must not be before "publishAt"',
+  });

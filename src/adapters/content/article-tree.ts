@@ -1,0 +1,240 @@
+import type { Element, ElementContent, Root, RootContent } from 'hast';
+import { toHtml } from 'hast-util-to-html';
+import { htmlToHast } from 'satteri';
+
+/**
+ * The one tree of an article. What the components rendered is parsed once and shaped here; page, feed, Markdown and
+ * search are read off the result, so their words cannot differ.
+ */
+
+export interface Heading {
+  depth: 2 | 3;
+  id: string;
+  text: string;
+}
+
+export function parseHtml(html: string): Root {
+  return htmlToHast(html, { fragment: true }) as Root;
+}
+
+export function serializeHtml(tree: Root): string {
+  return toHtml(tree);
+}
+
+/** All text in reading order, as it stands in the source. */
+export function textOf(node: Root | RootContent): string {
+  if (node.type === 'text') return node.value;
+  return 'children' in node ? node.children.map(textOf).join('') : '';
+}
+
+/** The text as words: a block ends a word even where no space follows it. */
+export function wordsOf(node: Root | RootContent): string[] {
+  return spacedText(node).split(/\s+/).filter(Boolean);
+}
+
+/** What a table of contents lists; the heading of an invitation is not part of the text. */
+export function headingsOf(tree: Root): Heading[] {
+  const found: Heading[] = [];
+  walk(tree, (element) => {
+    if (hasClass(element, 'try')) return false;
+    const depth = element.tagName === 'h2' ? 2 : element.tagName === 'h3' ? 3 : null;
+    if (depth) found.push({ depth, id: String(element.properties.id ?? ''), text: textOf(element).trim() });
+    return true;
+  });
+  return found;
+}
+
+interface Shaping {
+  /** False for an article that exists and is not public yet: links to it become text. */
+  isPublished: (slug: string) => boolean;
+}
+
+/**
+ * Turns what Markdown and the components rendered into the article as readers get it.
+ * @returns a new tree; `tree` is used up
+ */
+export function shapeArticle(tree: Root, { isPublished }: Shaping): Root {
+  const shaped: Root = { type: 'root', children: placeSidenotes(liftSidenotes(tree.children)) };
+  markFirstParagraph(shaped);
+  shapeTables(shaped);
+  curlQuotes(shaped);
+  walk(shaped, (element) => {
+    const slug = /^\/articles\/([^/#?]+)/.exec(String(element.properties.href ?? ''))?.[1];
+    if (slug && !isPublished(slug)) {
+      element.tagName = 'span';
+      element.properties = {};
+    }
+    return true;
+  });
+  return shaped;
+}
+
+/** Visits elements in reading order; `visit` returns false to leave an element's inside alone. */
+export function walk(node: Root | Element, visit: (element: Element) => boolean): void {
+  for (const child of node.children) {
+    if (child.type === 'element' && visit(child)) walk(child, visit);
+  }
+}
+
+export function hasClass(element: Element, name: string): boolean {
+  const classes = element.properties.className;
+  return Array.isArray(classes) && classes.includes(name);
+}
+
+export function element(
+  tagName: string,
+  properties: Element['properties'],
+  children: ElementContent[] = [],
+): Element {
+  return { type: 'element', tagName, properties, children };
+}
+
+export function isElement(node: RootContent | ElementContent | undefined): node is Element {
+  return node?.type === 'element';
+}
+
+/** Part of a picture whose words stand in the table below it as well. */
+export function isDrawing(element: Element): boolean {
+  return element.tagName === 'svg' || hasClass(element, 'drawing');
+}
+
+const blocks =
+  /^(?:p|h[1-6]|ul|ol|li|dl|dt|dd|table|caption|tr|th|td|figure|figcaption|blockquote|pre|div|aside|section|details|summary|br|hr)$/;
+
+function spacedText(node: Root | RootContent): string {
+  if (node.type === 'text') return node.value;
+  if (!('children' in node)) return '';
+  if (isElement(node) && isDrawing(node)) return '';
+  const inside = node.children.map(spacedText).join('');
+  return isElement(node) && blocks.test(node.tagName) ? ` ${inside} ` : inside;
+}
+
+/** Markdown puts a side note into its paragraph when no empty line stands between; it belongs behind. */
+function liftSidenotes(nodes: RootContent[]): RootContent[] {
+  return nodes.flatMap((node) => {
+    if (!isElement(node) || node.tagName !== 'p') return [node];
+    const notes = node.children.filter(isSidenote);
+    if (notes.length === 0) return [node];
+    node.children = node.children.filter((child) => !isSidenote(child));
+    trimEnd(node);
+    return [node, ...notes];
+  });
+}
+
+function placeSidenotes(nodes: RootContent[]): RootContent[] {
+  const placed: RootContent[] = [];
+  let count = 0;
+  for (const node of nodes) {
+    if (!isSidenote(node)) {
+      placed.push(node);
+      continue;
+    }
+    const number = String(++count);
+    const noted = lastNoted(placed);
+    const paragraph = noted.children.findLast(
+      (child) => isElement(child) && child.tagName === 'p' && !hasClass(child, 'sidenote'),
+    );
+    if (isElement(paragraph)) paragraph.children.push(reference(number));
+    noted.children.push(sidenote(number, node));
+  }
+  return placed;
+}
+
+/** The wrapper of the paragraph before a note, made around it when this is its first note. */
+function lastNoted(placed: RootContent[]): Element {
+  while (placed.at(-1)?.type === 'text' && !textOf(placed.at(-1) as RootContent).trim()) placed.pop();
+  const last = placed.at(-1);
+  if (isElement(last) && hasClass(last, 'noted')) return last;
+  const noted = element('div', { className: ['noted'] }, isElement(last) ? [last] : []);
+  placed.splice(-1, 1, noted);
+  return noted;
+}
+
+function reference(number: string): Element {
+  const properties = { className: ['ref'], href: `#note-${number}`, ariaLabel: `Note ${number}` };
+  return element('a', properties, [{ type: 'text', value: number }]);
+}
+
+function sidenote(number: string, node: Element): Element {
+  const inside = node.children.flatMap((child) =>
+    isElement(child) && child.tagName === 'p' ? child.children : [child],
+  );
+  const mark = element('b', {}, [{ type: 'text', value: number }]);
+  const properties = { className: ['sidenote'], role: 'note', id: `note-${number}` };
+  return element('p', properties, [mark, { type: 'text', value: ' ' }, ...trimmed(inside)]);
+}
+
+function isSidenote(node: RootContent | ElementContent): node is Element {
+  return isElement(node) && 'dataSidenote' in node.properties;
+}
+
+function trimmed(nodes: ElementContent[]): ElementContent[] {
+  const isBlank = (node: ElementContent | undefined) => node?.type === 'text' && !node.value.trim();
+  return nodes.slice(isBlank(nodes[0]) ? 1 : 0, isBlank(nodes.at(-1)) ? -1 : undefined);
+}
+
+function trimEnd(paragraph: Element): void {
+  const last = paragraph.children.at(-1);
+  if (last?.type === 'text') last.value = last.value.trimEnd();
+}
+
+function markFirstParagraph(tree: Root): void {
+  const first = tree.children.find(isElement);
+  if (first?.tagName === 'p') first.properties.className = ['first'];
+  if (first && hasClass(first, 'noted') && isElement(first.children[0])) {
+    first.children[0].properties.className = ['first'];
+  }
+}
+
+/** Markdown curls the quotes of its own text; the words that components were given get the same. */
+function curlQuotes(node: Root | Element): void {
+  for (const child of node.children) {
+    if (child.type === 'text') {
+      child.value = child.value.replace(/(?<=\p{L})'/gu, '’').replace(/"([^"]*)"/g, '“$1”');
+    } else if (isElement(child) && !/^(?:code|pre|svg)$/.test(child.tagName)) curlQuotes(child);
+  }
+}
+
+/** A table scrolls sideways by itself, so that the page never does; its cells are aligned by class. */
+function shapeTables(tree: Root): void {
+  let count = 0;
+  let heading = '';
+  const wrapIn = (parent: Root | Element): void => {
+    parent.children = parent.children.map((child: RootContent | ElementContent) => {
+      if (!isElement(child)) return child;
+      if (/^h[23]$/.test(child.tagName)) heading = textOf(child).trim();
+      if (child.tagName !== 'table') {
+        wrapIn(child);
+        return child;
+      }
+      alignCells(child);
+      const name = [`Table ${++count}`, tableName(child) ?? heading].filter(Boolean).join(', ');
+      const properties = { className: ['table-scroll'], role: 'region', ariaLabel: name, tabIndex: 0 };
+      return element('div', properties, [child]);
+    }) as typeof parent.children;
+  };
+  wrapIn(tree);
+}
+
+function tableName(table: Element): string | undefined {
+  if (table.properties.ariaLabel) return String(table.properties.ariaLabel);
+  const caption = table.children.find((part) => isElement(part) && part.tagName === 'caption');
+  return caption && textOf(caption).trim();
+}
+
+function alignCells(table: Element): void {
+  let columns = 0;
+  walk(table, (cell) => {
+    if (cell.tagName === 'tr') columns = Math.max(columns, cell.children.filter(isElement).length);
+    if (cell.tagName !== 'td' && cell.tagName !== 'th') return true;
+    const given = `${cell.properties.style ?? ''} ${cell.properties.align ?? ''}`;
+    delete cell.properties.style;
+    delete cell.properties.align;
+    if (given.includes('right')) cell.properties.className = ['r'];
+    if (cell.tagName === 'th' && !cell.properties.scope) cell.properties.scope = 'col';
+    return true;
+  });
+  const classes = table.properties.className;
+  const own = Array.isArray(classes) ? classes : ['data'];
+  table.properties.className = [...own, `columns-${columns}`];
+}
