@@ -7,6 +7,7 @@ import { createMailer } from '#adapters/resend/mailer.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { createTokens } from '#adapters/tokens.ts';
 import { minute } from '#domain/interval.ts';
+import { blockDates, listBlocks, unblockDates } from '#use-cases/block-dates.ts';
 import { cancelBooking, chooseRefund } from '#use-cases/cancel-booking.ts';
 import { bookingToken, bookingUrl } from '#use-cases/change-booking.ts';
 import { closeEndedSessions, markAttendance } from '#use-cases/close-sessions.ts';
@@ -30,6 +31,9 @@ import { findByToken, viewBooking } from '#use-cases/view-booking.ts';
 import type { Settings } from './settings.ts';
 
 const useCases = {
+  blockDates,
+  listBlocks,
+  unblockDates,
   bookingToken,
   bookingUrl,
   cancelBooking,

@@ -1,0 +1,364 @@
+import type { ParseArgsOptionsConfig } from 'node:util';
+import type { Booking, BookingState } from '#domain/booking.ts';
+import { day } from '#domain/interval.ts';
+import { formatMoney } from '#domain/money.ts';
+import { dateLabel, slotLabel, timeLabel } from '#domain/time/labels.ts';
+import type { Services } from '#services.ts';
+
+/** What was typed does not fit; the message says what is missing. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+export interface Command {
+  usage: string;
+  about: string;
+  options?: ParseArgsOptionsConfig;
+  /** @returns what to print, line by line */
+  run(services: Services, words: string[], options: Record<string, unknown>): Promise<string[]>;
+}
+
+export const commands: Record<string, Command> = {
+  list: {
+    usage: 'list [--all]',
+    about: 'Sessions to come, holds, and whatever needs you; with --all the past as well.',
+    options: { all: { type: 'boolean' } },
+    run: list,
+  },
+  show: {
+    usage: 'show BOOKING',
+    about: 'One booking with its history, money and mails.',
+    run: show,
+  },
+  cancel: {
+    usage: 'cancel BOOKING [--why "…"]',
+    about: 'Cancels a session. The buyer picks another time within the days of the policy, or gets everything back.',
+    options: { why: { type: 'string' } },
+    run: cancel,
+  },
+  'no-show': {
+    usage: 'no-show BOOKING',
+    about: 'Says that nobody came. "completed BOOKING" takes it back.',
+    run: (services, words) => attendance(services, words, false),
+  },
+  completed: {
+    usage: 'completed BOOKING',
+    about: 'Says that the session took place.',
+    run: (services, words) => attendance(services, words, true),
+  },
+  resend: {
+    usage: 'resend BOOKING [--to ADDRESS]',
+    about: 'Sends the confirmation again, to a corrected address when one is given.',
+    options: { to: { type: 'string' } },
+    run: resend,
+  },
+  refund: {
+    usage: 'refund BOOKING',
+    about: 'Tries a refund that is due once more, now. To give money back, cancel the session.',
+    run: refund,
+  },
+  drop: {
+    usage: 'drop BOOKING',
+    about: 'Ends a hold that nobody has paid and frees its time. Closes its checkout first.',
+    run: drop,
+  },
+  mail: {
+    usage: 'mail [retry MAIL]',
+    about: 'Mails that could not be sent or came back; retry puts one in the queue again.',
+    run: mail,
+  },
+  block: {
+    usage: 'block FROM [TO] [--note "…"]',
+    about: 'Closes dates (YYYY-MM-DD, both included). Confirmed sessions on them stand.',
+    options: { note: { type: 'string' } },
+    run: block,
+  },
+  unblock: {
+    usage: 'unblock [ENTRY]',
+    about: 'Lists the dates that you closed here, or opens one entry again.',
+    run: unblock,
+  },
+  why: {
+    usage: 'why YYYY-MM-DDTHH:MM',
+    about: 'Says why a time of your calendar is not offered.',
+    run: why,
+  },
+  'preview-link': {
+    usage: 'preview-link SLUG [--days 7]',
+    about: 'An address that shows a draft or a future article to whoever has it.',
+    options: { days: { type: 'string' } },
+    run: previewLink,
+  },
+  export: {
+    usage: 'export ADDRESS',
+    about: 'Everything that is kept about one person, as JSON.',
+    run: exportPerson,
+  },
+  erase: {
+    usage: 'erase ADDRESS --yes',
+    about: 'Removes one person’s data. Amounts, dates and Stripe’s numbers stay, for the books.',
+    options: { yes: { type: 'boolean' } },
+    run: erasePerson,
+  },
+};
+
+async function list(services: Services, _words: string[], options: Record<string, unknown>) {
+  const { bookings, outbox } = services.ports.database;
+  const now = services.now();
+  const coming = await bookings.list({ states: ['confirmed', 'held'], from: now - day, limit: 500 });
+  const due = await bookings.list({ refundStates: ['due'], limit: 500 });
+  const troubled = await outbox.troubled(100);
+  const past = options.all ? await bookings.list({ to: now, limit: 1000 }) : [];
+  const seen = new Set(coming.map(({ id }) => id));
+  return [
+    ...(troubled.length > 0 ? [`${count(troubled.length, 'mail')} in trouble: npm run owner -- mail`, ''] : []),
+    ...(due.length > 0 ? ['Refunds due', ...due.map((booking) => line(services, booking)), ''] : []),
+    'To come',
+    ...(coming.length > 0
+      ? coming.toReversed().map((booking) => line(services, booking))
+      : ['  Nothing is booked.']),
+    ...(options.all
+      ? ['', 'Before', ...past.filter(({ id }) => !seen.has(id)).map((booking) => line(services, booking))]
+      : []),
+  ];
+}
+
+async function show(services: Services, words: string[]) {
+  const booking = await findBooking(services, words);
+  const { history, money, outbox } = services.ports.database;
+  const { attendee } = booking;
+  const zone = services.content.site.timeZone;
+  const stamp = (at: number) => `${dateLabel(at, zone)}, ${timeLabel(at, zone)}`;
+  return [
+    `${slotLabel(booking.startsAt, zone)} – ${stateWords(booking)}`,
+    `  Booking   ${booking.id}`,
+    `  Page      ${services.bookingUrl(booking)}`,
+    `  Name      ${attendee.name}${attendee.company ? `, ${attendee.company}` : ''}`,
+    `  Email     ${attendee.email}`,
+    `  Theirs    ${slotLabel(booking.startsAt, attendee.timeZone)}`,
+    `  Offer     ${booking.offer.name}, ${amount(booking, booking.amountMinor)}`,
+    `  Topic     ${attendee.topic.replaceAll('\n', '\n            ')}`,
+    ...(booking.attachedAudit ? ['', 'Audit', ...booking.attachedAudit.split('\n').map((l) => `  ${l}`)] : []),
+    '',
+    'History',
+    ...(await history.of(booking.id)).map(
+      ({ at, what, by, why }) => `  ${stamp(at)}  ${what} (${by})${why ? `: ${why}` : ''}`,
+    ),
+    '',
+    'Money',
+    ...(await money.of(booking.id)).map(
+      ({ at, kind, amountMinor, status, stripeId }) =>
+        `  ${stamp(at)}  ${kind} ${amount(booking, amountMinor)} ${status} ${stripeId}`,
+    ),
+    '',
+    'Mails',
+    ...(await outbox.of(booking.id)).map(
+      (one) => `  ${stamp(one.createdAt)}  ${one.kind} to ${one.to}: ${mailWords(one)}`,
+    ),
+  ];
+}
+
+async function cancel(services: Services, words: string[], options: Record<string, unknown>) {
+  const booking = await findBooking(services, words);
+  const cancelled = await services.cancelBooking({
+    bookingId: booking.id,
+    by: 'owner',
+    why: typeof options.why === 'string' ? options.why : '',
+  });
+  if (!cancelled.ok) return ['Only a confirmed session that has not begun can be cancelled.'];
+  const back = amount(booking, cancelled.refundMinor);
+  const { policy } = booking.offer;
+  return [
+    `Cancelled. The buyer is told, and may pick another time within ${count(policy.rebookDays, 'day')}.`,
+    `Without a choice, ${back} goes back by itself after that.`,
+  ];
+}
+
+async function attendance(services: Services, words: string[], came: boolean) {
+  const booking = await findBooking(services, words);
+  const marked = await services.markAttendance({ bookingId: booking.id, came });
+  return [marked.ok ? `Written down: ${stateWords(marked.booking)}.` : 'That can be said once the session has begun.'];
+}
+
+async function resend(services: Services, words: string[], options: Record<string, unknown>) {
+  const booking = await findBooking(services, words);
+  const email = typeof options.to === 'string' ? options.to : undefined;
+  if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) throw new UsageError('That is not an address.');
+  const sent = await services.sendConfirmationAgain({ bookingId: booking.id, email, by: 'owner' });
+  if (sent.ok) return [`The confirmation goes to ${sent.booking.attendee.email}.`];
+  return [
+    sent.reason === 'too-often'
+      ? 'It was sent several times within the hour. Wait a little.'
+      : 'Only a confirmed session has a confirmation.',
+  ];
+}
+
+async function refund(services: Services, words: string[]) {
+  const booking = await findBooking(services, words);
+  if (booking.refundState !== 'due') return [`Nothing is due: ${stateWords(booking)}.`];
+  const result = await services.refundBooking(booking.id);
+  return [
+    result.done
+      ? `${amount(booking, result.booking.refundedMinor)} went back.`
+      : 'Stripe has not taken it yet. It stays due and is tried again every minute.',
+  ];
+}
+
+async function drop(services: Services, words: string[]) {
+  const booking = await findBooking(services, words);
+  if (booking.state !== 'held') return [`This is no hold: ${stateWords(booking)}.`];
+  const released = await services.releaseHold(booking, 'owner', 'dropped');
+  return [
+    {
+      released: 'The time is free again.',
+      paid: 'It was paid in the meantime, so it is booked now.',
+      kept: 'Its payment is on its way, so it stands.',
+      'no-answer': 'Stripe does not answer, so the checkout could not be closed. Try again.',
+    }[released.outcome],
+  ];
+}
+
+async function mail(services: Services, words: string[]) {
+  const { outbox } = services.ports.database;
+  if (words[0] === 'retry') {
+    const id = words[1];
+    if (!id) throw new UsageError('Name the mail.');
+    await services.ports.database.write((store) => store.outbox.retry(id, services.now()));
+    const sent = await services.sendMail();
+    return [`${count(sent, 'mail')} sent.`];
+  }
+  const troubled = await outbox.troubled(100);
+  return troubled.length === 0
+    ? ['All mails are on their way or have arrived.']
+    : troubled.map((one) => `  ${one.id}  ${one.kind} to ${one.to}: ${mailWords(one)}`);
+}
+
+async function block(services: Services, words: string[], options: Record<string, unknown>) {
+  const [from, to = from] = words;
+  if (!from || !to) throw new UsageError('Name the first date.');
+  const note = typeof options.note === 'string' ? options.note : '';
+  const blocked = await services.blockDates({ from, to, note });
+  if (!blocked.ok) throw new UsageError('Write dates as 2027-01-31, the first one first.');
+  return [
+    `Closed from ${from} to ${to}, as entry ${blocked.id}.`,
+    ...(blocked.stand.length > 0
+      ? ['These sessions stand; cancel them if you cannot keep them:', ...blocked.stand.map((b) => line(services, b))]
+      : []),
+  ];
+}
+
+async function unblock(services: Services, words: string[]) {
+  const [id] = words;
+  if (!id) {
+    const blocks = await services.listBlocks();
+    return blocks.length === 0
+      ? ['No dates are closed here. Those in content/availability.yaml are opened there.']
+      : blocks.map((entry) => `  ${entry.id}  ${entry.from} to ${entry.to}  ${entry.note}`);
+  }
+  return [(await services.unblockDates(id)) ? 'Open again.' : 'There is no such entry.'];
+}
+
+async function why(services: Services, words: string[]) {
+  const [wanted] = words;
+  if (!wanted || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(wanted)) {
+    throw new UsageError('Write the time as 2027-01-12T09:30, in your own zone.');
+  }
+  const zone = services.content.site.timeZone;
+  const start = Temporal.PlainDateTime.from(wanted).toZonedDateTime(zone).epochMilliseconds;
+  const answers: string[] = [];
+  for (const offer of services.content.offers) {
+    const reason = await services.explainSlot({ offer, start });
+    answers.push(`${offer.name}, ${slotLabel(start, zone)}: ${reason ? closedWords[reason] : 'it is offered'}.`);
+  }
+  return answers;
+}
+
+const closedWords = {
+  past: 'it has passed',
+  notice: 'it is nearer than the notice of the offer',
+  window: 'it is outside the dates that the offer can be booked for',
+  closed: 'it is outside your hours, or the session would not end within them',
+  grid: 'no session starts at that minute; starts are counted from the beginning of your hours',
+  busy: 'an outside calendar has something there, buffers included',
+  booked: 'a session is booked there, buffers included',
+  held: 'somebody is paying for it right now',
+  cap: 'that day has as many sessions as the offer allows',
+};
+
+async function previewLink(services: Services, words: string[], options: Record<string, unknown>) {
+  const [slug] = words;
+  if (!slug || !/^[a-z0-9-]+$/.test(slug)) throw new UsageError('Name the article by its file, without .mdx.');
+  const days = Number(options.days ?? 7);
+  if (!(days > 0 && days <= 90)) throw new UsageError('--days takes a number from 1 to 90.');
+  const expires = Math.floor((services.now() + days * day) / 1000);
+  const value = `${slug}.${expires}`;
+  return [services.ports.url(`/preview/${value}.${services.sign('preview', value)}`)];
+}
+
+async function exportPerson(services: Services, words: string[]) {
+  const [email] = words;
+  if (!email) throw new UsageError('Name the address.');
+  return [JSON.stringify(await services.exportPerson(email), null, 2)];
+}
+
+async function erasePerson(services: Services, words: string[], options: Record<string, unknown>) {
+  const [email] = words;
+  if (!email) throw new UsageError('Name the address.');
+  if (!options.yes) throw new UsageError('This cannot be undone. Add --yes.');
+  const erased = await services.erasePerson(email);
+  return [JSON.stringify(erased)];
+}
+
+async function findBooking(services: Services, words: string[]): Promise<Booking> {
+  const [id] = words;
+  if (!id) throw new UsageError('Name the booking; "list" shows them.');
+  const booking = await services.ports.database.bookings.find(id);
+  if (!booking) throw new Error(`There is no booking ${id}.`);
+  return booking;
+}
+
+function line(services: Services, booking: Booking): string {
+  const zone = services.content.site.timeZone;
+  return `  ${booking.id}  ${slotLabel(booking.startsAt, zone)}  ${booking.attendee.name}  ${stateWords(booking)}`;
+}
+
+const states: Record<BookingState, string> = {
+  held: 'held, not paid yet',
+  confirmed: 'booked and paid',
+  completed: 'took place',
+  no_show: 'nobody came',
+  expired: 'not paid, free again',
+  cancelled: 'cancelled',
+  slot_lost: 'paid too late for its time',
+};
+
+function stateWords(booking: Booking): string {
+  const refunds = {
+    none: '',
+    due: `, ${amount(booking, booking.capturedMinor - booking.refundedMinor)} to go back`,
+    refunded: `, ${amount(booking, booking.refundedMinor)} went back`,
+    partly_refunded: `, ${amount(booking, booking.refundedMinor)} went back`,
+  };
+  return states[booking.state] + refunds[booking.refundState] + (booking.disputed ? ', disputed' : '');
+}
+
+function mailWords(one: {
+  sentAt: number | null;
+  droppedAt: number | null;
+  delivery: string | null;
+  attempts: number;
+  lastError: string | null;
+}): string {
+  if (one.delivery) return one.delivery;
+  if (one.sentAt !== null) return 'sent';
+  if (one.droppedAt !== null) return `not sent${one.lastError ? `: ${one.lastError}` : ''}`;
+  return one.attempts === 0 ? 'waiting' : `${count(one.attempts, 'try', 'tries')}, ${one.lastError}`;
+}
+
+function amount(booking: Booking, minor: number): string {
+  return formatMoney(minor, booking.currency, { cents: 'always' });
+}
+
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}

@@ -1,0 +1,49 @@
+import '#server/check-node.mjs';
+import '#server/load-env.ts';
+import { parseArgs } from 'node:util';
+import { createLog } from '#server/log.ts';
+import { createServices, type Services } from '#services.ts';
+import { readSettings, SettingsError } from '#settings.ts';
+import { type Command, commands, UsageError } from './owner-commands.ts';
+
+// The owner's desk without a browser: the same use cases as the pages, from a shell on the machine that runs the site.
+
+const [name = 'help', ...words] = process.argv.slice(2);
+process.exitCode = await run(name, words);
+
+async function run(name: string, words: string[]): Promise<number> {
+  const command = commands[name];
+  if (!command) {
+    console.log(usage());
+    return name === 'help' ? 0 : 2;
+  }
+  let services: Services | undefined;
+  try {
+    const { values, positionals } = parseArgs({
+      args: words,
+      options: command.options ?? {},
+      allowPositionals: true,
+    });
+    services = await createServices(readSettings(process.env), { log: createLog('error') });
+    for (const line of await command.run(services, positionals, values)) console.log(line);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError || isParseError(error)) {
+      console.error(`${(error as Error).message}\n\n  ${command.usage}`);
+      return 2;
+    }
+    console.error(error instanceof SettingsError ? error.problems.join('\n') : (error as Error).message);
+    return 1;
+  } finally {
+    await services?.close();
+  }
+}
+
+function isParseError(error: unknown): boolean {
+  return error instanceof TypeError && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+}
+
+function usage(): string {
+  const lines = Object.values(commands).map(({ usage, about }: Command) => `  ${usage}\n      ${about}`);
+  return `npm run owner -- COMMAND\n\n${lines.join('\n')}\n`;
+}
