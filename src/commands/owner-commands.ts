@@ -32,7 +32,8 @@ export const commands: Record<string, Command> = {
   },
   cancel: {
     usage: 'cancel BOOKING [--why "…"]',
-    about: 'Cancels a session. The buyer picks another time within the days of the policy, or gets everything back.',
+    about:
+      'Cancels a session. The buyer picks another time within the days of the policy, or gets everything back.',
     options: { why: { type: 'string' } },
     run: cancel,
   },
@@ -111,7 +112,9 @@ async function list(services: Services, _words: string[], options: Record<string
   const past = options.all ? await bookings.list({ to: now, limit: 1000 }) : [];
   const seen = new Set(coming.map(({ id }) => id));
   return [
-    ...(troubled.length > 0 ? [`${count(troubled.length, 'mail')} in trouble: npm run owner -- mail`, ''] : []),
+    ...(troubled.length > 0
+      ? [`${count(troubled.length, 'mail')} in trouble: npm run owner -- mail`, '']
+      : []),
     ...(due.length > 0 ? ['Refunds due', ...due.map((booking) => line(services, booking)), ''] : []),
     'To come',
     ...(coming.length > 0
@@ -138,7 +141,9 @@ async function show(services: Services, words: string[]) {
     `  Theirs    ${slotLabel(booking.startsAt, attendee.timeZone)}`,
     `  Offer     ${booking.offer.name}, ${amount(booking, booking.amountMinor)}`,
     `  Topic     ${attendee.topic.replaceAll('\n', '\n            ')}`,
-    ...(booking.attachedAudit ? ['', 'Audit', ...booking.attachedAudit.split('\n').map((l) => `  ${l}`)] : []),
+    ...(booking.attachedAudit
+      ? ['', 'Audit', ...booking.attachedAudit.split('\n').map((l) => `  ${l}`)]
+      : []),
     '',
     'History',
     ...(await history.of(booking.id)).map(
@@ -177,13 +182,18 @@ async function cancel(services: Services, words: string[], options: Record<strin
 async function attendance(services: Services, words: string[], came: boolean) {
   const booking = await findBooking(services, words);
   const marked = await services.markAttendance({ bookingId: booking.id, came });
-  return [marked.ok ? `Written down: ${stateWords(marked.booking)}.` : 'That can be said once the session has begun.'];
+  return [
+    marked.ok
+      ? `Written down: ${stateWords(marked.booking)}.`
+      : 'That can be said once the session has begun.',
+  ];
 }
 
 async function resend(services: Services, words: string[], options: Record<string, unknown>) {
   const booking = await findBooking(services, words);
   const email = typeof options.to === 'string' ? options.to : undefined;
-  if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) throw new UsageError('That is not an address.');
+  if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
+    throw new UsageError('That is not an address.');
   const sent = await services.sendConfirmationAgain({ bookingId: booking.id, email, by: 'owner' });
   if (sent.ok) return [`The confirmation goes to ${sent.booking.attendee.email}.`];
   return [
@@ -242,7 +252,10 @@ async function block(services: Services, words: string[], options: Record<string
   return [
     `Closed from ${from} to ${to}, as entry ${blocked.id}.`,
     ...(blocked.stand.length > 0
-      ? ['These sessions stand; cancel them if you cannot keep them:', ...blocked.stand.map((b) => line(services, b))]
+      ? [
+          'These sessions stand; cancel them if you cannot keep them:',
+          ...blocked.stand.map((b) => line(services, b)),
+        ]
       : []),
   ];
 }
@@ -268,7 +281,9 @@ async function why(services: Services, words: string[]) {
   const answers: string[] = [];
   for (const offer of services.content.offers) {
     const reason = await services.explainSlot({ offer, start });
-    answers.push(`${offer.name}, ${slotLabel(start, zone)}: ${reason ? closedWords[reason] : 'it is offered'}.`);
+    answers.push(
+      `${offer.name}, ${slotLabel(start, zone)}: ${reason ? closedWords[reason] : 'it is offered'}.`,
+    );
   }
   return answers;
 }
@@ -287,7 +302,8 @@ const closedWords = {
 
 async function previewLink(services: Services, words: string[], options: Record<string, unknown>) {
   const [slug] = words;
-  if (!slug || !/^[a-z0-9-]+$/.test(slug)) throw new UsageError('Name the article by its file, without .mdx.');
+  if (!slug || !/^[a-z0-9-]+$/.test(slug))
+    throw new UsageError('Name the article by its file, without .mdx.');
   const days = Number(options.days ?? 7);
   if (!(days > 0 && days <= 90)) throw new UsageError('--days takes a number from 1 to 90.');
   const expires = Math.floor((services.now() + days * day) / 1000);

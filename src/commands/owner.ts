@@ -40,7 +40,9 @@ async function run(name: string, words: string[]): Promise<number> {
 }
 
 function isParseError(error: unknown): boolean {
-  return error instanceof TypeError && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+  return (
+    error instanceof TypeError && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
+  );
 }
 
 function usage(): string {

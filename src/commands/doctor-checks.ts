@@ -1,0 +1,242 @@
+import { resolveMx, resolveTxt } from 'node:dns/promises';
+import { readContent } from '#adapters/content/read-content.ts';
+import { openDatabase } from '#adapters/database/open.ts';
+import { createPayments } from '#adapters/stripe/payments.ts';
+import { minute } from '#domain/interval.ts';
+import { minimumCharge } from '#domain/money.ts';
+import { readSettings, type Settings, SettingsError } from '#settings.ts';
+import type { Content } from '#use-cases/ports.ts';
+
+export interface Finding {
+  about: string;
+  state: 'good' | 'note' | 'bad';
+  /** What is so, and for a problem what to do about it. */
+  sentence: string;
+}
+
+/** How long a check of the outside world may take. */
+const patience = 10_000;
+
+/** Looks at settings, content, database, keys and the world outside, each on its own, so that one fault hides no other. */
+export async function* examine(env: Record<string, string | undefined>): AsyncGenerator<Finding> {
+  let settings: Settings;
+  try {
+    settings = readSettings(env);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    for (const sentence of error.problems) yield { about: 'Settings', state: 'bad', sentence };
+    return;
+  }
+  yield settings.local
+    ? {
+        about: 'Settings',
+        state: 'note',
+        sentence: `local mode, because SITE_URL is ${settings.siteUrl}. Set it to your domain for production`,
+      }
+    : { about: 'Settings', state: 'good', sentence: `production at ${settings.siteUrl}` };
+
+  const content = yield* checkContent();
+  if (content) {
+    yield* checkMeetings(content, settings);
+    yield* checkPrices(content);
+  }
+  yield await checkDatabase(settings);
+  yield* checkStripe(settings);
+  yield await checkSite(settings);
+  yield await checkMailKey(settings);
+  yield* checkSender(settings);
+}
+
+async function* checkContent(): AsyncGenerator<Finding, Content | null> {
+  try {
+    const content = readContent('content');
+    yield {
+      about: 'Content',
+      state: 'good',
+      sentence: `${content.offers.length} offer(s), zone ${content.site.timeZone}`,
+    };
+    if (!content.site.ownerName) {
+      yield {
+        about: 'Content',
+        state: 'note',
+        sentence: 'ownerName in content/site.yaml is empty: the pages say "the consultant"',
+      };
+    }
+    if (/@example\.(com|org|net)$/.test(content.site.contactEmail)) {
+      yield {
+        about: 'Content',
+        state: 'bad',
+        sentence: 'contactEmail in content/site.yaml is an example: set your own address',
+      };
+    }
+    return content;
+  } catch (error) {
+    yield { about: 'Content', state: 'bad', sentence: messageOf(error) };
+    return null;
+  }
+}
+
+function* checkMeetings(content: Content, settings: Settings): Generator<Finding> {
+  for (const { slug, meeting } of content.offers) {
+    yield meeting.address
+      ? {
+          about: 'Meeting',
+          state: 'good',
+          sentence: `"${slug}" meets by ${meeting.kind} at ${meeting.address}`,
+        }
+      : {
+          about: 'Meeting',
+          state: settings.local ? 'note' : 'bad',
+          sentence: `"${slug}" does not say where you meet: set meeting.address in content/offers/${slug}.yaml`,
+        };
+  }
+}
+
+function* checkPrices(content: Content): Generator<Finding> {
+  for (const { slug, amountMinor, currency } of content.offers) {
+    const least = minimumCharge(currency);
+    if (least !== null && amountMinor < least) {
+      yield {
+        about: 'Price',
+        state: 'bad',
+        sentence: `"${slug}" costs less than Stripe charges at least in ${currency}`,
+      };
+    }
+  }
+}
+
+async function checkDatabase(settings: Settings): Promise<Finding> {
+  const about = 'Database';
+  try {
+    const database = await openDatabase({ url: settings.databaseUrl });
+    await database.ping();
+    await database.close();
+    return { about, state: 'good', sentence: 'opens, and its tables are up to date' };
+  } catch (error) {
+    return { about, state: 'bad', sentence: messageOf(error) };
+  }
+}
+
+async function* checkStripe(settings: Settings): AsyncGenerator<Finding> {
+  const about = 'Stripe';
+  if (settings.stripe.sandbox) {
+    yield { about, state: 'note', sentence: 'no key, so the sandbox stands in while the site runs here' };
+    return;
+  }
+  yield settings.stripe.livemode
+    ? { about, state: 'good', sentence: 'live key' }
+    : { about, state: 'note', sentence: 'test key: every page says so, and nobody is charged' };
+  const payments = createPayments({
+    secretKey: settings.stripe.secretKey,
+    webhookSecrets: settings.stripe.webhookSecrets,
+    apiBase: settings.stripe.apiBase ?? undefined,
+  });
+  const time = await payments.serverTime();
+  if (!time.ok) {
+    yield {
+      about,
+      state: 'bad',
+      sentence: `the key does not work or Stripe does not answer: ${time.detail}`,
+    };
+    return;
+  }
+  const apart = Math.abs(time.at - Date.now());
+  yield apart > 4 * minute
+    ? {
+        about: 'Clock',
+        state: 'bad',
+        sentence: `${Math.round(apart / minute)} minutes off from Stripe's: set it (NTP)`,
+      }
+    : { about: 'Clock', state: 'good', sentence: `${Math.round(apart / 1000)} s from Stripe's` };
+}
+
+/** Is it really this site that answers at SITE_URL, webhook included? An unsigned event must be refused with 400. */
+async function checkSite(settings: Settings): Promise<Finding> {
+  const about = 'Webhook';
+  const address = `${settings.siteUrl}/webhooks/stripe`;
+  try {
+    const response = await fetch(address, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json', 'stripe-signature': 't=0,v1=none' },
+      signal: AbortSignal.timeout(patience),
+      redirect: 'manual',
+    });
+    return response.status === 400
+      ? { about, state: 'good', sentence: `${address} answers, and refuses what Stripe did not sign` }
+      : {
+          about,
+          state: 'bad',
+          sentence: `${address} answered ${response.status}; it should refuse an unsigned event with 400. Does the proxy lead here?`,
+        };
+  } catch {
+    return {
+      about,
+      state: settings.local ? 'note' : 'bad',
+      sentence: `${address} cannot be reached. Start the site, and check domain and proxy`,
+    };
+  }
+}
+
+async function checkMailKey(settings: Settings): Promise<Finding> {
+  const about = 'Resend';
+  if (settings.resend.sandbox) {
+    return { about, state: 'note', sentence: 'no key, so mail stays in the sandbox’s inbox' };
+  }
+  const base = settings.resend.baseUrl ?? 'https://api.resend.com';
+  try {
+    const response = await fetch(`${base}/domains`, {
+      headers: { authorization: `Bearer ${settings.resend.apiKey}` },
+      signal: AbortSignal.timeout(patience),
+    });
+    // A key that may only send is told so with 401 and its own name; that is the right kind of key.
+    const body = await response.text();
+    return response.ok || body.includes('restricted_api_key')
+      ? { about, state: 'good', sentence: 'the key works' }
+      : {
+          about,
+          state: 'bad',
+          sentence: `the key was refused (${response.status}): create one in Resend, API keys`,
+        };
+  } catch {
+    return { about, state: 'bad', sentence: 'Resend does not answer from here' };
+  }
+}
+
+/** Mail from a domain without these records ends in spam, however good its words. */
+async function* checkSender(settings: Settings): AsyncGenerator<Finding> {
+  const about = 'Sender';
+  const domain = /@([^>\s]+)>?\s*$/.exec(settings.mailFrom)?.[1];
+  if (!domain) {
+    yield { about, state: 'bad', sentence: 'MAIL_FROM holds no address' };
+    return;
+  }
+  if (settings.local && settings.resend.sandbox) return;
+  const dkim = await found(() => resolveTxt(`resend._domainkey.${domain}`));
+  const dmarc = await found(() => resolveTxt(`_dmarc.${domain}`));
+  const bounces = await found(() => resolveMx(`send.${domain}`));
+  const missing = [
+    !dkim && `TXT resend._domainkey.${domain} (DKIM)`,
+    !bounces && `MX send.${domain} (bounces)`,
+    !dmarc && `TXT _dmarc.${domain} (DMARC)`,
+  ].filter(Boolean);
+  yield missing.length === 0
+    ? { about, state: 'good', sentence: `${domain} has DKIM, DMARC and a bounce address` }
+    : {
+        about,
+        state: 'bad',
+        sentence: `${domain} lacks ${missing.join(', ')}: add what Resend, Domains shows`,
+      };
+}
+
+async function found(look: () => Promise<unknown[]>): Promise<boolean> {
+  try {
+    return (await look()).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
