@@ -23,14 +23,15 @@ const sandbox = await startWhenFree({
     ...(senderDomain ? { domains: [senderDomain.toLowerCase()] } : {}),
   },
 });
-console.log(`Sandbox for payments and mail: ${sandbox.url}`);
-process.send?.({ ready: true, url: sandbox.url });
 
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
 // A site that is killed outright says nothing, but its end of the channel closes.
 process.once('disconnect', stop);
-if (isPipe()) process.stdin.once('end', stop).resume();
+if (!process.send && isPipe()) process.stdin.once('end', stop).resume();
+
+console.log(`Sandbox for payments and mail: ${sandbox.url}`);
+process.send?.({ ready: true, url: sandbox.url });
 
 function stop(): void {
   void sandbox.close().then(() => process.exit(0));
@@ -59,6 +60,10 @@ function firstOf(list: string | undefined): string | undefined {
 }
 
 function isPipe(): boolean {
-  const input = fstatSync(0);
-  return input.isFIFO() || input.isSocket();
+  try {
+    const input = fstatSync(0);
+    return input.isFIFO() || input.isSocket();
+  } catch {
+    return false; // started without any standard input
+  }
 }

@@ -30,7 +30,7 @@ export function page(title: string, here: string | null, content: Html, status =
 <link rel="stylesheet" href="/sandbox.css">
 </head>
 <body>
-<p class="band"><strong>Sandbox</strong> No real money, no real mail</p>
+<header class="band"><strong>Sandbox</strong> No real money, no real mail</header>
 ${here === null ? null : navigation(here)}
 <main class="${here === null ? 'narrow' : 'wide'}">
 ${content}
@@ -83,7 +83,7 @@ export function table(caption: string, columns: string[], rows: (Html | string)[
   const head = columns.map((column) => html`<th scope="col">${column}</th>`);
   const body = rows.map(
     (cells) =>
-      html`<tr>${cells.map((cell, index) => html`<td data-column="${columns[index]}">${cell}</td>`)}</tr>`,
+      html`<tr>${cells.map((cell, index) => html`<td data-column="${columns[index]}"><div>${cell}</div></td>`)}</tr>`,
   );
   return html`<table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }

@@ -17,6 +17,14 @@ export function showOverview(world: World): Reply {
   const { webhooks } = ledger;
   const waiting = webhooks.held + webhooks.pending + webhooks.failed;
   const faults = world.faults.list().filter(({ left }) => left !== 0).length;
+  const webhookSentence =
+    waiting === 0
+      ? html`<a href="/events">Every webhook</a> has reached the site.`
+      : html`<a href="/events">${waiting} of ${total(webhooks)} webhooks</a> did not reach the site.`;
+  const faultSentence =
+    faults === 0
+      ? html`<a href="/faults">No fault</a> is waiting to happen.`
+      : html`<a href="/faults">${faults === 1 ? 'One fault is' : `${faults} faults are`}</a> waiting to happen.`;
 
   const row = (line: (typeof checkouts)[number]) => [
     html`<a href="/pay/${line.id}">${line.reference ?? line.id}</a>`,
@@ -38,7 +46,7 @@ ${table('Latest mails', ['To', 'Subject', 'State', 'Sent'], mailRows(mails), 'Th
 <h2>Closed checkouts</h2>
 ${table('Closed checkouts', columns, closed.map(row), 'No checkout has ended yet.')}
 <h2>Events and faults</h2>
-<p><a href="/events">${waiting} of ${total(webhooks)} webhooks</a> have not reached the site. <a href="/faults">${faults} faults</a> are waiting to happen.</p>
+<p>${webhookSentence} ${faultSentence}</p>
 <h2>Start over</h2>
 <p class="quiet-text">Forgets every checkout, mail, event and fault here. The site keeps what it has.</p>
 <div class="buttons">${actionButton('Forget everything', '/control/reset', '/')}</div>`,

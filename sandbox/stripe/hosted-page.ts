@@ -98,7 +98,7 @@ ${session.cancel_url ? html`<a class="button quiet" href="${session.cancel_url}"
 </div>
 </details>
 </form>
-<p class="quiet-text">This checkout is open until ${moment(session.expires_at * 1000)}. <a href="/">Sandbox overview</a></p>`;
+<p class="aside">This checkout is open until ${moment(session.expires_at * 1000)}. <a href="/">Sandbox overview</a></p>`;
 }
 
 function expired(record: CheckoutRecord): Html {
@@ -114,7 +114,7 @@ ${session.cancel_url ? html`<a class="button" href="${session.cancel_url}">Back 
 <div class="stack"><button class="quiet" name="outcome" value="late">Pay late</button></div>
 </form>
 ${order(record)}
-<p class="quiet-text"><a href="/">Sandbox overview</a></p>`;
+<p class="aside"><a href="/">Sandbox overview</a></p>`;
 }
 
 function complete(world: World, record: CheckoutRecord): Html {
@@ -125,7 +125,7 @@ function complete(world: World, record: CheckoutRecord): Html {
 <div class="stack"><a class="button" href="${successUrl(session)}">Go on to the site</a></div>
 ${order(record)}
 ${afterwards(world, session)}
-<p class="quiet-text"><a href="/">Sandbox overview</a></p>`;
+<p class="aside"><a href="/">Sandbox overview</a></p>`;
 }
 
 /** What can still happen to a payment: at the bank, in the owner's dashboard, on the way to the site. */
@@ -172,10 +172,11 @@ function order({ session, lineItems, productDescriptions }: CheckoutRecord): Htm
   const items = lineItems.map((item, index) => {
     const description = productDescriptions[index];
     const times = (item.quantity ?? 1) > 1 ? ` × ${item.quantity}` : '';
-    return html`<h1>${item.description}${times}</h1>
+    const name = `${item.description}${times}`;
+    return html`${session.status === 'open' ? html`<h1>${name}</h1>` : html`<h2>${name}</h2>`}
 ${description ? html`<p class="quiet-text">${description}</p>` : null}`;
   });
-  return html`<section aria-label="What is sold">${items}
+  return html`<section class="sold" aria-label="What is sold">${items}
 <p class="amount">${showAmount(session.amount_total ?? 0, currency)}</p></section>`;
 }
 
