@@ -1,3 +1,5 @@
+import '#server/check-node.mjs';
+import '#server/load-env.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'astro';

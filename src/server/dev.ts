@@ -1,29 +1,21 @@
 import './check-node.mjs';
+import './load-env.ts';
 import { dev } from 'astro';
 import { createLog } from '#server/log.ts';
 import { assertFree } from '#server/sandbox-process.ts';
 import { openServices, root, say, sweepEveryMs } from '#server/start.ts';
-import { stopOnSignals } from '#server/stop.ts';
+import { runUntilStopped } from '#server/stop.ts';
 import { startSweeper } from '#server/sweeper.ts';
 import { readSettings, SettingsError } from '#settings.ts';
 
-const starting = startWorkshop(process.env);
-stopOnSignals(async () => (await starting)());
-
-try {
-  await starting;
-} catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
-  for (const problem of error.problems) console.error(problem);
-  process.exitCode = 1;
-}
+await runUntilStopped(startWorkshop);
 
 /**
  * The same parts as `npm start` behind Astro's development server, which reloads pages as they are edited. The front is
  * not in it: its security policy forbids what hot reload needs.
  */
-async function startWorkshop(env: Record<string, string | undefined>): Promise<() => Promise<void>> {
-  const settings = readSettings(env);
+async function startWorkshop(): Promise<() => Promise<void>> {
+  const settings = readSettings(process.env);
   if (!settings.local)
     throw new SettingsError(['"npm run dev" is for this machine: remove SITE_URL, or use "npm start".']);
   await assertFree(settings.port, settings.host, 'PORT');

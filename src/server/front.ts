@@ -6,7 +6,7 @@ import { createErrorPages, type Refusal, rawRefusal } from '#server/error-pages.
 import { isDatabaseUnavailable } from '#server/faults.ts';
 import { secretHeaders, securityHeaders } from '#server/headers.ts';
 import { defaultLimits, type Limits, readBody, toServerOptions } from '#server/limits.ts';
-import { watchResponse } from '#server/live.ts';
+import { collectResponse, sendBody } from '#server/live-response.ts';
 import type { ServerLog } from '#server/log.ts';
 import type { Metrics } from '#server/metrics.ts';
 import { chooseEncoding, prefersMarkdown } from '#server/negotiate.ts';
@@ -110,7 +110,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     const elsewhere = withoutTrailingSlash(exchange.path, exchange.query) ?? toCleanPath(exchange);
     if (elsewhere) return redirect(exchange.response, elsewhere);
     const { request, response, route } = exchange;
-    const body = await readBody(request, response, route.body);
+    const body = await readBody(request, response, isReading(request) ? null : route.body);
     if (!body.ok) return refuse(exchange, body);
     if (request.method === 'OPTIONS') return listMethods(exchange);
     const file = isReading(request) && findFile(exchange);
@@ -230,16 +230,20 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     }
     Object.assign(request, { body });
     if (!route.secret) response.setHeader('Cache-Control', 'private, no-cache');
-    watchResponse(response, {
-      // A page that shows its own key beside what a visitor typed would leak the key by its size (BREACH).
-      encoding: route.secret ? null : chooseEncoding(request.headers['accept-encoding']),
-      replaces: (status) => {
-        if (route.secret) response.setHeaders(new Map(Object.entries(secretHeaders)));
-        return locals.fault !== undefined || (status === 500 && !response.hasHeader('Content-Type'));
-      },
-      replace: () => fail(exchange, locals.fault),
+    collectResponse(response, (page) => {
+      sendLive(exchange, page, locals.fault).catch((error) => fail(exchange, error));
     });
     await handler(request, response, () => refuse(exchange, { status: 404 }), locals);
+  }
+
+  async function sendLive(exchange: Exchange, page: Buffer, fault: unknown): Promise<void> {
+    const { request, response, route } = exchange;
+    const type = response.getHeader('Content-Type');
+    if (fault !== undefined || (response.statusCode === 500 && !type)) return fail(exchange, fault);
+    if (type === 'text/html') response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    if (route.secret) response.setHeaders(new Map(Object.entries(secretHeaders)));
+    // A page that shows its own key beside what a visitor typed would leak the key by its size (BREACH).
+    await sendBody(response, page, route.secret ? null : chooseEncoding(request.headers['accept-encoding']));
   }
 
   function fail(exchange: Exchange, fault: unknown): void {

@@ -25,7 +25,10 @@ type Field = string | number | boolean | undefined;
 
 const isCount = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
 const isId = (value: unknown) => typeof value === 'string' && /^[\w-]{1,80}$/.test(value);
-const isCode = (value: unknown) => typeof value === 'string' && /^[\w.:-]{1,80}$/.test(value);
+/** Lower case: a token of 16 random bytes has capitals. */
+const isCode = (value: unknown) => typeof value === 'string' && /^[a-z0-9_.:-]{1,80}$/.test(value);
+const isErrorName = (value: unknown) => typeof value === 'string' && /^\w{1,60}$/.test(value);
+const isErrorCode = (value: unknown) => typeof value === 'string' && /^[A-Z0-9_]{1,60}$/.test(value);
 
 /** Words of ours. An address has an @, and a token is a long run without a space. */
 const isReason = (value: unknown) =>
@@ -46,7 +49,13 @@ const allowed: { [name in keyof Required<LogFields>]: (value: unknown) => boolea
  */
 export function createLog(level: Settings['logLevel'], write: (line: string) => void = writeLine): ServerLog {
   const logger = pino(
-    { level, base: null, messageKey: 'event', timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level,
+      base: null,
+      messageKey: 'event',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
     { write },
   );
   return {
@@ -108,8 +117,8 @@ function trace(error: unknown): string[] {
   const lines: string[] = [];
   for (let each = error, depth = 0; each instanceof Error && depth < 5; each = each.cause, depth += 1) {
     const code = (each as { code?: unknown }).code;
-    const name = isCode(each.name) ? each.name : 'Error';
-    lines.push(isCode(code) ? `${name} ${code}` : name, ...frameLines(withoutMessage(each)));
+    const name = isErrorName(each.name) ? each.name : 'Error';
+    lines.push(isErrorCode(code) ? `${name} ${code}` : name, ...frameLines(withoutMessage(each)));
   }
   return lines.length > 0 ? lines : [`thrown ${typeof error}`];
 }

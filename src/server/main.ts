@@ -1,15 +1,9 @@
 import './check-node.mjs';
-import { SettingsError } from '#settings.ts';
-import { stopOnSignals } from './stop.ts';
+import './load-env.ts';
+import { runUntilStopped } from './stop.ts';
 
-// A signal during the start must not leave a half-started child behind, so it waits for what there is to stop.
-const starting = import('./start.ts').then(({ start }) => start(process.env));
-stopOnSignals(async () => (await starting)());
-
-try {
-  await starting;
-} catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
-  for (const problem of error.problems) console.error(problem);
-  process.exitCode = 1;
-}
+// Loaded late: an older Node could not even link what it needs, and would say so in its own words.
+await runUntilStopped(async () => {
+  const { start } = await import('./start.ts');
+  return await start(process.env);
+});

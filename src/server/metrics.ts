@@ -10,9 +10,9 @@ export interface Metrics {
 
 /**
  * Counts for Prometheus, labelled by path template, so that no visitor's text becomes a label.
- * @param gauges read at each scrape, for example unsent mails; its keys become `ship_weekly_{key}`
+ * @param waiting counts what waits, at each scrape, for example unsent mails by their name
  */
-export function createMetrics(gauges?: () => Promise<Record<string, number>>): Metrics {
+export function createMetrics(waiting: () => Promise<Record<string, number>>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
@@ -28,18 +28,15 @@ export function createMetrics(gauges?: () => Promise<Record<string, number>>): M
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   });
-  if (gauges) {
-    const state = new Gauge({
-      name: 'ship_weekly_state',
-      help: 'What waits: unsent mails, unprocessed webhooks',
-      labelNames: ['what'],
-      registers: [registry],
-      async collect() {
-        for (const [what, value] of Object.entries(await gauges())) this.set({ what }, value);
-      },
-    });
-    state.reset();
-  }
+  new Gauge({
+    name: 'ship_weekly_waiting',
+    help: 'What waits for another try or for the owner',
+    labelNames: ['what'],
+    registers: [registry],
+    async collect() {
+      for (const [what, count] of Object.entries(await waiting())) this.set({ what }, count);
+    },
+  });
   const server = createServer(async (request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') return response.writeHead(404).end();
     try {

@@ -9,10 +9,9 @@ import { type Settings, SettingsError } from '#settings.ts';
  * @throws SettingsError when it cannot start
  */
 export async function startSandbox(
-  settings: Pick<Settings, 'sandboxPort' | 'siteUrl'>,
+  settings: Pick<Settings, 'sandboxPort' | 'siteUrl' | 'mailFrom'>,
   root: string,
 ): Promise<{ stop(): Promise<void> }> {
-  await assertFree(settings.sandboxPort, '127.0.0.1', 'SANDBOX_PORT');
   const child = spawn(process.execPath, ['sandbox/main.ts'], {
     cwd: root,
     // Only what it needs: the site's secrets stay with the site.
@@ -20,8 +19,9 @@ export async function startSandbox(
       PATH: process.env.PATH,
       SANDBOX_PORT: String(settings.sandboxPort),
       SITE_URL: settings.siteUrl,
+      MAIL_FROM: settings.mailFrom,
     },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // A group of its own: Ctrl-C would end it before the requests in flight that still need it.
     detached: true,
   });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { acquireInstanceLock, databaseLocation } from '#adapters/database/open.ts';
 import { assertBuiltFor } from '#server/build-facts.ts';
 import { type AstroHandler, createFront } from '#server/front.ts';
 import { createLog, guardConsole, type ServerLog } from '#server/log.ts';
@@ -11,6 +12,7 @@ import { closeServer } from '#server/stop.ts';
 import { startSweeper } from '#server/sweeper.ts';
 import { createServices, type Services } from '#services.ts';
 import { readSettings, type Settings, SettingsError } from '#settings.ts';
+import type { Database } from '#use-cases/ports.ts';
 
 /** The project's folder, wherever the process was started. */
 export const root = join(import.meta.dirname, '..', '..');
@@ -33,7 +35,9 @@ export async function start(env: Record<string, string | undefined>): Promise<()
   await using opened = new AsyncDisposableStack();
   const services = await openServices(settings, log, opened);
   const metrics =
-    settings.metricsPort === null ? undefined : await openMetrics(settings.metricsPort, services, opened);
+    settings.metricsPort === null
+      ? undefined
+      : await openMetrics(settings.metricsPort, services.ports.database, opened);
   const handler = await loadHandler();
   const front = await createFront({
     settings,
@@ -54,7 +58,7 @@ export async function start(env: Record<string, string | undefined>): Promise<()
 }
 
 /**
- * The sandbox first, because services speak to it, and what must be true before anybody may pay.
+ * The database's lock, the sandbox that services speak to, the services, and what must be true before anybody may pay.
  * @param opened gets what has to be closed again, in reverse order
  */
 export async function openServices(
@@ -62,11 +66,16 @@ export async function openServices(
   log: ServerLog,
   opened: AsyncDisposableStack,
 ): Promise<Services> {
+  const location = databaseLocation(settings.databaseUrl);
+  if (location.engine === 'sqlite') {
+    const lock = acquireInstanceLock(location.path);
+    opened.defer(() => lock.release());
+  }
   if (settings.stripe.sandbox || settings.resend.sandbox) {
     const sandbox = await startSandbox(settings, root);
     opened.defer(() => sandbox.stop());
   }
-  const services = await createServices(settings, { log });
+  const services = await createServices(settings, { log, contentFolder: join(root, 'content') });
   opened.defer(() => services.close());
   if (!settings.local) {
     assertMeetingPlaces(services);
@@ -85,8 +94,15 @@ function assertMeetingPlaces(services: Services): void {
   if (problems.length > 0) throw new SettingsError(problems);
 }
 
-async function openMetrics(port: number, services: Services, opened: AsyncDisposableStack): Promise<Metrics> {
-  const metrics = createMetrics(services.gauges);
+/** How many rows one figure counts at most: what waits in such numbers has its alarm already. */
+const counted = 100;
+
+async function openMetrics(port: number, database: Database, opened: AsyncDisposableStack): Promise<Metrics> {
+  const metrics = createMetrics(async () => ({
+    troubled_mails: (await database.outbox.troubled(counted)).length,
+    unprocessed_webhooks: (await database.webhooks.unprocessed(counted)).length,
+    refunds_due: (await database.bookings.refundsDue(counted)).length,
+  }));
   await listen(metrics.server, port, '127.0.0.1', 'METRICS_PORT');
   opened.defer(() => closeServer(metrics.server, 0));
   return metrics;
@@ -123,7 +139,7 @@ async function listen(server: Server, port: number, host: string, name: string):
 
 /** The five lines of a start. */
 export function say(settings: Settings): void {
-  const sandboxUrl = `http://localhost:${settings.sandboxPort}`;
+  const sandboxUrl = `http://127.0.0.1:${settings.sandboxPort}`;
   const mode = settings.stripe.livemode ? 'live' : 'test mode';
   const lines = [
     ['Site', settings.siteUrl],

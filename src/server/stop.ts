@@ -17,10 +17,23 @@ export async function closeServer(server: Server, graceMs: number): Promise<void
 }
 
 /**
- * Calls `stop` once at SIGTERM or SIGINT and ends the process; a second signal ends it at once.
- * Ctrl-C reaches a process twice, from the terminal and from npm, so signals within a second count as one.
+ * Runs until SIGTERM or SIGINT, then stops in good order and ends the process; a second signal ends it at once.
+ * What a person must mend is printed as a sentence.
+ * @param start gives back what stops it; a signal during the start waits for it, so that nothing stays half started
  */
-export function stopOnSignals(stop: () => Promise<void>): void {
+export async function runUntilStopped(start: () => Promise<() => Promise<void>>): Promise<void> {
+  const starting = start();
+  stopOnSignals(async () => (await starting)());
+  try {
+    await starting;
+  } catch (error) {
+    explain(error);
+    process.exit(1);
+  }
+}
+
+/** Ctrl-C reaches a process twice, from the terminal and from npm, so signals within a second count as one. */
+function stopOnSignals(stop: () => Promise<void>): void {
   let firstAt: number | null = null;
   const onSignal = () => {
     if (firstAt !== null) {
@@ -35,4 +48,11 @@ export function stopOnSignals(stop: () => Promise<void>): void {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+}
+
+/** Errors with a name of ours speak to the operator; the language's own are bugs and need their stack. */
+function explain(error: unknown): void {
+  const bugs = [TypeError, RangeError, ReferenceError, SyntaxError, EvalError];
+  const isBug = !(error instanceof Error) || bugs.some((bug) => error instanceof bug);
+  console.error(isBug ? error : error.message);
 }

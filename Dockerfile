@@ -1,0 +1,31 @@
+# syntax=docker/dockerfile:1
+FROM node:26-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN --mount=type=cache,target=/root/.npm npm ci
+COPY . .
+# Pages carry the site's address, so an image belongs to one address:
+#   docker build --build-arg SITE_URL=https://example.com .
+# For a site with a test key add --build-arg STRIPE_SECRET_KEY=sk_test_ (the prefix says enough; never give the key).
+ARG SITE_URL
+ARG STRIPE_SECRET_KEY
+RUN test -n "$SITE_URL" || (echo "Give the site's address: --build-arg SITE_URL=https://example.com" && exit 1)
+RUN node scripts/build.ts && npm prune --omit=dev
+
+FROM node:26-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4321
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/src ./src
+COPY --from=build /app/content ./content
+COPY --from=build /app/dist ./dist
+RUN mkdir data && chown node:node data
+USER node
+# The database; the only place that is written.
+VOLUME /app/data
+EXPOSE 4321
+HEALTHCHECK --interval=30s --timeout=5s --start-period=15s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Node itself is the first process, so that a stop reaches it; it needs up to 10 s for requests in flight.
+CMD ["node", "src/server/main.ts"]

@@ -1,0 +1,71 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Encoding } from '#server/negotiate.ts';
+import { addVary } from '#server/static-files.ts';
+
+/**
+ * Keeps what Astro's handler writes until it is complete, because the handler offers no other place to look at an answer
+ * before it is sent. Pages are small and quick to render, and one that breaks half-way becomes an error page.
+ * @param onEnd gets the whole body; status and headers stand on the response, which is as Node made it again
+ */
+export function collectResponse(response: ServerResponse, onEnd: (body: Buffer) => void): void {
+  const { writeHead, write, end } = response;
+  const chunks: Buffer[] = [];
+
+  response.writeHead = ((status: number, ...rest: (string | OutgoingHttpHeaders | undefined)[]) => {
+    response.statusCode = status;
+    const headers = rest.find((each) => typeof each === 'object') ?? {};
+    for (const [name, value] of Object.entries(headers)) {
+      if (value !== undefined) response.setHeader(name, value);
+    }
+    return response;
+  }) as ServerResponse['writeHead'];
+
+  response.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+    chunks.push(Buffer.from(chunk as Uint8Array));
+    const done = rest.find((each) => typeof each === 'function') as (() => void) | undefined;
+    if (done) process.nextTick(done);
+    return true;
+  }) as ServerResponse['write'];
+
+  response.end = ((chunk?: unknown) => {
+    if (typeof chunk === 'string' || chunk instanceof Uint8Array) response.write(chunk);
+    Object.assign(response, { writeHead, write, end });
+    onEnd(Buffer.concat(chunks));
+    return response;
+  }) as ServerResponse['end'];
+}
+
+/** Bytes below which compressing costs more than it saves. */
+const tiny = 1024;
+
+/** @param encoding null: the client takes none, or the page must not be compressed */
+export async function sendBody(
+  response: ServerResponse,
+  body: Buffer,
+  encoding: Encoding | null,
+): Promise<void> {
+  let sent = body;
+  if (isCompressible(response)) {
+    addVary(response, 'Accept-Encoding');
+    if (encoding && body.length >= tiny) {
+      sent = await compress[encoding](body);
+      response.setHeader('Content-Encoding', encoding);
+    }
+  }
+  const hasBody = response.statusCode !== 204 && response.statusCode !== 304;
+  if (hasBody) response.setHeader('Content-Length', sent.length);
+  response.end(hasBody && response.req.method !== 'HEAD' ? sent : undefined);
+}
+
+const compress: Record<Encoding, (body: Buffer) => Promise<Buffer>> = {
+  br: (body) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (body) => promisify(gzip)(body),
+};
+
+function isCompressible(response: ServerResponse): boolean {
+  const type = String(response.getHeader('Content-Type') ?? '');
+  const isText = /^(?:text\/|application\/(?:json|xml|[\w.-]+\+(?:json|xml))|image\/svg)/.test(type);
+  return isText && !response.hasHeader('Content-Encoding');
+}

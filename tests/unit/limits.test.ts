@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defaultLimits } from '#server/limits.ts';
+import { readTarget } from '#server/request-target.ts';
+import { matchRoute } from '#server/routes.ts';
+
+test('a path is named by its template, the most exact one first', () => {
+  const name = (path: string) => matchRoute(path).template;
+  assert.equal(name('/'), '/');
+  assert.equal(name('/articles/debt'), '/articles/{slug}');
+  assert.equal(name('/articles/debt.md'), '/articles/{slug}.md');
+  assert.equal(name('/booking/abc/invite.ics'), '/booking/{token}/invite.ics');
+  assert.equal(name('/booking/abc/move'), '/booking/{token}/{action}');
+  assert.equal(name('/booking/abc/move/more'), '/…');
+  assert.equal(name('/robotsXtxt'), '/…');
+  assert.equal(name('/ada@example.com'), '/…');
+});
+
+test('whatever is not listed only reads', () => {
+  const { methods, body, signed } = matchRoute('/some/new/page');
+  assert.deepEqual([methods, body, signed], [['GET', 'HEAD'], null, false]);
+});
+
+test('an address is taken apart as it was sent', () => {
+  assert.deepEqual(readTarget('/search?q=a%20b?c#d'), {
+    ok: true,
+    path: '/search',
+    query: '?q=a%20b?c',
+    host: null,
+  });
+  assert.deepEqual(readTarget('http://a.example?x'), { ok: true, path: '/', query: '?x', host: 'a.example' });
+  assert.equal(readTarget('/tags/caf%C3%A9').ok, true);
+});
+
+test('heads and bodies have less time than a proxy waits, idle connections have more', () => {
+  assert.ok(defaultLimits.headersTimeout < defaultLimits.requestTimeout);
+  assert.ok(defaultLimits.requestTimeout < 60_000 && defaultLimits.keepAliveTimeout > 60_000);
+  assert.ok(defaultLimits.connectionsCheckingInterval < defaultLimits.headersTimeout);
+});
