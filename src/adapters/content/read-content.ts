@@ -29,6 +29,11 @@ export function readContent(folder: string): Content {
   };
 }
 
+/** The site alone, for pages that are built before there is a server. @throws ContentError */
+export function readSite(folder: string): z.output<typeof siteSchema> {
+  return readFile(folder, 'site.yaml', siteSchema);
+}
+
 function readFile<Schema extends z.ZodType>(folder: string, name: string, schema: Schema): z.output<Schema> {
   const result = schema.safeParse(parse(readFileSync(join(folder, name), 'utf8')));
   if (result.success) return result.data;

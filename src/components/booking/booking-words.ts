@@ -53,7 +53,8 @@ export function mailState(view: BookingView): { state: 'done' | 'wait' | 'bad'; 
   const mails = view.mails.filter(({ to, kind }) => to === view.booking.attendee.email && toBuyer.has(kind));
   const newest = mails.toSorted((a, b) => a.createdAt - b.createdAt).at(-1);
   if (!newest) return null;
-  if (newest.delivery === 'bounced') return { state: 'bad', text: `Came back from ${newest.to}. Is the address right?` };
+  if (newest.delivery === 'bounced')
+    return { state: 'bad', text: `Came back from ${newest.to}. Is the address right?` };
   if (newest.delivery === 'complained') return { state: 'bad', text: `Marked as spam at ${newest.to}` };
   if (newest.delivery === 'delivered') return { state: 'done', text: `Delivered to ${newest.to}` };
   if (newest.sentAt !== null) return { state: 'done', text: `Sent to ${newest.to}` };
@@ -67,7 +68,8 @@ const toBuyer = new Set(['confirmation', 'moved', 'cancelled']);
 export function moneyWords(booking: Booking): string | null {
   const { capturedMinor, refundedMinor, refundState } = booking;
   if (capturedMinor === 0) return null;
-  if (refundState === 'due') return `${money(booking, capturedMinor - refundedMinor)} is on its way back to you`;
+  if (refundState === 'due')
+    return `${money(booking, capturedMinor - refundedMinor)} is on its way back to you`;
   if (refundState === 'refunded') return `${money(booking, refundedMinor)} went back the way you paid`;
   if (refundState === 'partly_refunded') {
     return `${money(booking, refundedMinor)} of ${money(booking, capturedMinor)} went back the way you paid`;

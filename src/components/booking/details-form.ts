@@ -78,7 +78,9 @@ export function readDetails(form: FormData): DetailsResult {
 }
 
 /** One address on one line, as the confirmation needs it. */
-export function readAddress(form: FormData): { ok: true; email: string } | { ok: false; email: string; message: string } {
+export function readAddress(
+  form: FormData,
+): { ok: true; email: string } | { ok: false; email: string; message: string } {
   const email = typed(form, 'email');
   const parsed = details.shape.email.safeParse(email);
   if (parsed.success) return { ok: true, email };
@@ -98,7 +100,9 @@ function hasControls(text: string): boolean {
 
 /** A mailbox with a domain that has a dot. Whether it exists, only the mail will tell. */
 function isAddress(text: string): boolean {
-  return /^[^\s@<>()[\]\\,;:"]{1,64}@(?=.{1,253}$)[^\s@<>()[\]\\,;:"._-][^\s@<>()[\]\\,;:"_]*\.[\p{L}\p{N}-]{2,}$/u.test(text);
+  return /^[^\s@<>()[\]\\,;:"]{1,64}@(?=.{1,253}$)[^\s@<>()[\]\\,;:"._-][^\s@<>()[\]\\,;:"_]*\.[\p{L}\p{N}-]{2,}$/u.test(
+    text,
+  );
 }
 
 // ── A form that a program fills in ───────────────────────────────────────────────────────────────
