@@ -66,9 +66,8 @@ export async function readCall(request: IncomingMessage, limit: number): Promise
 }
 
 export function send(response: ServerResponse, reply: Reply, now: number): void {
-  // Node would write its own clock into the Date header; ours can be set off.
-  response.sendDate = false;
   response.writeHead(reply.status, {
+    // Node would write the true time; ours can be set off.
     date: new Date(now).toUTCString(),
     'content-length': String(Buffer.byteLength(reply.body)),
     'cache-control': 'no-store',

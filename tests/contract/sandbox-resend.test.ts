@@ -185,7 +185,13 @@ test('the inbox shows a mail, its parts apart and its attachment', async (t) => 
   assert.match(await (await fetch(mail)).text(), /booking-1/);
   const part = await fetch(`${mail}/html`);
   assert.match(part.headers.get('content-security-policy') ?? '', /default-src 'none'.*sandbox/);
-  assert.match(await part.text(), /See you then/);
+  const shown = await part.text();
+  assert.match(shown, /See you then/);
+  assert.match(
+    shown,
+    /<base target="_blank">/,
+    'links leave the frame, which the site would not be shown in',
+  );
   const file = await fetch(`${mail}/attachments/1`);
   assert.match(file.headers.get('content-disposition') ?? '', /invite\.ics/);
   assert.equal(await file.text(), 'BEGIN:VCALENDAR');

@@ -322,6 +322,51 @@ test('paying completes the session and sends a webhook that verifies', async (t)
   );
 });
 
+test('a buyer who pays and is heard of late has paid, and the page can send the webhook', async (t) => {
+  const { sandbox, site } = await startBoth(t);
+  const { id } = await connect(sandbox).checkout.sessions.create(strategySession);
+  const choose = (outcome: string) =>
+    fetch(`${sandbox.url}/pay/${id}`, { method: 'POST', body: new URLSearchParams({ outcome }) });
+  const after = await (await choose('late')).text();
+  await sandbox.deliveries.idle();
+  assert.equal(site.webhooks.length, 0);
+  assert.equal(sandbox.ledger().byReference['booking-1']?.capturedMinor, 15_000);
+  const send = /action="(\/control\/events\/[^"]+)"/.exec(after)?.[1];
+  await fetch(sandbox.url + send, { method: 'POST', body: new URLSearchParams({ back: '/' }) });
+  assert.equal(site.webhooks[0]?.type, 'checkout.session.completed');
+
+  assert.match(await (await choose('pay')).text(), /The money was captured/);
+  assert.equal(sandbox.ledger().charges.length, 1, 'paying in a second window takes no more money');
+});
+
+test('the payment page says what is sold, and whether it still is', async (t) => {
+  const { sandbox } = await startBoth(t);
+  const stripe = connect(sandbox);
+  const { id, url } = await stripe.checkout.sessions.create({
+    ...strategySession,
+    customer_email: undefined,
+  });
+  const open = await (await fetch(url ?? '')).text();
+  for (const shown of ['Strategy session', '30 minutes, video', '$150.00', 'No real money', 'type="email"']) {
+    assert.ok(open.includes(shown), shown);
+  }
+  assert.ok(open.includes('href="https://site.test/book/check"'), 'the buyer can leave');
+  await stripe.checkout.sessions.expire(id);
+  assert.match(await (await fetch(`${sandbox.url}/pay/${id}`)).text(), /This checkout has expired/);
+  assert.equal((await fetch(`${sandbox.url}/pay/cs_test_nothing`)).status, 404);
+});
+
+test('a page of somebody else cannot press the buttons', async (t) => {
+  const { sandbox } = await startBoth(t);
+  const { id } = await connect(sandbox).checkout.sessions.create(strategySession);
+  const answer = await fetch(`${sandbox.url}/control/checkout-sessions/${id}/pay`, {
+    method: 'POST',
+    headers: { 'sec-fetch-site': 'cross-site' },
+  });
+  assert.equal(answer.status, 403);
+  assert.equal(sandbox.ledger().charges.length, 0);
+});
+
 test('the list of events has everything, the site gets what it subscribes to', async (t) => {
   const { sandbox, site } = await startBoth(t);
   const stripe = connect(sandbox);
