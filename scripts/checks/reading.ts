@@ -1,0 +1,11 @@
+import { checkArticles } from '#adapters/content/check-articles.ts';
+import { describeProblems } from '#adapters/content/reading-integration.ts';
+
+/** `node scripts/checks/reading.ts`: what a build would say of the articles, in a second. */
+const problems = checkArticles('content');
+if (problems.length > 0) {
+  console.error(describeProblems(problems));
+  process.exitCode = 1;
+} else {
+  console.log('The articles are in order.');
+}

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { Resvg } from '@resvg/resvg-js';
+import satori from 'satori';
+import subsetFont from 'subset-font';
+
+/** What a link to a page looks like where people share it: 1200 × 630, the picture of the home page with one title. */
+export interface SocialCard {
+  siteName: string;
+  title: string;
+  /** One line at the foot. */
+  foot: string;
+}
+
+interface Box {
+  type: 'div';
+  props: { style: Record<string, string | number>; children?: string | Box[] };
+}
+
+const colors = { paper: '#f7fafc', ink: '#101a2d', quiet: '#3f4b5e', tick: '#0047b9', edge: '#6b7d8c' };
+const left = 72;
+const brick = { width: 72, height: 28, step: 82, pileStep: 30 };
+const rowTop = { pile: 434, weekly: 500 };
+
+/** @returns PNG */
+export async function drawSocialCard({ siteName, title, foot }: SocialCard): Promise<Uint8Array> {
+  const words = [
+    text(siteName, { top: 62, fontFamily: 'Besley', fontSize: 37, color: colors.ink }),
+    text(title, {
+      top: 134,
+      width: 930,
+      maxHeight: 280,
+      fontFamily: 'Besley',
+      color: colors.ink,
+      lineHeight: 1.12,
+      letterSpacing: '-0.02em',
+      ...titleSize(title),
+    }),
+    text(foot, { top: 550, fontFamily: 'Instrument Sans', fontSize: 26, color: colors.quiet }),
+  ];
+  const card = box({ width: 1200, height: 630, background: colors.paper }, [...words, ...picture()]);
+  // Satori is typed for React elements and takes any tree of this shape.
+  const svg = await satori(card as unknown as Parameters<typeof satori>[0], {
+    width: 1200,
+    height: 630,
+    fonts: await cardFonts(),
+  });
+  return new Resvg(svg).render().asPng();
+}
+
+/** Thirteen bricks in week 13, and the same thirteen in a row. */
+function picture(): Box[] {
+  const weeks = Array.from({ length: 13 }, (_, i) => i);
+  return [
+    ...weeks.slice(0, 12).map((i) => hollow(left + i * brick.step, rowTop.pile)),
+    ...weeks.map((i) => filled(left + 12 * brick.step, rowTop.pile - i * brick.pileStep)),
+    ...weeks.map((i) => filled(left + i * brick.step, rowTop.weekly)),
+  ];
+}
+
+function filled(x: number, y: number): Box {
+  return at(x, y, { width: brick.width, height: brick.height, borderRadius: 2, background: colors.tick });
+}
+
+function hollow(x: number, y: number): Box {
+  const border = `2px solid ${colors.edge}`;
+  return at(x, y, { width: brick.width, height: brick.height, borderRadius: 2, border });
+}
+
+function text(words: string, style: Box['props']['style']): Box {
+  return { type: 'div', props: { style: { position: 'absolute', left, ...style }, children: words } };
+}
+
+function at(x: number, y: number, style: Box['props']['style']): Box {
+  return box({ position: 'absolute', left: x, top: y, ...style });
+}
+
+function box(style: Box['props']['style'], children?: Box[]): Box {
+  return { type: 'div', props: { style: { display: 'flex', ...style }, ...(children && { children }) } };
+}
+
+function titleSize(title: string): Record<string, number> {
+  if (title.length <= 52) return { fontSize: 76, lineClamp: 3 };
+  return title.length <= 90 ? { fontSize: 62, lineClamp: 4 } : { fontSize: 50, lineClamp: 5 };
+}
+
+let fonts: Promise<Parameters<typeof satori>[1]['fonts']> | undefined;
+
+/** The site's own letters. Satori reads no woff2 and no variable font, so each is pinned to one weight. */
+function cardFonts() {
+  fonts ??= Promise.all([
+    cardFont('Besley', '@fontsource-variable/besley/files/besley-latin-wght-normal.woff2'),
+    cardFont('Besley', '@fontsource-variable/besley/files/besley-latin-ext-wght-normal.woff2'),
+    cardFont(
+      'Instrument Sans',
+      '@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2',
+    ),
+  ]);
+  return fonts;
+}
+
+async function cardFont(name: string, file: string) {
+  const source = await readFile(createRequire(import.meta.url).resolve(file));
+  const options = { targetFormat: 'truetype', keepAllGlyphs: true, variationAxes: { wght: 500 } } as const;
+  return { name, data: await subsetFont(source, '', options), weight: 500 as const };
+}

@@ -1,0 +1,39 @@
+import { catalog } from './catalog.ts';
+
+/** Pages that search engines and language models may list, in the order of a visit. */
+const fixedPaths = [
+  '/',
+  '/articles',
+  '/audit',
+  '/audit/roadmap',
+  '/audit/blockers',
+  '/audit/decisions',
+  '/audit/method',
+  '/audit/worksheet',
+  '/book',
+  '/about',
+  '/method',
+  '/privacy',
+  '/terms',
+];
+
+export interface PublicPage {
+  path: string;
+  /** Only where a date is known: a made-up one teaches crawlers to ignore all of them. */
+  changedOn?: string;
+}
+
+export async function publicPages(): Promise<PublicPage[]> {
+  const { public: entries, groups } = await catalog();
+  const usedSeries = groups.series.filter(({ slug }) => entries.some(({ data }) => data.series === slug));
+  const usedTags = groups.tags.filter(({ slug }) => entries.some(({ data }) => data.tags.includes(slug)));
+  return [
+    ...fixedPaths.map((path) => ({ path })),
+    ...entries.map(({ id, data }) => ({
+      path: `/articles/${id}`,
+      changedOn: data.updated ?? data.publishAt,
+    })),
+    ...usedSeries.map(({ slug }) => ({ path: `/series/${slug}` })),
+    ...usedTags.map(({ slug }) => ({ path: `/tags/${slug}` })),
+  ];
+}

@@ -1,0 +1,43 @@
+import type { RootContent } from 'hast';
+import { isElement, parseHtml, textOf, wordsOf } from '#adapters/content/article-tree.ts';
+import {
+  createSearchIndex,
+  type SearchableArticle,
+  type SearchIndex,
+} from '#adapters/search/search-index.ts';
+import { catalog } from './catalog.ts';
+import { describeArticle } from './published.ts';
+import { renderArticle } from './render.ts';
+
+/** The public articles, cut into sections at their headings. */
+export async function searchableArticles(): Promise<SearchableArticle[]> {
+  const { public: entries } = await catalog();
+  return Promise.all(
+    entries.map(async (entry) => {
+      const { slug, title, description, publishAt, tagNames, aliases, readingMinutes } =
+        await describeArticle(entry);
+      const { html } = await renderArticle(entry);
+      const sections = sectionsOf(parseHtml(html).children);
+      return { slug, title, description, publishAt, tagNames, aliases, readingMinutes, sections };
+    }),
+  );
+}
+
+/** While the site is being written there is no built index, so one is made of the articles as they are. */
+export async function indexArticles(): Promise<SearchIndex> {
+  return createSearchIndex(':memory:', await searchableArticles());
+}
+
+function sectionsOf(nodes: RootContent[]): SearchableArticle['sections'] {
+  const sections = [{ anchor: '', heading: '', text: '' }];
+  for (const node of nodes) {
+    if (isElement(node) && /^h[23]$/.test(node.tagName)) {
+      sections.push({ anchor: String(node.properties.id ?? ''), heading: textOf(node).trim(), text: '' });
+      continue;
+    }
+    const current = sections.at(-1);
+    const words = wordsOf(node).join(' ');
+    if (current && words) current.text += `${words} `;
+  }
+  return sections;
+}

@@ -1,0 +1,15 @@
+import type { APIRoute } from 'astro';
+import { xml } from '#adapters/content/xml.ts';
+import { publicPages } from '#components/article/public-pages.ts';
+
+export const GET: APIRoute = async ({ site, url }) => {
+  const origin = site?.origin ?? url.origin;
+  const entries = (await publicPages()).map(({ path, changedOn }) => {
+    const address = xml(path === '/' ? `${origin}/` : origin + path);
+    return `<url><loc>${address}</loc>${changedOn ? `<lastmod>${changedOn}</lastmod>` : ''}</url>`;
+  });
+  return new Response(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries.join('\n')}\n</urlset>\n`,
+    { headers: { 'Content-Type': 'application/xml; charset=utf-8' } },
+  );
+};
