@@ -24,7 +24,13 @@ export default defineConfig({
   devToolbar: { enabled: false },
   vite: {
     // The content security policy blocks scripts and styles that Astro would inline below this size.
-    build: { assetsInlineLimit: 0 },
+    build: {
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        // Astro marks every essay with a directive of its own, which the bundler need not know.
+        onwarn: (warning, warn) => warning.code === 'MODULE_LEVEL_DIRECTIVE' || warn(warning),
+      },
+    },
     define: { 'import.meta.env.MODE_NOTICE': JSON.stringify(build.notice) },
   },
 });

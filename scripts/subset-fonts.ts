@@ -10,7 +10,7 @@ const packages = join(root, 'node_modules/@fontsource-variable');
 const target = join(root, 'src/styles/fonts');
 
 /** Printable ASCII, Latin-1 (names such as "Zoë"), and the signs of typography and arithmetic that the essays use. */
-const text = range(0x20, 0x7e) + range(0xa0, 0xff) + '–—‘’“”„†•…‹›€™−×÷±≈≤≥½¼¾→←↑↓œŒ…\u2009\u202f';
+const text = `${range(0x20, 0x7e) + range(0xa0, 0xff)}–—‘’“”„†•…‹›€™−×÷±≈≤≥½¼¾→←↑↓œŒ…\u2009\u202f`;
 
 const files = [
   {

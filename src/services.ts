@@ -83,6 +83,8 @@ export interface Services extends Bound {
   /** Proof of a value for a form or a preview address; `purpose` keeps the two apart. */
   sign(purpose: string, value: string): string;
   verifySignature(purpose: string, value: string, mac: string): boolean;
+  /** Reads the address of a preview, `{slug}.{expires}.{mac}` with seconds since 1970; null when it was altered. */
+  verifyPreview(signed: string): { slug: string } | 'expired' | null;
   /** @throws DatabaseUnavailable */
   ready(): Promise<void>;
   /** @throws Error with one sentence when Stripe's clock and ours differ by more than 4 minutes */
@@ -155,6 +157,7 @@ export function joinServices(
     nextFreeStart: (input) => nextFreeStart(ports, { offer: content.offers[0]!, ...input }),
     sign: tokens.sign,
     verifySignature: tokens.verify,
+    verifyPreview: (signed) => verifyPreview(tokens, signed, now()),
     ready: () => database.ping(),
     checkClock: () => checkClock(ports),
     async close() {
@@ -199,6 +202,16 @@ function createPostman(log: Log, send: () => Promise<unknown>) {
       await round;
     },
   };
+}
+
+function verifyPreview(
+  tokens: ReturnType<typeof createTokens>,
+  signed: string,
+  now: number,
+): { slug: string } | 'expired' | null {
+  const [slug = '', expires = '', mac = ''] = signed.split('.');
+  if (!tokens.verify('preview', `${slug}.${expires}`, mac)) return null;
+  return Number(expires) * 1000 > now ? { slug } : 'expired';
 }
 
 async function checkClock(ports: Ports): Promise<void> {

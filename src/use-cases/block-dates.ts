@@ -1,12 +1,11 @@
+import type { Booking } from '#domain/booking.ts';
 import { addDays, isDate } from '#domain/time/date.ts';
 import { startOfDate } from '#domain/time/zoned.ts';
-import type { Booking } from '#domain/booking.ts';
 import type { DateException, Ports } from './ports.ts';
 
 export type Blocked =
   /** `stand`: confirmed sessions on those dates. They are not cancelled by closing the day. */
-  | { ok: true; id: string; stand: Booking[] }
-  | { ok: false; reason: 'bad-dates' };
+  { ok: true; id: string; stand: Booking[] } | { ok: false; reason: 'bad-dates' };
 
 /** Closes a range of host dates, both included, in one entry. */
 export async function blockDates(

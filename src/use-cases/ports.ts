@@ -17,6 +17,8 @@ export interface Ports {
   now(): Instant;
   /** Mail was queued: send it soon. Returns at once; the sweeper sends what is left behind. */
   wakeMail(): void;
+  /** Waits before a call is repeated. */
+  pause(ms: number): Promise<void>;
   /** Absolute address within the site, built from SITE_URL and never from a request. */
   url(path: string): string;
   /** Who gets the owner's mails. */
@@ -40,6 +42,11 @@ export interface Site {
   name: string;
   /** While empty, the site says "the consultant". */
   ownerName: string;
+  /** Path of a picture in `public/`; empty: no face is shown. */
+  portrait: string;
+  /** One sentence for search results and social cards. */
+  description: string;
+  links: { label: string; href: string }[];
   contactEmail: string;
   /** IANA zone of the owner's calendar. */
   timeZone: string;
@@ -256,6 +263,7 @@ export type MailKind =
   | 'cancelled'
   | 'refunded'
   | 'slot-lost'
+  | 'payment-failed'
   | 'owner-alert'
   | 'audit-results'
   | 'login-link';
@@ -353,13 +361,18 @@ export interface CheckoutRequest {
   cancelUrl: string;
 }
 
-/** `no-answer`: it may or may not have happened; ask again with the same key. `refused`: it did not happen. */
+/**
+ * `no-answer`: it may or may not have happened; ask again with the same key. `refused`: it did not happen, and what was
+ * asked for is why. An answer to who we are, such as a key that has ended, says nothing about what was asked.
+ */
 export type CallFailure = { ok: false; reason: 'no-answer' | 'refused'; detail: string };
 export type CallResult<T> = ({ ok: true } & T) | CallFailure;
 
 /** What Stripe says of the money behind one PaymentIntent. */
 export interface PaymentFacts {
   paymentIntentId: string;
+  /** Our booking id, which we gave the payment along; null for a payment that is not ours. */
+  bookingId: string | null;
   /** Stripe's PaymentIntent status; `requires_payment_method` behind a complete checkout means a delayed payment failed. */
   status: string;
   livemode: boolean;
@@ -406,8 +419,8 @@ export interface Payments {
     request: { paymentIntentId: string; amountMinor: number; bookingId: string },
     idempotencyKey: string,
   ): Promise<CallResult<{ refund: RefundFact | null }>>;
-  /** Events since an instant, oldest first: what a lost webhook would have said. */
-  eventsSince(since: Instant): Promise<CallResult<{ events: PaymentEvent[] }>>;
+  /** Events since an instant, oldest first: what a lost webhook would have said. `rawBody` is what `parseEvent` reads. */
+  eventsSince(since: Instant): Promise<CallResult<{ events: (PaymentEvent & { rawBody: string })[] }>>;
   /** @returns null when no secret matches or the time stamp is more than 300 s off, either way */
   verifyEvent(rawBody: string, signature: string, now: Instant): PaymentEvent | null;
   /** Reads the fields of a stored body that was verified when it came. */
@@ -438,6 +451,8 @@ export interface Mailer {
   }): Promise<CallResult<{ providerId: string | null }>>;
   /** @returns null when the signature or its time does not hold */
   verifyEvent(rawBody: string, headers: Record<string, string>, now: Instant): MailEvent | null;
+  /** Reads a stored body that was verified when it came under this id. */
+  parseEvent(id: string, rawBody: string): MailEvent | null;
 }
 
 export interface MailEvent {

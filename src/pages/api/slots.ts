@@ -18,7 +18,8 @@ export const GET: APIRoute = async ({ url, locals }) => {
   if (from === null || to === null) {
     return problem(400, 'Write "from" and "to" as ISO 8601 in UTC, for example 2026-12-08T00:00:00Z.');
   }
-  if (to <= from || to - from > longest) return problem(400, '"to" must be after "from", by 366 days at most.');
+  if (to <= from || to - from > longest)
+    return problem(400, '"to" must be after "from", by 366 days at most.');
   const slots = await services.offerSlots({ offer, range: { start: from, end: to } });
   return Response.json(
     {
