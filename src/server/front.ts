@@ -35,6 +35,8 @@ export interface FrontOptions {
   limits?: Partial<Limits>;
 }
 
+const secretHeaderMap = new Map(Object.entries(secretHeaders));
+
 /** One request on its way through the front. */
 interface Exchange {
   request: IncomingMessage;
@@ -57,6 +59,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
   const { settings, handler, services, log, metrics } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const headers = securityHeaders(settings);
+  const headerMap = new Map(Object.entries(headers));
   const clientIp = createClientIp(settings.trustedProxies);
   const files = await loadStaticFiles(options.clientDir);
   const pages = createErrorPages(files.errorPage);
@@ -74,7 +77,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
   function open(request: IncomingMessage, response: ServerResponse): Exchange {
     const id = randomUUID();
     const exchange = { request, response, id, path: '/', query: '', decodedPath: '/', route: matchRoute('') };
-    response.setHeaders(new Map(Object.entries(headers)));
+    response.setHeaders(headerMap);
     response.setHeader('X-Request-Id', id);
     measure(exchange);
     return exchange;
@@ -129,7 +132,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     exchange.query = target.query;
     exchange.decodedPath = decodeURIComponent(target.path);
     exchange.route = matchRoute(withoutTrailingSlash(target.path, '') ?? target.path);
-    if (exchange.route.secret) exchange.response.setHeaders(new Map(Object.entries(secretHeaders)));
+    if (exchange.route.secret) exchange.response.setHeaders(secretHeaderMap);
     // Astro reads a relative address, and finds only what the checks have seen.
     request.url = target.path + target.query;
     return null;
@@ -157,7 +160,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     const host = request.headers.host ?? '';
     if (named.length > 1) return { status: 400, why: 'The request names more than one host.' };
     if (!host && request.httpVersion !== '1.0') return { status: 400, why: 'The request names no host.' };
-    return hostOf(site.protocol, host) === site.host
+    return host === site.host || hostOf(site.protocol, host) === site.host
       ? null
       : { status: 421, why: `This site lives at ${settings.siteUrl}` };
   }
@@ -241,7 +244,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     const type = response.getHeader('Content-Type');
     if (fault !== undefined || (response.statusCode === 500 && !type)) return fail(exchange, fault);
     if (type === 'text/html') response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    if (route.secret) response.setHeaders(new Map(Object.entries(secretHeaders)));
+    if (route.secret) response.setHeaders(secretHeaderMap);
     // A page that shows its own key beside what a visitor typed would leak the key by its size (BREACH).
     await sendBody(response, page, route.secret ? null : chooseEncoding(request.headers['accept-encoding']));
   }

@@ -79,10 +79,19 @@ export function createLog(level: Settings['logLevel'], write: (line: string) => 
   };
 }
 
-/** JSON for machines; for a person at a terminal, what a person reads. */
+let unwritten = '';
+
+/** JSON for machines; for a person at a terminal, what a person reads. Lines of one moment go out in one write. */
 function writeLine(line: string): void {
-  process.stdout.write(process.stdout.isTTY ? toProse(line) : line);
+  if (unwritten === '') setImmediate(flush);
+  unwritten += process.stdout.isTTY ? toProse(line) : line;
 }
+
+function flush(): void {
+  process.stdout.write(unwritten);
+  unwritten = '';
+}
+process.on('exit', flush);
 
 function toProse(line: string): string {
   const { time, level: _, event, id, fault, method, path, status, ms, bytes: __, ...rest } = JSON.parse(line);
