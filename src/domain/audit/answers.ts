@@ -194,7 +194,7 @@ const rowKinds: Record<string, readonly [Step, Schema, number]> = {
 
 /** The step a field belongs to; undefined for a field of nobody. */
 export function stepOf(field: string): Step | undefined {
-  if (field in roadmapFields) return 'roadmap';
+  if (Object.hasOwn(roadmapFields, field)) return 'roadmap';
   if (field === 'blockers') return field;
   const [, letter = '', number, key] = /^([ibodx])([1-9]\d?)(?:\.([a-z]+))?$/.exec(field) ?? [];
   const [step, schema, most] = rowKinds[letter] ?? [];

@@ -154,6 +154,13 @@ export function conclusionFinding(
   conclusion: Conclusion,
 ): Finding {
   const [first, next] = blockers?.ranked ?? [];
-  const values = { ...conclusion, first, next, roadmap, load: roadmap?.load, decisions };
+  const values = {
+    ...conclusion,
+    first,
+    next,
+    roadmap,
+    load: roadmap?.load,
+    unclear: decisions?.unclear.length,
+  };
   return { code: `conclusion.${conclusion.because}`, values };
 }

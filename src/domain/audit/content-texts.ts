@@ -41,18 +41,18 @@ export function textsOf(content: AuditContent): Texts {
  * @throws when a value is not "70%", "1/3" or "1.5", or one is missing
  */
 export function rulesOf(thresholds: AuditContent['thresholds']): Rules {
-  const valueOf = (id: keyof Rules) => {
+  const fractionOf = (id: keyof Rules) => {
     const threshold = thresholds.find((each) => each.id === id);
     if (!threshold) throw new Error(`content/audit/thresholds.yaml has no "${id}"`);
     return readFraction(threshold.value);
   };
   return {
-    committed: valueOf('committed'),
-    dependency: valueOf('dependency'),
-    delivery: valueOf('delivery'),
-    likely: valueOf('likely'),
-    vitalFew: valueOf('vitalFew'),
-    decisions: valueOf('decisions'),
+    committed: fractionOf('committed'),
+    dependency: fractionOf('dependency'),
+    delivery: fractionOf('delivery'),
+    likely: fractionOf('likely'),
+    vitalFew: fractionOf('vitalFew'),
+    decisions: fractionOf('decisions'),
   };
 }
 

@@ -127,8 +127,10 @@ export function fromJson(text: string): ReadJson {
   if (Number.isInteger(version) && (version as number) > 1) return no('json.future-version');
   if (version !== 1 || !isDate(takenOn) || !isObject(fields)) return no('json.invalid');
   const unknown = Object.keys(fields).filter((key) => !stepOf(key) || typeof fields[key] !== 'string');
+  const strange = [...Object.keys(others), ...unknown];
+  if (strange.length) return no('json.invalid', strange);
   const { answers, errors } = readAnswers(fields as Fields);
-  const faults = [...Object.keys(others), ...unknown, ...errors.map(({ field }) => field)];
+  const faults = errors.map(({ field }) => field);
   return faults.length ? no('json.invalid', faults) : { ok: true, answers, takenOn };
 }
 

@@ -101,7 +101,8 @@ function sumEffort(rows: RoadmapRow[]): Tenths {
 function fewestRows(rows: ListedRow[], isEnough: (moved: Tenths) => boolean): string[] {
   const largest = rows.toSorted((a, b) => b.effort - a.effort);
   let size = 0;
-  while (!isEnough(sumEffort(largest.slice(0, size)))) size++;
+  // Totals come without rows, so the list may end before it is enough.
+  while (size < rows.length && !isEnough(sumEffort(largest.slice(0, size)))) size++;
   const chosen: ListedRow[] = [];
   const preferred = largest.toSorted(
     (a, b) => Number(b.waits) - Number(a.waits) || Number(b.unowned) - Number(a.unowned),
