@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blockerFacts } from '#domain/audit/blockers.ts';
+import { waitFinding } from '#domain/audit/index.ts';
 import { answersOf, blockerFieldsOf, goldenBlockers } from './audit-samples.ts';
 
 const factsOf = (fields: Record<string, string>) => blockerFacts(answersOf(fields).blockers!);
@@ -55,6 +56,15 @@ test('the vital few are the shortest start that carries 80 %', () => {
   const below = { ...blockerFieldsOf('b1', 3, '1-to-3'), ...blockerFieldsOf('b2', 1, '1-to-3') };
   assert.deepEqual([factsOf(below).vitalFew, factsOf(below).vitalShare], [2, 1000]);
   assert.equal(factsOf(goldenBlockers).vitalFew, 4);
+});
+
+test('the headline says few, spread, one, or the answer itself', () => {
+  const few = { ...blockerFieldsOf('b1', 4, '1-to-3'), ...blockerFieldsOf('b2', 1, '1-to-3') };
+  const codeOf = (fields: Record<string, string>) => waitFinding(factsOf(fields)).code;
+  assert.equal(codeOf(few), 'wait.few');
+  assert.equal(codeOf(goldenBlockers), 'wait.spread');
+  assert.equal(codeOf(blockerFieldsOf('b1', 4, '1-to-3')), 'wait.one');
+  assert.equal(codeOf({ blockers: 'none' }), 'wait.none');
 });
 
 test('each killer has its share of the waiting', () => {

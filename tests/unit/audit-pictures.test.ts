@@ -122,7 +122,7 @@ test('typed text is escaped and cut to its place', () => {
     'o1.owned': 'yes',
   });
   const { pareto } = picturesOf(audit(answers), withOwnNames(texts, answers));
-  assert.match(pareto!, />&#60;script&#62;&#34;&#38;&#39; and a name t…</);
+  assert.match(pareto!, />&#60;script&#62;&#34;&#38;&#39; and a name th…</);
 });
 
 test('every table has as many cells as heads', () => {

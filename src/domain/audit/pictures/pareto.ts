@@ -30,8 +30,9 @@ export function paretoTable({ ranked }: BlockerFacts, texts: Texts): PictureTabl
 
 /** "Three of four blockers carry 88.1% of the wait". */
 export function waitFinding(facts: BlockerFacts): Finding {
-  const { state, ranked } = facts;
-  return { code: `wait.${ranked[1] ? 'few' : ranked[0] ? 'one' : state}`, values: facts };
+  const { state, ranked, vitalFew } = facts;
+  const some = vitalFew < ranked.length ? 'few' : ranked[1] ? 'spread' : 'one';
+  return { code: `wait.${ranked[0] ? some : state}`, values: facts };
 }
 
 /** The longest whisker ends just inside the picture. */
