@@ -12,7 +12,7 @@ const senderDomain = bareAddress(env.MAIL_FROM)?.split('@').pop();
 
 const sandbox = await startWhenFree({
   port: Number(env.SANDBOX_PORT || 4322),
-  stateFile: 'data/sandbox/state.jsonl',
+  stateFile: env.SANDBOX_STATE || 'data/sandbox/state.jsonl',
   stripe: {
     webhookUrl: `${siteUrl}/webhooks/stripe`,
     webhookSecret: firstOf(env.STRIPE_WEBHOOK_SECRET) ?? LOCAL_STRIPE_WEBHOOK_SECRET,

@@ -29,6 +29,8 @@ export interface Settings {
   /** Prometheus metrics on 127.0.0.1; null: off. */
   metricsPort: number | null;
   sandboxPort: number;
+  /** The file in which the sandbox remembers payments and mails, from the project's folder. */
+  sandboxState: string;
 }
 
 /** What the sandbox expects. They open nothing outside this machine, and production refuses them. */
@@ -91,6 +93,7 @@ const environment = z.object({
     .refine((text) => text === '' || /^\d{1,5}$/.test(text), 'must be a port number or empty')
     .transform((text) => (text === '' ? null : Number(text))),
   SANDBOX_PORT: port(4322),
+  SANDBOX_STATE: z.string().default('data/sandbox/state.jsonl'),
 });
 
 /**
@@ -134,6 +137,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     logLevel: e.LOG_LEVEL,
     metricsPort: e.METRICS_PORT,
     sandboxPort: e.SANDBOX_PORT,
+    sandboxState: e.SANDBOX_STATE,
   };
   const problems = local ? [] : productionProblems(settings, e);
   if (problems.length > 0) throw new SettingsError(problems);

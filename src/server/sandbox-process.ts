@@ -9,7 +9,7 @@ import { type Settings, SettingsError } from '#settings.ts';
  * @throws SettingsError when it cannot start
  */
 export async function startSandbox(
-  settings: Pick<Settings, 'sandboxPort' | 'siteUrl' | 'mailFrom'>,
+  settings: Pick<Settings, 'sandboxPort' | 'sandboxState' | 'siteUrl' | 'mailFrom'>,
   root: string,
 ): Promise<{ stop(): Promise<void> }> {
   const child = spawn(process.execPath, ['sandbox/main.ts'], {
@@ -18,6 +18,7 @@ export async function startSandbox(
     env: {
       PATH: process.env.PATH,
       SANDBOX_PORT: String(settings.sandboxPort),
+      SANDBOX_STATE: settings.sandboxState,
       SITE_URL: settings.siteUrl,
       MAIL_FROM: settings.mailFrom,
     },
