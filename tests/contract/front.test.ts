@@ -65,6 +65,8 @@ test('a 304 keeps the headers that its page would have', async (t) => {
   const first = await front.ask('/about');
   const again = await front.ask('/about', { headers: { 'if-none-match': `W/"x", ${first.headers.etag}` } });
   assert.equal(again.status, 304);
+  assert.equal((await front.ask('/about', { headers: { 'if-none-match': '*' } })).status, 304);
+  assert.equal((await front.ask('/about', { headers: { 'if-none-match': '"older"' } })).status, 200);
   assert.equal(again.body.length, 0);
   for (const name of ['etag', 'vary', 'cache-control', 'content-security-policy'] as const) {
     assert.equal(again.headers[name], first.headers[name], name);
