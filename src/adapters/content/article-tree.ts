@@ -47,23 +47,26 @@ export function headingsOf(tree: Root): Heading[] {
 interface Shaping {
   /** False for an article that exists and is not public yet: links to it become text. */
   isPublished: (slug: string) => boolean;
+  /** Origin, for the addresses that paper shows behind the site's own links. */
+  siteUrl: string;
 }
 
 /**
  * Turns what Markdown and the components rendered into the article as readers get it.
  * @returns a new tree; `tree` is used up
  */
-export function shapeArticle(tree: Root, { isPublished }: Shaping): Root {
+export function shapeArticle(tree: Root, { isPublished, siteUrl }: Shaping): Root {
   const shaped: Root = { type: 'root', children: placeSidenotes(liftSidenotes(tree.children)) };
   markFirstParagraph(shaped);
   shapeTables(shaped);
   curlQuotes(shaped);
   walk(shaped, (element) => {
-    const slug = /^\/articles\/([^/#?]+)/.exec(String(element.properties.href ?? ''))?.[1];
+    const href = String(element.properties.href ?? '');
+    const slug = /^\/articles\/([^/#?]+)/.exec(href)?.[1];
     if (slug && !isPublished(slug)) {
       element.tagName = 'span';
       element.properties = {};
-    }
+    } else if (href.startsWith('/')) element.properties.dataPrint = siteUrl + href;
     return true;
   });
   return shaped;
@@ -89,7 +92,7 @@ export function element(
   return { type: 'element', tagName, properties, children };
 }
 
-export function isElement(node: RootContent | ElementContent | undefined): node is Element {
+export function isElement(node: { type: string } | undefined): node is Element {
   return node?.type === 'element';
 }
 

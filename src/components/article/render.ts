@@ -38,7 +38,10 @@ async function renderOnce(entry: ArticleEntry): Promise<RenderedArticle> {
   const html = await container.renderToString(Content, { props: { components: articleComponents } });
   const opening = entry.data.opening ? `<p>${escapeHtml(entry.data.opening)}</p>` : '';
   const { publicSlugs } = await catalog();
-  const tree = shapeArticle(parseHtml(opening + html), { isPublished: (slug) => publicSlugs.has(slug) });
+  const tree = shapeArticle(parseHtml(opening + html), {
+    isPublished: (slug) => publicSlugs.has(slug),
+    siteUrl: new URL(import.meta.env.SITE).origin,
+  });
   return { html: serializeHtml(tree), headings: headingsOf(tree), words: wordsOf(tree).length };
 }
 

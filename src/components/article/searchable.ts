@@ -1,5 +1,13 @@
-import type { RootContent } from 'hast';
-import { isElement, parseHtml, textOf, wordsOf } from '#adapters/content/article-tree.ts';
+import type { Element, RootContent } from 'hast';
+import {
+  hasClass,
+  isDrawing,
+  isElement,
+  parseHtml,
+  textOf,
+  walk,
+  wordsOf,
+} from '#adapters/content/article-tree.ts';
 import {
   createSearchIndex,
   type SearchableArticle,
@@ -36,8 +44,27 @@ function sectionsOf(nodes: RootContent[]): SearchableArticle['sections'] {
       continue;
     }
     const current = sections.at(-1);
-    const words = wordsOf(node).join(' ');
+    const words = isElement(node) ? readable(node) : textOf(node).trim();
     if (current && words) current.text += `${words} `;
   }
   return sections;
+}
+
+/** A table's cells run together as words; a row that reads "Waits for review: 4." can be quoted. */
+function readable(node: Element): string {
+  if (isDrawing(node)) return '';
+  if (node.tagName === 'table') {
+    const rows: string[] = [];
+    walk(node, (row) => {
+      if (row.tagName !== 'tr') return true;
+      const [name = '', ...cells] = row.children.filter(isElement).map((cell) => wordsOf(cell).join(' '));
+      rows.push(`${name}: ${cells.filter(Boolean).join(', ')}.`);
+      return false;
+    });
+    return rows.join(' ');
+  }
+  if (node.tagName === 'figure' || hasClass(node, 'table-scroll')) {
+    return node.children.filter(isElement).map(readable).filter(Boolean).join(' ');
+  }
+  return wordsOf(node).join(' ');
 }

@@ -14,7 +14,7 @@ export const getStaticPaths = (async () => {
     params: { slug: article.slug },
     props: { card: { siteName: site.name, title: article.title, foot: footOf(article) } },
   }));
-  return [{ params: { slug: 'home' }, props: { card: home } }, ...articles];
+  return [{ params: { slug: 'default' }, props: { card: home } }, ...articles];
 }) satisfies GetStaticPaths;
 
 export const GET: APIRoute<{ card: SocialCard }> = async ({ props }) => {
