@@ -43,9 +43,15 @@ function route(template: string, given: Partial<Route>): Route {
 const routes: Route[] = [
   ...['/', '/articles', '/search', '/about', '/method', '/privacy', '/terms'].map(read),
   ...['/articles/{slug}.md', '/articles/{slug}', '/series/{slug}', '/tags/{tag}', '/og/{slug}.png'].map(read),
-  ...['/rss.xml', '/sitemap-index.xml', '/sitemap-{part}.xml', '/llms.txt', '/robots.txt', '/feed.css'].map(
-    read,
-  ),
+  ...[
+    '/rss.xml',
+    '/sitemap-index.xml',
+    '/sitemap-{part}.xml',
+    '/llms.txt',
+    '/robots.txt',
+    '/feed.css',
+    '/search-index.json',
+  ].map(read),
   ...['/_astro/{file}', '/fonts/{file}', '/favicon.ico', '/favicon.svg', '/styleguide'].map(read),
   ...['/healthz', '/readyz', '/api/slots'].map(read),
   ...['/audit', '/audit/roadmap', '/audit/blockers', '/audit/decisions'].map((path) =>

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { defaultLimits } from '#server/limits.ts';
 import { readTarget } from '#server/request-target.ts';
@@ -14,6 +15,19 @@ test('a path is named by its template, the most exact one first', () => {
   assert.equal(name('/booking/abc/move/more'), '/…');
   assert.equal(name('/robotsXtxt'), '/…');
   assert.equal(name('/ada@example.com'), '/…');
+});
+
+test('every live page has its name in the table, and takes forms there if it reads them', () => {
+  const pages = globSync('src/pages/**/*.{astro,ts}', { cwd: new URL('../..', import.meta.url).pathname });
+  for (const page of pages.filter((each) => !each.includes('[...'))) {
+    const source = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
+    if (!source.includes('prerender = false')) continue;
+    const path = page.replace(/^src\/pages|\.(?:astro|ts)$/g, '').replace(/\/index$/, '');
+    const { template, methods } = matchRoute(path.replace(/\[\w+\]/g, 'x'));
+    assert.notEqual(template, '/…', page);
+    if (/\bPOST\b/.test(source))
+      assert.ok(methods.includes('POST'), `${page} takes a form that ${template} refuses`);
+  }
 });
 
 test('whatever is not listed only reads', () => {
