@@ -131,7 +131,10 @@ test('its lines end in CRLF, are at most 75 octets and cannot be broken out of',
   const ics = toRepeatIcs(reminder);
   assert.ok(ics.endsWith('END:VCALENDAR\r\n'));
   assert.doesNotMatch(ics.replaceAll('\r\n', ''), /[\r\n]/);
-  for (const line of ics.split('\r\n')) assert.ok(Buffer.byteLength(line) <= 75);
+  for (const title of ['x'.repeat(200), 'ü'.repeat(100), 'x🚢'.repeat(50)]) {
+    for (const line of toRepeatIcs({ ...reminder, title }).split('\r\n'))
+      assert.ok(Buffer.byteLength(line) <= 75);
+  }
   assert.equal(ics.match(/^BEGIN:VEVENT/gm)!.length, 1);
   assert.ok(ics.includes('DTSTAMP:20261122T200509Z\r\n'));
 });
