@@ -22,7 +22,7 @@ test('every live page has its name in the table, and takes forms there if it rea
   for (const page of pages.filter((each) => !each.includes('[...'))) {
     const source = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
     if (!source.includes('prerender = false')) continue;
-    const path = page.replace(/^src\/pages|\.(?:astro|ts)$/g, '').replace(/\/index$/, '');
+    const path = page.replace(/^src\/pages|\.(?:astro|ts)$/g, '').replace(/\/index$/, '') || '/';
     const { template, methods } = matchRoute(path.replace(/\[\w+\]/g, 'x'));
     assert.notEqual(template, '/…', page);
     if (/\bPOST\b/.test(source))
