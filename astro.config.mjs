@@ -10,7 +10,8 @@ export default defineConfig({
   site: build.siteUrl,
   trailingSlash: 'never',
   build: { format: 'file', inlineStylesheets: 'never' },
-  adapter: node({ mode: 'middleware' }),
+  // A page that breaks half-way must become an honest 500 or 503, so the front collects it whole.
+  adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
   integrations: [mdx()],
   session: false,
   // The front checks origins for every unsafe method, static pages included.

@@ -69,10 +69,7 @@ const port = (fallback: number) =>
     .transform(Number);
 
 const environment = z.object({
-  SITE_URL: z
-    .string()
-    .default('http://localhost:4321')
-    .refine(isOrigin, 'must be an origin such as https://example.com, without a path'),
+  SITE_URL: z.string().refine(isOrigin, 'must be an origin such as https://example.com, without a path'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port(4321),
   DATABASE_URL: z.string().default('data/ship-weekly.db'),
@@ -102,7 +99,7 @@ const environment = z.object({
  */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
-  const parsed = environment.safeParse(given);
+  const parsed = environment.safeParse({ SITE_URL: defaultSiteUrl(env), ...given });
   if (!parsed.success) {
     throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`));
   }
@@ -185,13 +182,18 @@ export interface BuildFacts {
 
 /** Needs no production keys, so that an image can be built before they exist: only what is wrong stops it. */
 export function readBuildFacts(env: Record<string, string | undefined>): BuildFacts {
-  const siteUrl = env.SITE_URL || 'http://localhost:4321';
+  const siteUrl = env.SITE_URL || defaultSiteUrl(env);
   if (!isOrigin(siteUrl))
     throw new SettingsError(['SITE_URL must be an origin such as https://example.com.']);
   const local = isLoopback(new URL(siteUrl).hostname);
   const sandbox = local && !(env.STRIPE_SECRET_KEY && env.RESEND_API_KEY);
   const test = /^[sr]k_test_/.test(env.STRIPE_SECRET_KEY ?? '');
   return { siteUrl: new URL(siteUrl).origin, notice: sandbox ? 'sandbox' : test ? 'test' : null };
+}
+
+/** Without an address of its own the site is local, at the port it listens on. */
+function defaultSiteUrl(env: Record<string, string | undefined>): string {
+  return `http://localhost:${env.PORT || 4321}`;
 }
 
 function isOrigin(text: string): boolean {
