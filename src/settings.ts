@@ -193,7 +193,8 @@ export function readBuildFacts(env: Record<string, string | undefined>): BuildFa
 
 /** Without an address of its own the site is local, at the port it listens on. */
 function defaultSiteUrl(env: Record<string, string | undefined>): string {
-  return `http://localhost:${env.PORT || 4321}`;
+  const port = /^\d{1,5}$/.test(env.PORT ?? '') ? env.PORT : 4321;
+  return `http://localhost:${port}`;
 }
 
 function isOrigin(text: string): boolean {
