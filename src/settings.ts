@@ -193,8 +193,9 @@ export function readBuildFacts(env: Record<string, string | undefined>): BuildFa
 
 /** Without an address of its own the site is local, at the port it listens on. */
 function defaultSiteUrl(env: Record<string, string | undefined>): string {
-  const port = /^\d{1,5}$/.test(env.PORT ?? '') ? env.PORT : 4321;
-  return `http://localhost:${port}`;
+  const port = Number(env.PORT || 4321);
+  // A PORT that cannot be is its own error, and not one of the address.
+  return `http://localhost:${port > 0 && port <= 65535 ? port : 4321}`;
 }
 
 function isOrigin(text: string): boolean {
