@@ -1,1 +1,1 @@
-try{const t=localStorage.getItem("theme");if(t==="dark"||t==="light")document.documentElement.dataset.theme=t}catch{}
+try{const t=localStorage.theme,c={dark:"#0d1522",light:"#f7fafc"}[t];if(c){document.documentElement.dataset.theme=t;for(const m of document.querySelectorAll("meta[name=theme-color]"))m.content=c}}catch{}
