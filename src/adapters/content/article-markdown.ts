@@ -99,7 +99,7 @@ function table(node: Element, page: string): string[] {
   const [head = [], ...body] = rows;
   const cells = (row: Element[]) =>
     `| ${row.map((cell) => inline(cell.children, page).trim().replaceAll('|', '\\|')).join(' | ')} |`;
-  const rule = `| ${head.map((cell) => (hasClass(cell, 'r') ? '---:' : '---')).join(' | ')} |`;
+  const rule = `| ${head.map((cell) => (hasClass(cell, 'r') ? '---:' : hasClass(cell, 'c') ? ':---:' : '---')).join(' | ')} |`;
   const grid = [cells(head), rule, ...body.map(cells)].join('\n');
   // A caption for the ear alone repeats the title that already stands above the table.
   const isShown = caption && !hasClass(caption, 'visually-hidden');

@@ -234,6 +234,7 @@ function alignCells(table: Element): void {
     delete cell.properties.style;
     delete cell.properties.align;
     if (given.includes('right')) cell.properties.className = ['r'];
+    if (given.includes('center')) cell.properties.className = ['c'];
     if (cell.tagName === 'th' && !cell.properties.scope) cell.properties.scope = 'col';
     return true;
   });

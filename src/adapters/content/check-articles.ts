@@ -145,7 +145,7 @@ function checkFrontmatter(header: Header, known: Known): Found[] {
     const message =
       issue.code === 'unrecognized_keys'
         ? `"${issue.keys.join('", "')}" is no key that articles have: correct its spelling or remove it.`
-        : header.data[String(path[0])] === undefined
+        : issue.code !== 'custom' && header.data[String(path[0])] === undefined
           ? `"${path.join('.')}" is missing: add it (content/articles/README.md says how).`
           : `"${path.join('.')}": ${issue.message}.`;
     return { line: header.line(path), message };

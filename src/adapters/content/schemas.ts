@@ -137,13 +137,20 @@ export const articleSchema = z
     /** Stands before the first paragraph and is set larger. */
     opening: text.optional(),
   })
-  .refine((article) => !article.updated === !article.changed, {
-    path: ['changed'],
-    message: 'set "updated" and "changed" together: a date and one sentence',
-  })
-  .refine((article) => !article.series === !article.part, {
-    path: ['part'],
-    message: 'set "series" and "part" together',
+  .superRefine((article, context) => {
+    const pairs = [
+      ['updated', 'changed', 'a date and one sentence'] as const,
+      ['series', 'part', 'its place in it'] as const,
+    ];
+    for (const [one, other, what] of pairs) {
+      const [given] = [one, other].filter((key) => article[key] !== undefined);
+      if (given === undefined || (article[one] !== undefined && article[other] !== undefined)) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [given],
+        message: `set "${one}" and "${other}" together: ${what}`,
+      });
+    }
   })
   .refine((article) => !article.updated || article.updated >= article.publishAt, {
     path: ['updated'],

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { toFeedHtml } from '#adapters/content/article-feed.ts';
+import { toMarkdown } from '#adapters/content/article-markdown.ts';
+import {
+  headingsOf,
+  parseHtml,
+  serializeHtml,
+  shapeArticle,
+  wordsOf,
+} from '#adapters/content/article-tree.ts';
+
+const page = 'https://example.com/articles/text';
+const shape = (html: string, published: string[] = []) =>
+  shapeArticle(parseHtml(html), {
+    isPublished: (slug) => published.includes(slug),
+    siteUrl: 'https://example.com',
+  });
+const shaped = (html: string, published?: string[]) => serializeHtml(shape(html, published));
+
+test('a side note follows its paragraph, which refers to it by number', () => {
+  assert.equal(
+    shaped(
+      '<p>Text.</p>\n<span data-sidenote>Aside.</span>\n<p>More.</p><span data-sidenote><p>Again.</p></span>',
+    ),
+    '<div class="noted"><p class="first">Text.<a class="ref" href="#note-1" aria-label="Note 1">1</a></p>' +
+      '<p class="sidenote" role="note" id="note-1"><b>1</b> Aside.</p></div>\n' +
+      '<div class="noted"><p>More.<a class="ref" href="#note-2" aria-label="Note 2">2</a></p>' +
+      '<p class="sidenote" role="note" id="note-2"><b>2</b> Again.</p></div>',
+  );
+});
+
+test('a side note that Markdown put into its paragraph is lifted out of it', () => {
+  assert.equal(
+    shaped('<p>Text.\n<span data-sidenote>Aside.</span></p>'),
+    '<div class="noted"><p class="first">Text.<a class="ref" href="#note-1" aria-label="Note 1">1</a></p>' +
+      '<p class="sidenote" role="note" id="note-1"><b>1</b> Aside.</p></div>',
+  );
+});
+
+test('two notes of one paragraph stand behind it in order', () => {
+  const html = shaped('<p>Text.</p><span data-sidenote>One.</span><span data-sidenote>Two.</span>');
+  assert.match(html, /^<div class="noted"><p class="first">Text\.<a[^>]*>1<\/a><a[^>]*>2<\/a><\/p>/);
+  assert.equal(html.match(/class="noted"/g)?.length, 1);
+});
+
+test('a table scrolls by itself under a name of its own, and its cells are aligned by class', () => {
+  const html = shaped(
+    '<h2 id="a">Costs</h2><table><thead><tr><th>a</th><th style="text-align:right">b</th></tr></thead>' +
+      '<tbody><tr><td>x</td><td style="text-align: right">1</td></tr></tbody></table>',
+  );
+  assert.match(
+    html,
+    /<div class="table-scroll" role="region" aria-label="Table 1, Costs" tabindex="0"><table class="data columns-2">/,
+  );
+  assert.match(html, /<th class="r" scope="col">b<\/th>/);
+  assert.match(html, /<td class="r">1<\/td>/);
+  assert.doesNotMatch(html, /style=/);
+});
+
+test('a link to an article that is not public yet is text', () => {
+  const html = '<p>See <a href="/articles/later#part">later</a> and <a href="/articles/now">now</a>.</p>';
+  assert.equal(
+    shaped(html, ['now']),
+    '<p class="first">See <span>later</span> and <a href="/articles/now" data-print="https://example.com/articles/now">now</a>.</p>',
+  );
+});
+
+test('contents list the headings of the text and leave out the invitation', () => {
+  const tree = shape(
+    '<h2 id="a">One</h2><h3 id="b">Two</h3><aside class="try"><h3 id="try">Try it</h3></aside>',
+  );
+  assert.deepEqual(headingsOf(tree), [
+    { depth: 2, id: 'a', text: 'One' },
+    { depth: 3, id: 'b', text: 'Two' },
+  ]);
+});
+
+test('straight quotes of components are curled, and code keeps its own', () => {
+  assert.equal(
+    shaped('<p>One person\'s "word" <code>it\'s "x"</code></p>'),
+    '<p class="first">One person’s “word” <code>it\'s "x"</code></p>',
+  );
+});
+
+test('words of a drawing are not counted, as its table has them', () => {
+  const tree = shape(
+    '<p>Text</p><svg><text>drawn</text></svg><div class="drawing"><p>key</p></div><p>end</p>',
+  );
+  assert.deepEqual(wordsOf(tree), ['Text', 'end']);
+});
+
+test('Markdown escapes what would be read as markup', () => {
+  const tree = shape(
+    '<p>1. no list, a*b*, [x], _u_, &lt;tag&gt;, &amp;amp; and \\</p><p># no heading</p><p>- no point</p>',
+  );
+  assert.equal(
+    toMarkdown(tree, page),
+    '1\\. no list, a\\*b\\*, \\[x\\], \\_u\\_, \\<tag\\>, \\&amp; and \\\\\n\n\\# no heading\n\n\\- no point\n',
+  );
+});
+
+test('Markdown writes lists, code, quotations and tables as GitHub reads them', () => {
+  const tree = shape(
+    '<ol start="3"><li>a<ul><li>b</li></ul></li><li>c</li></ol><pre data-language="ts"><code>x `` y\n</code></pre>' +
+      '<blockquote><p>q</p><p>r</p></blockquote><hr><table><thead><tr><th>a|b</th><th align="right">n</th></tr></thead>' +
+      '<tbody><tr><td><code>x</code></td><td align="right">1</td></tr></tbody></table><p><a href="/x(y)">l</a></p>',
+  );
+  assert.equal(
+    toMarkdown(tree, page),
+    '3. a\n\n   - b\n\n4. c\n\n```ts\nx `` y\n```\n\n> q\n>\n> r\n\n---\n\n| a\\|b | n |\n| --- | ---: |\n| `x` | 1 |\n\n[l](https://example.com/x%28y%29)\n',
+  );
+});
+
+test('the feed has plain elements, absolute addresses and no drawings', () => {
+  const tree = shape(
+    '<div class="claim"><p>C</p></div><p>T</p><span data-sidenote>N</span><figure><svg><rect/></svg><img src="/a.png" alt="A"></figure><p><a href="/articles/now">now</a></p>',
+    ['now'],
+  );
+  assert.equal(
+    toFeedHtml(tree, page),
+    '<blockquote><p>C</p></blockquote><div><p>T<sup>1</sup></p><p><b>1</b> N</p></div>' +
+      '<figure><img src="https://example.com/a.png" alt="A"></figure><p><a href="https://example.com/articles/now">now</a></p>',
+  );
+});
