@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { readContent } from '#adapters/content/read-content.ts';
 import { openDatabase } from '#adapters/database/open.ts';
 import { createInvitations } from '#adapters/icalendar/invitations.ts';
@@ -12,6 +13,8 @@ import { cancelBooking, chooseRefund } from '#use-cases/cancel-booking.ts';
 import { bookingToken, bookingUrl } from '#use-cases/change-booking.ts';
 import { closeEndedSessions, markAttendance } from '#use-cases/close-sessions.ts';
 import { sendConfirmationAgain } from '#use-cases/correct-address.ts';
+import { erasePerson } from '#use-cases/erase-person.ts';
+import { exportPerson } from '#use-cases/export-person.ts';
 import { findReceipt } from '#use-cases/find-receipt.ts';
 import { holdSlot } from '#use-cases/hold-slot.ts';
 import { keepDraft, readDraft } from '#use-cases/keep-draft.ts';
@@ -39,7 +42,9 @@ const useCases = {
   cancelBooking,
   chooseRefund,
   closeEndedSessions,
+  erasePerson,
   explainSlot,
+  exportPerson,
   findByToken,
   findReceipt,
   holdSlot,
@@ -142,6 +147,7 @@ export function joinServices(
     log: options.log,
     now,
     wakeMail: postman.wake,
+    pause: (ms) => pause(ms),
     url: (path) => settings.siteUrl + path,
     ownerEmail: settings.ownerEmail,
     mailFrom: settings.mailFrom,

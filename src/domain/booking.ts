@@ -91,9 +91,9 @@ export const transitions = {
   // The money came after the hold had ended: somebody else may own the time by now.
   expired: { paidAndFree: 'confirmed', paidAndTaken: 'slot_lost' },
   confirmed: { ended: 'completed', missed: 'no_show', cancelled: 'cancelled' },
-  // The owner cancelled and the buyer picked another time, or the time of a late payment was lost and they picked another.
+  // The owner cancelled, and the buyer picked another time instead of the refund.
   cancelled: { rebooked: 'confirmed' },
-  slot_lost: { rebooked: 'confirmed' },
+  slot_lost: {},
   completed: { missed: 'no_show' },
   no_show: { ended: 'completed' },
 } as const satisfies Record<BookingState, Record<string, BookingState>>;

@@ -1,9 +1,16 @@
 import type { Booking, RefundState } from './booking.ts';
 
-/** Money behind a booking as Stripe reports it at this moment. */
+export interface RefundStanding {
+  id: string;
+  amountMinor: number;
+  /** Stripe's word: `pending`, `succeeded`, `failed` … */
+  status: string;
+}
+
+/** Money behind a booking as Stripe reports it. */
 export interface MoneyFacts {
   capturedMinor: number;
-  refunds: { id: string; amountMinor: number; status: string }[];
+  refunds: RefundStanding[];
   disputes: { id: string; status: string }[];
 }
 
@@ -13,41 +20,68 @@ export interface PaymentChange {
   refundState: RefundState;
   disputed: boolean;
   /** What the owner must hear, as codes; empty when we started it or knew it. */
-  news: (
-    | 'refunded-outside'
-    | 'partly-refunded-outside'
-    | 'refund-failed'
-    | 'disputed'
-    | 'refund-before-booking'
-  )[];
+  news: PaymentNews[];
 }
+
+export type PaymentNews =
+  | 'refunded-outside'
+  | 'partly-refunded-outside'
+  | 'refund-before-booking'
+  /** One that we had ordered: the money is owed again. */
+  | 'refund-failed'
+  | 'refund-outside-failed'
+  | 'disputed';
 
 /**
  * What Stripe's refunds and disputes mean for a booking, whoever made them. Pending refunds count: Stripe has taken
- * the order; if one fails later, the money is due again.
+ * the order; if one fails later and it was ours, the money is due again.
  */
 export function readPaymentChange(booking: Booking, facts: MoneyFacts): PaymentChange {
-  const refundedMinor = facts.refunds
-    .filter((refund) => refund.status !== 'failed' && refund.status !== 'canceled')
-    .reduce((sum, refund) => sum + refund.amountMinor, 0);
+  const refundedMinor = sumOfRefunds(facts.refunds);
   const capturedMinor = Math.max(facts.capturedMinor, booking.capturedMinor);
-  const disputed = facts.disputes.length > 0;
-  const refundState = stateAfter(booking.refundState, capturedMinor, refundedMinor, booking.refundedMinor);
+  const disputed = booking.disputed || facts.disputes.length > 0;
+  const isOurs = booking.refundState === 'due' || booking.refundVersion > 0;
+  const refundState = stateAfter(booking.refundState, isOurs, capturedMinor, refundedMinor);
 
-  const news: PaymentChange['news'] = [];
+  const news: PaymentNews[] = [];
   if (disputed && !booking.disputed) news.push('disputed');
-  if (refundedMinor < booking.refundedMinor) news.push('refund-failed');
+  if (refundedMinor < booking.refundedMinor) news.push(isOurs ? 'refund-failed' : 'refund-outside-failed');
   // A refund that we ordered ourselves was `due` or recorded already.
   if (refundedMinor > booking.refundedMinor && booking.refundState !== 'due') {
-    if (booking.state === 'held') news.push('refund-before-booking');
+    if (booking.state === 'held' || booking.state === 'expired') news.push('refund-before-booking');
     else news.push(refundedMinor >= capturedMinor ? 'refunded-outside' : 'partly-refunded-outside');
   }
   return { capturedMinor, refundedMinor, refundState, disputed, news };
 }
 
-function stateAfter(before: RefundState, captured: number, refunded: number, known: number): RefundState {
+/**
+ * What is known and what was reported, as one list. Two reports may be written down in the other order than they were
+ * read, so a refund that is missing from one has not gone away, and one that has failed never stands again.
+ */
+export function mergeRefunds<Refund extends RefundStanding>(
+  known: readonly Refund[],
+  reported: readonly Refund[],
+): Refund[] {
+  const merged = new Map(known.map((refund) => [refund.id, refund]));
+  for (const refund of reported) {
+    const before = merged.get(refund.id);
+    if (!before || stands(before)) merged.set(refund.id, refund);
+  }
+  return [...merged.values()];
+}
+
+/** Smallest units that went back or are on their way. */
+export function sumOfRefunds(refunds: readonly RefundStanding[]): number {
+  return refunds.filter(stands).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
+function stands({ status }: RefundStanding): boolean {
+  return status !== 'failed' && status !== 'canceled';
+}
+
+/** @param isOurs the booking owes or owed its refund, so all of it has to go back */
+function stateAfter(before: RefundState, isOurs: boolean, captured: number, refunded: number): RefundState {
   if (captured > 0 && refunded >= captured) return 'refunded';
-  // What had gone back and has not: it is owed again.
-  if (refunded < known || before === 'due') return 'due';
+  if (before === 'due' || (isOurs && captured > 0)) return 'due';
   return refunded > 0 ? 'partly_refunded' : 'none';
 }

@@ -10,8 +10,13 @@ export function mayMove(booking: Pick<Booking, 'state' | 'startsAt' | 'offer'>, 
   return booking.state === 'confirmed' && now <= freeUntil(booking);
 }
 
-export function mayCancel(booking: Pick<Booking, 'state' | 'startsAt'>, now: Instant): boolean {
-  return booking.state === 'confirmed' && now < booking.startsAt;
+/** The buyer may until the session begins, the owner for as long as it is not over. */
+export function mayCancel(
+  booking: Pick<Booking, 'state' | 'startsAt'>,
+  now: Instant,
+  by: 'buyer' | 'owner' = 'buyer',
+): boolean {
+  return booking.state === 'confirmed' && (by === 'owner' || now < booking.startsAt);
 }
 
 /** Smallest units that go back if `by` cancels now. The owner's cancellation always returns everything that is left. */
@@ -26,13 +31,23 @@ export function refundOnCancel(
 
 /** After the owner cancelled: may the buyer still pick another time instead of the refund? */
 export function mayRebook(
-  booking: Pick<Booking, 'state' | 'rebookUntil' | 'refundState'>,
+  booking: Pick<Booking, 'state' | 'rebookUntil' | 'refundState' | 'refundVersion'>,
   now: Instant,
 ): boolean {
+  // Once the refund was ordered, whether or not Stripe has answered, there is no way back.
+  if (booking.refundVersion > 0) return false;
   return (
     booking.state === 'cancelled' &&
     booking.refundState === 'due' &&
     booking.rebookUntil !== null &&
     now < booking.rebookUntil
   );
+}
+
+/** Is a refund to be ordered now? While the buyer may still pick another time, it waits. */
+export function owesRefundNow(
+  booking: Pick<Booking, 'state' | 'rebookUntil' | 'refundState' | 'refundVersion'>,
+  now: Instant,
+): boolean {
+  return booking.refundState === 'due' && !mayRebook(booking, now);
 }

@@ -1,9 +1,9 @@
 import { type Booking, stateAfter } from '#domain/booking.ts';
 import { day } from '#domain/interval.ts';
-import { mayCancel, mayRebook, refundOnCancel } from '#domain/policy.ts';
+import { mayCancel, mayRebook, owesRefundNow, refundOnCancel } from '#domain/policy.ts';
 import { changeBooking, whileStale } from './change-booking.ts';
 import type { Ports } from './ports.ts';
-import { queueCancelled } from './queue-mail.ts';
+import { dropOutdated, queueCancelled } from './queue-mail.ts';
 import { refundBooking } from './refund-booking.ts';
 
 export type Cancelled =
@@ -25,7 +25,7 @@ export async function cancelBooking(
       // A second click: what it asks for has happened.
       if (booking.state === 'cancelled') return { ok: true, booking, refundMinor: goesBack(booking) };
       const now = ports.now();
-      if (!mayCancel(booking, now)) return { ok: false, reason: 'not-cancellable' };
+      if (!mayCancel(booking, now, input.by)) return { ok: false, reason: 'not-cancellable' };
       const refundMinor = refundOnCancel(booking, input.by, now);
       const cancelled = await changeBooking(
         store,
@@ -35,19 +35,20 @@ export async function cancelBooking(
           refundState: refundMinor > 0 ? 'due' : booking.refundState,
           cancelledAt: now,
           cancelledBy: input.by,
-          rebookUntil: input.by === 'owner' ? now + booking.offer.policy.rebookDays * day : null,
+          // Without money to give back there is no choice to make.
+          rebookUntil:
+            input.by === 'owner' && refundMinor > 0 ? now + booking.offer.policy.rebookDays * day : null,
           icsSequence: booking.icsSequence + 1,
         },
         { at: now, what: 'cancelled', by: input.by, why: input.why ?? '' },
       );
-      await store.outbox.drop(booking.id, ['reminder-24h', 'reminder-1h'], now, 'cancelled');
+      await dropOutdated(store, booking.id, now, 'cancelled');
       await queueCancelled(ports, store, { booking: cancelled, refundMinor });
       return { ok: true, booking: cancelled, refundMinor };
     }),
   );
   ports.wakeMail();
-  if (!result.ok || result.booking.refundState !== 'due' || mayRebook(result.booking, ports.now()))
-    return result;
+  if (!result.ok || !owesRefundNow(result.booking, ports.now())) return result;
   const refund = await refundBooking(ports, result.booking.id);
   return { ...result, booking: refund.booking };
 }

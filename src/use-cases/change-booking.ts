@@ -42,9 +42,14 @@ export async function whileStale<T>(step: () => Promise<T>, rounds = 8): Promise
 export const lockOn = {
   hostDate: (date: string) => `date:${date}`,
   holder: (holder: string) => `holder:${holder}`,
-  email: (email: string) => `email:${email.toLowerCase()}`,
+  email: (email: string) => `email:${normalEmail(email)}`,
   booking: (id: string) => `booking:${id}`,
 };
+
+/** Two spellings of one address are one person. */
+export function normalEmail(email: string): string {
+  return email.trim().normalize('NFC').toLowerCase();
+}
 
 /** The address of the permanent booking page. */
 export function bookingUrl(ports: Pick<Ports, 'tokens' | 'url'>, booking: Booking): string {

@@ -3,7 +3,7 @@ import { hour } from '#domain/interval.ts';
 import { changeBooking, whileStale } from './change-booking.ts';
 import { limitRate } from './limit-holds.ts';
 import type { Ports } from './ports.ts';
-import { queueConfirmationAgain } from './queue-mail.ts';
+import { dropOutdated, queueConfirmationAgain } from './queue-mail.ts';
 
 export type Corrected = { ok: true; booking: Booking } | { ok: false; reason: 'not-confirmed' | 'too-often' };
 
@@ -23,8 +23,8 @@ export async function sendConfirmationAgain(
       const booking = await store.bookings.find(input.bookingId);
       if (booking?.state !== 'confirmed') return { ok: false, reason: 'not-confirmed' };
       const at = ports.now();
-      const email = input.email?.trim();
-      const isCorrection = email !== undefined && email !== booking.attendee.email;
+      const email = input.email?.trim() || booking.attendee.email;
+      const isCorrection = email !== booking.attendee.email;
       const current = isCorrection
         ? await changeBooking(
             store,
@@ -34,13 +34,7 @@ export async function sendConfirmationAgain(
           )
         : booking;
       // What is still waiting for the old address would arrive at a stranger's.
-      if (isCorrection)
-        await store.outbox.drop(
-          booking.id,
-          ['confirmation', 'moved', 'reminder-24h', 'reminder-1h'],
-          at,
-          'address corrected',
-        );
+      if (isCorrection) await dropOutdated(store, booking.id, at, 'address corrected');
       await queueConfirmationAgain(ports, store, current);
       return { ok: true, booking: current };
     }),

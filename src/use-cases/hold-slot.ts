@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts';
 import { type Attendee, type Booking, checkoutLifetime, holdMargin, isLiveHold } from '#domain/booking.ts';
 import { type Instant, minute } from '#domain/interval.ts';
@@ -6,9 +5,10 @@ import type { Offer } from '#domain/offer.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { dateIn } from '#domain/time/zoned.ts';
 import { changeBooking, lockOn, whileStale } from './change-booking.ts';
+import { supersededField } from './keep-draft.ts';
 import { limitHolds } from './limit-holds.ts';
-import { explainSlotIn, slotsNear } from './offer-slots.ts';
-import { type CallResult, type Checkout, OverlapError, type Ports } from './ports.ts';
+import { explainSlot, explainSlotIn, slotsNear } from './offer-slots.ts';
+import { type CallResult, type Checkout, OverlapError, type Ports, type Store } from './ports.ts';
 import { type Released, releaseHold, settleStaleHold } from './release-hold.ts';
 
 export interface HoldRequest {
@@ -32,6 +32,9 @@ export type Held =
   | { ok: false; reason: 'checkout-down' }
   | { ok: false; reason: 'too-many-holds' };
 
+/** Two tabs that change their mind at the same moment clear each other's holds; one of them ends it. */
+const rounds = 3;
+
 /**
  * Keeps a slot for one buyer and opens the checkout that pays for it. One live hold a browser and an address: whoever
  * changes their mind closes the first checkout before the second opens, so there are never two payable pages.
@@ -40,19 +43,32 @@ export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held
   const reopened = await reopenSame(ports, request);
   if (reopened) return reopened;
   if (!(await limitHolds(ports, request.clientIp))) return { ok: false, reason: 'too-many-holds' };
+  const hopeless = await findObstacle(ports, request);
+  if (hopeless) return refuse(ports, request, hopeless);
 
-  const cleared = await clearOtherHolds(ports, request);
-  if (cleared) return cleared;
-  await settleStaleNeighbors(ports, request);
+  for (let round = 1; ; round++) {
+    const cleared = await clearOtherHolds(ports, request);
+    if (cleared) return cleared;
+    await settleStaleNeighbors(ports, request);
 
-  const inserted = await insertHold(ports, request);
-  if ('refused' in inserted) {
+    const inserted = await insertHold(ports, request);
+    if ('booking' in inserted) return openCheckout(ports, inserted.booking);
     // A double click: the first one has made this very hold in the meantime.
-    return (await reopenSame(ports, request)) ?? refuse(ports, request, inserted.refused);
+    const same = await reopenSame(ports, request);
+    if (same) return same;
+    if (inserted.refused === 'rival' && round < rounds) continue;
+    return refuse(ports, request, inserted.refused === 'rival' ? 'held' : inserted.refused);
   }
-  const opened = await openCheckout(ports, inserted.booking);
-  if (!opened.ok) await endHoldNow(ports, inserted.booking);
-  return opened;
+}
+
+/** Why the wish cannot be fulfilled whatever this person gives up for it. Then what they hold stays theirs. */
+async function findObstacle(ports: Ports, request: HoldRequest): Promise<ClosedReason | null> {
+  const { offer, startsAt: start, holder } = request;
+  const why = await explainSlot(ports, { offer, start, holder });
+  if (why !== 'held' && why !== 'cap') return why;
+  // A hold in another browser under the same address gives way to this one.
+  const sameAddress = await ports.database.bookings.heldForEmail(request.attendee.email);
+  return sameAddress.some((booking) => booking.holder !== holder) ? null : why;
 }
 
 /** The same wish again, from a second click or a second tab, goes back to the one checkout. */
@@ -94,6 +110,9 @@ async function clearOtherHolds(ports: Ports, request: HoldRequest): Promise<Held
   const others = new Map([...own, ...sameAddress].map((booking) => [booking.id, booking]));
   for (const booking of others.values()) {
     const isOwn = booking.holder === request.holder;
+    // The first click of a double click came this far in the meantime.
+    const same = isOwn && isSameWish(booking, request) ? await reopen(ports, booking) : null;
+    if (same) return same;
     const why = isOwn ? 'changed their mind' : 'a newer booking with this address';
     const released = await releaseHold(ports, booking, 'buyer', why);
     if (released.outcome === 'no-answer') return { ok: false, reason: 'checkout-down' };
@@ -101,8 +120,17 @@ async function clearOtherHolds(ports: Ports, request: HoldRequest): Promise<Held
     if (hasPaid(released) && isOwn) {
       return { ok: false, reason: 'already-booked', booking: released.booking };
     }
+    if (released.outcome === 'released' && !isOwn) await tellOtherBrowser(ports, booking.holder);
   }
   return null;
+}
+
+/** The other browser learns from its draft, on the page it comes back to, why its checkout has closed. */
+async function tellOtherBrowser(ports: Ports, holder: string): Promise<void> {
+  await ports.database.write(async (store) => {
+    const draft = await store.drafts.find(holder, ports.now());
+    if (draft) await store.drafts.save({ ...draft, fields: { ...draft.fields, [supersededField]: 'yes' } });
+  });
 }
 
 /** Settled, or the money is on its way. */
@@ -122,7 +150,7 @@ async function settleStaleNeighbors(ports: Ports, request: HoldRequest): Promise
 async function insertHold(
   ports: Ports,
   request: HoldRequest,
-): Promise<{ booking: Booking } | { refused: ClosedReason }> {
+): Promise<{ booking: Booking } | { refused: ClosedReason | 'rival' }> {
   const booking = newHold(ports, request);
   const locks = [
     lockOn.hostDate(dateIn(request.startsAt, booking.offer.hostZone)),
@@ -131,14 +159,14 @@ async function insertHold(
   ];
   try {
     return await ports.database.write(async (store) => {
-      const why = await explainSlotIn(store, ports, { offer: request.offer, start: request.startsAt });
-      if (why) return { refused: why };
-      // A second request of the same person may have come in between; its hold is as good as this one.
+      // A second request of the same person may have come in between.
       const rivals = [
         ...(await store.bookings.heldBy(request.holder)),
         ...(await store.bookings.heldForEmail(booking.attendee.email)),
       ];
-      if (rivals.some((rival) => !rival.paymentProcessing)) return { refused: 'held' };
+      if (rivals.some((rival) => !rival.paymentProcessing)) return { refused: 'rival' };
+      const why = await explainSlotIn(store, ports, { offer: request.offer, start: request.startsAt });
+      if (why) return { refused: why };
       await store.bookings.insert(booking);
       await store.history.append({
         bookingId: booking.id,
@@ -147,6 +175,7 @@ async function insertHold(
         by: 'buyer',
         why: '',
       });
+      await forgetSuperseded(store, request.holder, booking.createdAt);
       return { booking };
     }, locks);
   } catch (error) {
@@ -220,30 +249,46 @@ function normalize(attendee: Attendee): Attendee {
   };
 }
 
+async function forgetSuperseded(store: Store, holder: string, now: Instant): Promise<void> {
+  const draft = await store.drafts.find(holder, now);
+  if (!draft?.fields[supersededField]) return;
+  const { [supersededField]: _, ...fields } = draft.fields;
+  await store.drafts.save({ ...draft, fields });
+}
+
 async function openCheckout(ports: Ports, booking: Booking): Promise<Held> {
   const answer = await askForCheckout(ports, booking);
   if (!answer.ok || !answer.checkout.url) {
-    ports.log.warn('checkout-not-opened', {
-      bookingId: booking.id,
-      reason: answer.ok ? 'no url' : answer.detail,
-    });
+    const reason = answer.ok ? 'no url' : answer.detail;
+    ports.log.warn('checkout-not-opened', { bookingId: booking.id, reason });
+    await endHoldNow(ports, booking);
     return { ok: false, reason: 'checkout-down' };
   }
-  const { checkout } = answer;
-  const stored = await whileStale(() =>
+  const { id, url } = answer.checkout;
+  const stored = await storeCheckout(ports, booking, id, url);
+  if (stored.state === 'held') return { ok: true, booking: stored, checkoutUrl: url };
+  // The same request in a second tab was faster, and was paid.
+  if (stored.state !== 'expired') return { ok: false, reason: 'already-booked', booking: stored };
+  // Stripe was so slow that the hold lapsed: nobody may pay for it any more.
+  await ports.payments.expireCheckout(id);
+  return { ok: false, reason: 'checkout-down' };
+}
+
+/** Also on a row that is over by now: a payment is found by its checkout. */
+async function storeCheckout(ports: Ports, booking: Booking, id: string, url: string): Promise<Booking> {
+  return whileStale(() =>
     ports.database.write(async (store) => {
       const fresh = (await store.bookings.find(booking.id))!;
-      // The same request in a second tab was faster, or the webhook was: the session is one and the same.
-      if (fresh.checkoutSessionId === checkout.id) return fresh;
+      if (fresh.checkoutSessionId === id) return fresh;
+      const holdUntil = fresh.state === 'held' ? booking.checkoutExpiresAt + holdMargin : fresh.holdUntil;
       return changeBooking(
         store,
         fresh,
-        { checkoutSessionId: checkout.id, checkoutUrl: checkout.url },
+        { checkoutSessionId: id, checkoutUrl: url, holdUntil },
         { at: ports.now(), what: 'checkout-opened', by: 'system', why: '' },
       );
     }),
   );
-  return { ok: true, booking: stored, checkoutUrl: checkout.url! };
 }
 
 /** Asks up to three times with the same key and the same parameters, so that a lost answer makes no second session. */
@@ -262,7 +307,7 @@ async function askForCheckout(ports: Ports, booking: Booking): Promise<CallResul
   for (const wait of [200, 1000]) {
     const answer = await ports.payments.createCheckout(request, booking.checkoutKey);
     if (answer.ok || answer.reason === 'refused') return answer;
-    await pause(wait);
+    await ports.pause(wait);
   }
   return ports.payments.createCheckout(request, booking.checkoutKey);
 }

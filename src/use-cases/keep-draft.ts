@@ -4,6 +4,9 @@ import type { Draft, Ports } from './ports.ts';
 /** What was typed before paying is kept this long, or until the booking is confirmed. */
 export const draftLifetime = day;
 
+/** Stands in a draft when a newer booking with the same address, from another browser, has closed this one's checkout. */
+export const supersededField = 'superseded';
+
 /** Adds fields to a browser's draft; what was there and is not named stays. */
 export async function keepDraft(
   ports: Ports,

@@ -1,5 +1,5 @@
 import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts';
-import { type Booking, isLiveHold, stateAfter } from '#domain/booking.ts';
+import { type Booking, isLiveHold, type RefundState, stateAfter } from '#domain/booking.ts';
 import { type Instant, minute } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import { mayMove, mayRebook } from '#domain/policy.ts';
@@ -7,7 +7,7 @@ import { dateIn } from '#domain/time/zoned.ts';
 import { changeBooking, lockOn, whileStale } from './change-booking.ts';
 import { explainSlotIn, slotsNear } from './offer-slots.ts';
 import { OverlapError, type Ports } from './ports.ts';
-import { queueMoved } from './queue-mail.ts';
+import { dropOutdated, queueMoved } from './queue-mail.ts';
 import { settleStaleHold } from './release-hold.ts';
 
 export type Moved =
@@ -25,10 +25,9 @@ export async function moveBooking(
   input: { bookingId: string; startsAt: Instant },
 ): Promise<Moved> {
   const before = await ports.database.bookings.find(input.bookingId);
-  if (!before || !isMovable(before, ports.now())) return { ok: false, reason: 'not-movable' };
-  // The second click of a double click finds its wish fulfilled.
-  if (before.startsAt === input.startsAt && before.state === 'confirmed')
-    return { ok: true, booking: before };
+  if (!before) return { ok: false, reason: 'not-movable' };
+  if (isThere(before, input.startsAt)) return { ok: true, booking: before };
+  if (!isMovable(before, ports.now())) return { ok: false, reason: 'not-movable' };
 
   const offer = offerOf(ports, before);
   await settleStaleNeighbors(ports, before, offer, input.startsAt);
@@ -46,6 +45,11 @@ export function isMovable(booking: Booking, now: Instant): boolean {
   return mayMove(booking, now) || mayRebook(booking, now);
 }
 
+/** The second click of a double click finds its wish fulfilled, whatever may still be done from here. */
+function isThere(booking: Booking, startsAt: Instant): boolean {
+  return booking.state === 'confirmed' && booking.startsAt === startsAt;
+}
+
 /**
  * The rules for a new time are those of the offer as it is; length, buffers and place are those that were bought.
  * An offer that is no longer sold lends its rules from the first one.
@@ -55,6 +59,11 @@ export function offerOf(ports: Pick<Ports, 'content'>, booking: Booking): Offer 
   const current = offers.find(({ slug }) => slug === booking.offer.slug) ?? offers[0]!;
   const { minutes, bufferBeforeMinutes, bufferAfterMinutes, meeting, policy } = booking.offer;
   return { ...current, minutes, bufferBeforeMinutes, bufferAfterMinutes, meeting, policy };
+}
+
+/** What the owner had given back before is still given back. */
+function standingRefund({ refundedMinor }: Booking): RefundState {
+  return refundedMinor > 0 ? 'partly_refunded' : 'none';
 }
 
 async function settleStaleNeighbors(ports: Ports, booking: Booking, offer: Offer, startsAt: Instant) {
@@ -77,6 +86,7 @@ async function write(
     return await whileStale(() =>
       ports.database.write(async (store) => {
         const booking = await store.bookings.find(bookingId);
+        if (booking && isThere(booking, startsAt)) return booking;
         if (!booking || !isMovable(booking, ports.now())) return 'not-movable';
         const why = await explainSlotIn(store, ports, { offer, start: startsAt, moving: booking.id });
         if (why) return why;
@@ -87,7 +97,7 @@ async function write(
           booking,
           {
             state: isRebooking ? stateAfter(booking.state, 'rebooked') : booking.state,
-            refundState: isRebooking ? 'none' : booking.refundState,
+            refundState: isRebooking ? standingRefund(booking) : booking.refundState,
             rebookUntil: null,
             cancelledAt: null,
             cancelledBy: null,
@@ -103,7 +113,7 @@ async function write(
             why: `from ${new Date(booking.startsAt).toISOString()}`,
           },
         );
-        await store.outbox.drop(booking.id, ['reminder-24h', 'reminder-1h'], at, 'moved');
+        await dropOutdated(store, booking.id, at, 'moved');
         await queueMoved(ports, store, { booking: moved, before: booking });
         return moved;
       }, locks),

@@ -84,12 +84,11 @@ async function gatherFacts(
 ): Promise<SlotFacts> {
   // The cap counts whole host dates, and a buffer may reach into the range from outside it.
   const around = { start: range.start - 2 * day, end: range.end + 2 * day };
-  const [weeklyHours, exceptions, busy, reserving] = await Promise.all([
-    store.calendar.weeklyHours(),
-    store.calendar.exceptions(),
-    store.calendar.busy(around),
-    store.bookings.reserving(around),
-  ]);
+  // One after the other: within a transaction they share one connection.
+  const weeklyHours = await store.calendar.weeklyHours();
+  const exceptions = await store.calendar.exceptions();
+  const busy = await store.calendar.busy(around);
+  const reserving = await store.bookings.reserving(around);
   const { availability, site } = ports.content;
   const confirmed = reserving.filter(({ state }) => state === 'confirmed');
   const held = reserving.filter(({ state }) => state === 'held');

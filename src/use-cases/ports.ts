@@ -202,6 +202,8 @@ export interface WebhookStore {
   markProcessed(id: string, at: Instant): Promise<void>;
   markFailed(id: string, error: string): Promise<void>;
   unprocessed(limit: number): Promise<WebhookEvent[]>;
+  /** Empties the bodies of processed events that name one of `words`, in any letter case. @returns how many */
+  forget(words: string[]): Promise<number>;
   purge(receivedBefore: Instant): Promise<number>;
 }
 
@@ -217,6 +219,8 @@ export interface DraftStore {
   find(holder: string, now: Instant): Promise<Draft | null>;
   save(draft: Draft): Promise<void>;
   remove(holder: string): Promise<void>;
+  /** Drafts in which this address was typed, by normalized address. */
+  ofEmail(email: string): Promise<Draft[]>;
   purge(now: Instant): Promise<number>;
 }
 
@@ -301,6 +305,10 @@ export interface OutboxStore {
   findByProviderId(providerId: string): Promise<OutboxMail | null>;
   setDelivery(id: string, delivery: OutboxMail['delivery']): Promise<void>;
   of(bookingId: string): Promise<OutboxMail[]>;
+  /** Everything that goes or went to this address, by normalized address. */
+  ofRecipient(email: string): Promise<OutboxMail[]>;
+  /** Empties what mails say and to whom; those that are unsent are dropped. */
+  forget(ids: string[], at: Instant): Promise<void>;
   /** Unsent mails with at least one failed try, given-up ones, and bounced ones. */
   troubled(limit: number): Promise<OutboxMail[]>;
   purgeBodies(sentBefore: Instant): Promise<number>;

@@ -1,4 +1,5 @@
 import type { Booking } from '#domain/booking.ts';
+import type { Instant } from '#domain/interval.ts';
 import { cancelledMail } from '#emails/cancelled.ts';
 import { confirmationMail } from '#emails/confirmation.ts';
 import { bookingUrlPlaceholder } from '#emails/fill.ts';
@@ -6,6 +7,7 @@ import type { MailContent } from '#emails/layout.ts';
 import { movedMail } from '#emails/moved.ts';
 import { ownerAlertMail } from '#emails/owner-alert.ts';
 import { type BookingNews, ownerNoticeMail } from '#emails/owner-notice.ts';
+import { paymentFailedMail } from '#emails/payment-failed.ts';
 import { refundedMail } from '#emails/refunded.ts';
 import { reminderMail } from '#emails/reminder.ts';
 import type { BookingMailFacts } from '#emails/session.ts';
@@ -62,6 +64,15 @@ export async function queueCancelled(
   await toOwner(ports, store, booking, `cancelled:${key}`, { what: 'cancelled', refundMinor });
 }
 
+/**
+ * Takes back the mails that wait (the provider may be down for hours) and name a time that is no longer true: arriving
+ * after the news, they would undo it in the reader's mind and calendar.
+ */
+export async function dropOutdated(store: Store, bookingId: string, at: Instant, why: string): Promise<void> {
+  const outdated = ['confirmation', 'moved', 'cancelled', 'reminder-24h', 'reminder-1h'] as const;
+  await store.outbox.drop(bookingId, [...outdated], at, why);
+}
+
 export async function queueRefunded(ports: Ports, store: Store, booking: Booking): Promise<void> {
   const mail = refundedMail(facts(ports, booking));
   await toBuyer(ports, store, booking, 'refunded', String(booking.refundedMinor), mail, []);
@@ -78,7 +89,20 @@ export async function queueSlotLost(ports: Ports, store: Store, booking: Booking
   });
 }
 
-/** @returns false when this reminder stands already */
+export async function queuePaymentFailed(
+  ports: Ports,
+  store: Store,
+  { booking, isUndecided }: { booking: Booking; isUndecided: boolean },
+): Promise<void> {
+  const bookUrl = ports.url(`/book?offer=${booking.offer.slug}`);
+  const mail = paymentFailedMail(facts(ports, booking), { isUndecided, bookUrl });
+  await toBuyer(ports, store, booking, 'payment-failed', isUndecided ? 'undecided' : 'failed', mail, []);
+}
+
+/**
+ * The key names booking, time and reader: after a move, or at a corrected address, it is another reminder.
+ * @returns false when this reminder stands already
+ */
 export async function queueReminder(
   ports: Ports,
   store: Store,
@@ -86,16 +110,18 @@ export async function queueReminder(
   kind: 'reminder-24h' | 'reminder-1h',
 ): Promise<boolean> {
   const mail = reminderMail(facts(ports, booking), kind === 'reminder-24h' ? '24h' : '1h');
-  return toBuyer(ports, store, booking, kind, String(booking.startsAt), mail, []);
+  const reader = ports.tokens.hash(booking.attendee.email).slice(0, 8);
+  return toBuyer(ports, store, booking, kind, `seq${booking.icsSequence}:${reader}`, mail, []);
 }
 
 /** Something that needs the owner's eye. `key` names the fact, so that it is told once. */
 export async function queueOwnerAlert(
   ports: Ports,
   store: Store,
-  alert: { key: string; booking: Booking | null; what: string; next: string },
+  alert: { key: string; booking: Booking | null; what: string; next: string; attachments?: Attachment[] },
 ): Promise<void> {
-  const mail = ownerAlertMail({ site: ports.content.site, ...alert });
+  const { attachments = [], ...news } = alert;
+  const mail = { ...ownerAlertMail({ site: ports.content.site, ...news }), attachments };
   await enqueue(ports, store, mail, {
     key: alert.key,
     kind: 'owner-alert',
@@ -117,6 +143,8 @@ async function toBuyer(
   mail: MailContent,
   attachments: Attachment[],
 ): Promise<boolean> {
+  // Erased on request: there is nobody to tell.
+  if (!booking.attendee.email) return false;
   return enqueue(
     ports,
     store,

@@ -1,9 +1,10 @@
-import type { MailEvent, OutboxMail, Ports } from './ports.ts';
+import { hour } from '#domain/interval.ts';
+import type { MailEvent, OutboxMail, Ports, Store, WebhookEvent } from './ports.ts';
 import { queueOwnerAlert } from './queue-mail.ts';
 
 export type MailEventReceived =
-  | { ok: true; outcome: 'done' | 'known' | 'ignored' }
-  | { ok: false; reason: 'bad-signature' };
+  /** `waiting`: written down, and taken up again by the sweeper. */
+  { ok: true; outcome: 'done' | 'known' | 'ignored' | 'waiting' } | { ok: false; reason: 'bad-signature' };
 
 const deliveries: Record<string, NonNullable<OutboxMail['delivery']>> = {
   'email.delivered': 'delivered',
@@ -12,6 +13,9 @@ const deliveries: Record<string, NonNullable<OutboxMail['delivery']>> = {
   'email.delivery_delayed': 'delayed',
   'email.failed': 'bounced',
 };
+
+/** The news of a mail may overtake the answer that names it; afterwards it is not one of ours. */
+const patience = hour;
 
 /** What became of a mail after the provider took it. Later news never hides worse news. */
 export async function receiveMailEvent(
@@ -29,17 +33,40 @@ export async function receiveMailEvent(
       payload: input.rawBody,
       receivedAt: now,
     });
-    if (inbox.processedAt !== null) return 'known' as const;
-    await store.webhooks.markProcessed(event.id, now);
-    const mail = await store.outbox.findByProviderId(event.providerId);
-    const delivery = deliveries[event.type];
-    if (!mail || !delivery || worse(mail.delivery, delivery)) return 'ignored' as const;
-    await store.outbox.setDelivery(mail.id, delivery);
-    if (delivery === 'bounced' || delivery === 'complained') await tell(ports, store, mail, event, delivery);
-    return 'done' as const;
+    return inbox.processedAt === null ? take(ports, store, event, inbox) : ('known' as const);
   });
   ports.wakeMail();
   return { ok: true, outcome };
+}
+
+/** Takes up an event that came before its mail was known. */
+export async function handleMailEvent(ports: Ports, inbox: WebhookEvent): Promise<void> {
+  const event = ports.mailer.parseEvent(inbox.id, inbox.payload);
+  await ports.database.write(async (store) => {
+    if (event) await take(ports, store, event, inbox);
+    else await store.webhooks.markProcessed(inbox.id, ports.now());
+  });
+  ports.wakeMail();
+}
+
+async function take(
+  ports: Ports,
+  store: Store,
+  event: MailEvent,
+  inbox: WebhookEvent,
+): Promise<'done' | 'ignored' | 'waiting'> {
+  const now = ports.now();
+  const delivery = deliveries[event.type];
+  const mail = event.providerId ? await store.outbox.findByProviderId(event.providerId) : null;
+  if (delivery && event.providerId && !mail && now - inbox.receivedAt < patience) {
+    await store.webhooks.markFailed(event.id, 'no mail has this id yet');
+    return 'waiting';
+  }
+  await store.webhooks.markProcessed(event.id, now);
+  if (!mail || !delivery || worse(mail.delivery, delivery)) return 'ignored';
+  await store.outbox.setDelivery(mail.id, delivery);
+  if (delivery === 'bounced' || delivery === 'complained') await tell(ports, store, mail, event, delivery);
+  return 'done';
 }
 
 const rank = { delayed: 1, delivered: 2, complained: 3, bounced: 4 };
@@ -50,7 +77,7 @@ function worse(known: OutboxMail['delivery'], next: NonNullable<OutboxMail['deli
 
 async function tell(
   ports: Ports,
-  store: Parameters<typeof queueOwnerAlert>[1],
+  store: Store,
   mail: OutboxMail,
   event: MailEvent,
   delivery: 'bounced' | 'complained',

@@ -27,19 +27,27 @@ export async function receiveStripeEvent(
     }),
   );
   if (inbox.processedAt !== null) return { ok: true, outcome: 'known' };
-  return handleStripeEvent(ports, event);
+  return handleStripeEvent(ports, event.id, () => event);
 }
 
-/** Also for events that were received and failed, and for those that Stripe lists but never delivered. */
-export async function handleStripeEvent(ports: Ports, event: PaymentEvent): Promise<Received> {
+/**
+ * Also for events that were received and failed, and for those that Stripe lists but never delivered.
+ * @param read gives the event; a body that cannot be read is a failure like any other
+ */
+export async function handleStripeEvent(
+  ports: Ports,
+  stripeId: string,
+  read: () => PaymentEvent,
+): Promise<Received> {
   try {
+    const event = read();
     const outcome = await dispatch(ports, event);
-    ports.log.info('stripe-event', { stripeId: event.id, eventType: event.type, reason: outcome });
+    ports.log.info('stripe-event', { stripeId, eventType: event.type, reason: outcome });
     return { ok: true, outcome };
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown error';
-    await ports.database.write((store) => store.webhooks.markFailed(event.id, reason));
-    ports.log.error('stripe-event-failed', { stripeId: event.id, eventType: event.type, reason });
+    ports.log.error('stripe-event-failed', { stripeId, reason });
+    await ports.database.write((store) => store.webhooks.markFailed(stripeId, reason));
     return { ok: false, reason: 'failed' };
   }
 }

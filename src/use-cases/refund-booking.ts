@@ -1,21 +1,28 @@
 import type { Booking } from '#domain/booking.ts';
+import { hour, type Instant, minute } from '#domain/interval.ts';
 import { changeBooking, whileStale } from './change-booking.ts';
-import type { CallFailure, PaymentFacts, Ports, RefundFact } from './ports.ts';
-import { queueOwnerAlert, queueRefunded } from './queue-mail.ts';
-import { recordPayment } from './sync-payment.ts';
+import type { CallFailure, PaymentFacts, Ports, RefundFact, Store } from './ports.ts';
+import { queueOwnerAlert } from './queue-mail.ts';
+import { recordPayment } from './record-payment.ts';
+
+export interface RefundOrdered {
+  /** Nothing is owed any more. */
+  done: boolean;
+  /** Stripe said something; else the same order is due again soon. */
+  hasAnswer: boolean;
+  booking: Booking;
+}
+
+/** A line of history for each definite no. */
+const refused = 'refund-refused';
 
 /**
  * Gives back what a booking owes. Its key is stored before the call, so that an answer that never came is asked for
  * again and not ordered twice; until Stripe has taken the order, the booking stays `due` and the sweeper comes back.
  */
-export async function refundBooking(
-  ports: Ports,
-  bookingId: string,
-): Promise<{ done: boolean; booking: Booking }> {
+export async function refundBooking(ports: Ports, bookingId: string): Promise<RefundOrdered> {
   const booking = await storeKey(ports, bookingId);
-  if (booking.refundState !== 'due' || !booking.paymentIntentId) {
-    return { done: booking.refundState !== 'due', booking };
-  }
+  if (booking.refundState !== 'due' || !booking.paymentIntentId) return toOrdered(booking);
   const answer = await ports.payments.refund(
     {
       paymentIntentId: booking.paymentIntentId,
@@ -25,8 +32,16 @@ export async function refundBooking(
     refundKey(booking),
   );
   if (answer.ok) return finish(ports, booking, answer.refund);
-  if (answer.reason === 'no-answer') return { done: false, booking };
+  if (answer.reason === 'no-answer') return silent(booking);
   return afterRefusal(ports, booking, answer);
+}
+
+function toOrdered(booking: Booking): RefundOrdered {
+  return { done: booking.refundState !== 'due', hasAnswer: true, booking };
+}
+
+function silent(booking: Booking): RefundOrdered {
+  return { done: false, hasAnswer: false, booking };
 }
 
 function refundKey(booking: Booking): string {
@@ -50,24 +65,24 @@ async function storeKey(ports: Ports, bookingId: string): Promise<Booking> {
 }
 
 /** Stripe took the order, or had it already: what stands there now is read and written down. */
-async function finish(ports: Ports, booking: Booking, refund: RefundFact | null) {
+async function finish(ports: Ports, booking: Booking, refund: RefundFact | null): Promise<RefundOrdered> {
   const read = await ports.payments.readPayment(booking.paymentIntentId!);
-  if (!read.ok) return { done: false, booking };
+  if (!read.ok) return silent(booking);
   const after = await write(ports, booking.id, read.payment);
   ports.wakeMail();
   ports.log.info('refund-stands', { bookingId: booking.id, stripeId: refund?.id });
-  return { done: after.refundState !== 'due', booking: after };
+  return toOrdered(after);
 }
 
 /** A definite no: if the money went back another way that is success; else a new key, for the next round. */
-async function afterRefusal(ports: Ports, booking: Booking, failure: CallFailure) {
+async function afterRefusal(ports: Ports, booking: Booking, failure: CallFailure): Promise<RefundOrdered> {
   ports.log.warn('refund-refused', { bookingId: booking.id, reason: failure.detail });
   const read = await ports.payments.readPayment(booking.paymentIntentId!);
-  if (!read.ok) return { done: false, booking };
+  if (!read.ok) return silent(booking);
   const after = await write(ports, booking.id, read.payment);
   if (after.refundState !== 'due') {
     ports.wakeMail();
-    return { done: true, booking: after };
+    return toOrdered(after);
   }
   const renewed = await whileStale(() =>
     ports.database.write(async (store) => {
@@ -78,29 +93,37 @@ async function afterRefusal(ports: Ports, booking: Booking, failure: CallFailure
         key: `booking:${booking.id}:alert:refund-refused`,
         booking: fresh,
         what: 'Stripe refused a refund.',
-        next: 'It stays due and is tried again every few minutes. Check the balance and the payment in Stripe.',
+        next: 'It stays due and is tried again, less and less often. Check the balance and the payment in Stripe.',
       });
       return changeBooking(
         store,
         fresh,
         { refundVersion: fresh.refundVersion + 1 },
-        { at: ports.now(), what: 'refund-refused', by: 'stripe', why: failure.detail },
+        { at: ports.now(), what: refused, by: 'stripe', why: failure.detail },
       );
     }),
   );
   ports.wakeMail();
-  return { done: false, booking: renewed };
+  return toOrdered(renewed);
 }
 
 async function write(ports: Ports, bookingId: string, payment: PaymentFacts): Promise<Booking> {
   return whileStale(() =>
     ports.database.write(async (store) => {
       const booking = (await store.bookings.find(bookingId))!;
-      const after = await recordPayment(ports, store, booking, payment, 'system');
-      if (booking.refundState === 'due' && after.refundState === 'refunded') {
-        await queueRefunded(ports, store, after);
-      }
-      return after;
+      return recordPayment(ports, store, booking, payment, 'system');
     }),
   );
+}
+
+/**
+ * When a refund that Stripe refused may be tried again: a minute later, then twice as long each time, up to six hours.
+ * @returns null while there was no refusal
+ */
+export async function nextRefundTry(store: Store, booking: Booking): Promise<Instant | null> {
+  if (booking.refundVersion < 2) return null;
+  const history = await store.history.of(booking.id);
+  const refusals = history.filter(({ what }) => what === refused);
+  const last = refusals.at(-1);
+  return last ? last.at + Math.min(minute * 2 ** (refusals.length - 1), 6 * hour) : null;
 }

@@ -1,6 +1,6 @@
 import { type Booking, stateAfter } from '#domain/booking.ts';
-import { minute } from '#domain/interval.ts';
 import { changeBooking, whileStale } from './change-booking.ts';
+import { findCheckoutSession } from './find-checkout-session.ts';
 import type { HistoryEntry, Ports } from './ports.ts';
 import { settleCheckout } from './settle-checkout.ts';
 
@@ -20,7 +20,7 @@ export async function releaseHold(
   by: HistoryEntry['by'],
   why: string,
 ): Promise<Released> {
-  const checkoutSessionId = await findSession(ports, booking);
+  const checkoutSessionId = await findCheckoutSession(ports, booking);
   if (checkoutSessionId === 'no-answer') return { outcome: 'no-answer', booking };
   if (checkoutSessionId) {
     const closed = await ports.payments.expireCheckout(checkoutSessionId);
@@ -29,7 +29,7 @@ export async function releaseHold(
       return afterSettling(ports, booking, checkoutSessionId);
     }
   }
-  return { outcome: 'released', booking: await lapse(ports, booking, by, why) };
+  return outcomeOf(await lapse(ports, booking, by, why));
 }
 
 /** What to do with a hold whose end has passed: ask Stripe, then confirm it, let it stand, or let it go. */
@@ -39,18 +39,12 @@ export async function settleStaleHold(ports: Ports, booking: Booking): Promise<R
 
 async function afterSettling(ports: Ports, booking: Booking, checkoutSessionId: string): Promise<Released> {
   const settled = await settleCheckout(ports, { checkoutSessionId, by: 'system' });
-  if (!settled.ok) return { outcome: 'no-answer', booking };
-  const { state } = settled.booking;
-  if (state === 'held') return { outcome: 'kept', booking: settled.booking };
-  return { outcome: state === 'expired' ? 'released' : 'paid', booking: settled.booking };
+  return settled.ok ? outcomeOf(settled.booking) : { outcome: 'no-answer', booking };
 }
 
-/** The answer to our request may have been lost: then Stripe is asked for a session that carries this booking's id. */
-async function findSession(ports: Ports, booking: Booking): Promise<string | null | 'no-answer'> {
-  if (booking.checkoutSessionId) return booking.checkoutSessionId;
-  const found = await ports.payments.findCheckout(booking.id, booking.createdAt - 5 * minute);
-  if (!found.ok) return 'no-answer';
-  return found.checkout?.id ?? null;
+function outcomeOf(booking: Booking): Released {
+  if (booking.state === 'held') return { outcome: 'kept', booking };
+  return { outcome: booking.state === 'expired' ? 'released' : 'paid', booking };
 }
 
 async function lapse(ports: Ports, booking: Booking, by: HistoryEntry['by'], why: string): Promise<Booking> {

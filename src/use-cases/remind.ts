@@ -1,5 +1,6 @@
+import type { Booking } from '#domain/booking.ts';
 import { hour, type Instant } from '#domain/interval.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, Store } from './ports.ts';
 import { queueReminder } from './queue-mail.ts';
 
 const reminders = [
@@ -8,8 +9,8 @@ const reminders = [
 ] as const;
 
 /**
- * Queues the reminders whose hour has come. The key holds booking, kind and start, so a restart sends none twice and a
- * move gets its own; a booking made after a reminder's hour gets none of that kind.
+ * Queues the reminders whose hour has come. The mail's key keeps a restart from sending one twice, and a move gets its
+ * own; a booking made or moved after a reminder's hour gets none of that kind.
  * @returns how many were queued
  */
 export async function remind(ports: Ports, limit = 200): Promise<number> {
@@ -25,7 +26,7 @@ export async function remind(ports: Ports, limit = 200): Promise<number> {
         const booking = await store.bookings.find(id);
         // Cancelled or moved since the list was read.
         if (booking?.state !== 'confirmed' || booking.startsAt !== startsAt) return false;
-        if (knownSince(booking) > startsAt - before) return false;
+        if ((await toldAt(store, booking)) > startsAt - before) return false;
         return queueReminder(ports, store, booking, kind);
       });
       if (isNew) queued++;
@@ -35,7 +36,11 @@ export async function remind(ports: Ports, limit = 200): Promise<number> {
   return queued;
 }
 
-/** Whoever booked an hour ago needs no reminder of it. */
-function knownSince(booking: { confirmedAt: Instant | null; createdAt: Instant }): Instant {
-  return booking.confirmedAt ?? booking.createdAt;
+/** Whoever booked or moved an hour ago was told an hour ago, and needs no reminder of it. */
+async function toldAt(store: Store, booking: Booking): Promise<Instant> {
+  const history = await store.history.of(booking.id);
+  const told = history.findLast(
+    ({ what }) => what === 'confirmed' || what === 'moved' || what === 'rebooked',
+  );
+  return told?.at ?? booking.createdAt;
 }

@@ -1,33 +1,46 @@
 import { hour, type Instant, minute } from '#domain/interval.ts';
 import { fillPlaceholders } from '#emails/fill.ts';
 import { bookingUrl } from './change-booking.ts';
-import type { OutboxMail, OutgoingMail, Ports } from './ports.ts';
+import {
+  type CallResult,
+  DatabaseUnavailable,
+  type OutboxMail,
+  type OutgoingMail,
+  type Ports,
+} from './ports.ts';
 
-/** Longer than any one try may take, so that a lease that has ended means that its holder is gone. */
+/** Longer than one try with its look-up may take, so that a lease that has ended means that its holder is gone. */
 const lease = 2 * minute;
 /** The provider forgets idempotency keys after 24 h; from here on it is asked before a mail is sent again. */
 const doubt = 20 * hour;
 /** A definite refusal is tried this often before the owner has to look. */
 const refusals = 6;
+/** After so many silences in a row the provider is not there: the rest waits for the next round. */
+const patience = 3;
 
 /** Sends what is due. Run by many at once, each mail is leased to one. @returns how many left */
-export async function sendMail(ports: Ports, batch = 20): Promise<number> {
+export async function sendMail(ports: Ports): Promise<number> {
   let sent = 0;
-  for (;;) {
+  for (let silences = 0; silences < patience; ) {
     const now = ports.now();
-    const mails = await ports.database.write((store) => store.outbox.lease(now, now + lease, batch));
-    for (const mail of mails) if (await sendOne(ports, mail)) sent++;
-    if (mails.length < batch) return sent;
+    const [mail] = await ports.database.write((store) => store.outbox.lease(now, now + lease, 1));
+    if (!mail) break;
+    const outcome = await sendOne(ports, mail);
+    if (outcome === 'sent') sent++;
+    silences = outcome === 'no-answer' ? silences + 1 : 0;
   }
+  return sent;
 }
 
-async function sendOne(ports: Ports, mail: OutboxMail): Promise<boolean> {
-  const answer =
-    (await findSent(ports, mail)) ?? (await ports.mailer.send(await fill(ports, mail), mail.key));
+type Outcome = 'sent' | 'no-answer' | 'refused' | 'outdated';
+
+async function sendOne(ports: Ports, mail: OutboxMail): Promise<Outcome> {
+  if (await isOutdated(ports, mail)) return 'outdated';
+  const answer = await hand(ports, mail);
   const now = ports.now();
   if (answer.ok) {
     await ports.database.write((store) => store.outbox.markSent(mail.id, answer.providerId, now));
-    return true;
+    return 'sent';
   }
   ports.log.warn('mail-not-sent', {
     bookingId: mail.bookingId ?? undefined,
@@ -35,28 +48,56 @@ async function sendOne(ports: Ports, mail: OutboxMail): Promise<boolean> {
     count: mail.attempts + 1,
     reason: answer.detail,
   });
+  const refused = answer.reason === 'refused' ? refusalsOf(mail) + 1 : refusalsOf(mail);
+  const error = refused > 0 ? `refused ${refused}×, ${answer.detail}` : answer.detail;
   await ports.database.write((store) =>
-    answer.reason === 'refused' && mail.attempts + 1 >= refusals
-      ? store.outbox.giveUp(mail.id, answer.detail, now)
+    answer.reason === 'refused' && refused >= refusals
+      ? store.outbox.giveUp(mail.id, error, now)
       : store.outbox.markFailed(mail.id, {
-          error: answer.detail,
+          error,
           firstTriedAt: mail.firstTriedAt ?? now,
           nextTryAt: now + backOff(mail),
         }),
   );
-  return false;
+  return answer.reason;
 }
 
-/** After long doubt: was it accepted although its answer never came? */
-async function findSent(ports: Ports, mail: OutboxMail): Promise<{ ok: true; providerId: string } | null> {
+/** A reminder that waited for the provider until the session began reminds of nothing. */
+async function isOutdated(ports: Ports, mail: OutboxMail): Promise<boolean> {
+  const { kind, bookingId } = mail;
+  if (!bookingId || (kind !== 'reminder-24h' && kind !== 'reminder-1h')) return false;
+  const now = ports.now();
+  return ports.database.write(async (store) => {
+    const booking = await store.bookings.find(bookingId);
+    if (booking && now < booking.startsAt) return false;
+    await store.outbox.drop(bookingId, [kind], now, 'the session has begun');
+    return true;
+  });
+}
+
+/** Hands a mail to the provider, unless a look-up finds that it has it already. */
+async function hand(ports: Ports, mail: OutboxMail): Promise<CallResult<{ providerId: string }>> {
+  try {
+    const found = await findSent(ports, mail);
+    return found ?? (await ports.mailer.send(await fill(ports, mail), mail.key));
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) throw error;
+    // A mail of which nothing can be made, for example because its secret was removed, keeps no other waiting.
+    return { ok: false, reason: 'refused', detail: error instanceof Error ? error.message : 'unknown error' };
+  }
+}
+
+/** After long doubt: was it accepted although its answer never came? @returns null when it has to be sent */
+async function findSent(ports: Ports, mail: OutboxMail): Promise<CallResult<{ providerId: string }> | null> {
   if (mail.firstTriedAt === null || ports.now() - mail.firstTriedAt < doubt) return null;
   const found = await ports.mailer.find({ to: mail.to, subject: mail.subject, since: mail.firstTriedAt });
-  return found.ok && found.providerId ? { ok: true, providerId: found.providerId } : null;
+  if (!found.ok) return { ...found, reason: 'no-answer' };
+  return found.providerId ? { ok: true, providerId: found.providerId } : null;
 }
 
 async function fill(ports: Ports, mail: OutboxMail): Promise<OutgoingMail> {
   const booking = mail.bookingId ? await ports.database.bookings.find(mail.bookingId) : null;
-  const values = booking ? { 'booking-url': bookingUrl(ports, booking) } : {};
+  const values: Record<string, string> = booking ? { 'booking-url': bookingUrl(ports, booking) } : {};
   return {
     from: ports.mailFrom,
     to: mail.to,
@@ -69,6 +110,11 @@ async function fill(ports: Ports, mail: OutboxMail): Promise<OutgoingMail> {
       content: fillPlaceholders(attachment.content, values),
     })),
   };
+}
+
+/** How often the provider said no; silences in between do not count. */
+function refusalsOf(mail: OutboxMail): number {
+  return Number(/^refused (\d+)×/.exec(mail.lastError ?? '')?.[1] ?? 0);
 }
 
 /** Half a minute, doubling to an hour, spread by up to a quarter so that a recovered provider is not met by all at once. */

@@ -1,9 +1,12 @@
 import { type Booking, stateAfter } from '#domain/booking.ts';
-import { decideSettlement, type Mismatch, type Settlement } from '#domain/settlement.ts';
+import { sumOfRefunds } from '#domain/payment-changes.ts';
+import { owesRefundNow } from '#domain/policy.ts';
+import { decideSettlement, type Mismatch, type Note, type Settlement } from '#domain/settlement.ts';
 import { changeBooking, whileStale } from './change-booking.ts';
-import type { Checkout, PaymentFacts, Ports, Store } from './ports.ts';
+import type { Checkout, HistoryEntry, PaymentFacts, Ports, Store } from './ports.ts';
 import { OverlapError } from './ports.ts';
-import { queueConfirmation, queueOwnerAlert, queueSlotLost } from './queue-mail.ts';
+import { queueConfirmation, queueOwnerAlert, queuePaymentFailed, queueSlotLost } from './queue-mail.ts';
+import { recordPayment } from './record-payment.ts';
 import { refundBooking } from './refund-booking.ts';
 
 export type Settled =
@@ -13,28 +16,30 @@ export type Settled =
   | { ok: false; reason: 'unknown' }
   | { ok: false; reason: 'no-answer'; detail: string };
 
+interface Settling {
+  checkoutSessionId: string;
+  by: 'buyer' | 'stripe' | 'system';
+  /** Marks this webhook event as processed in the transaction of its effect. */
+  eventId?: string;
+}
+
 /**
  * The only door to a confirmed booking. The webhook, the return page and the sweeper all come through here, many times
  * and at once: the checkout is read from Stripe, the row decides, and compare-and-set lets one of them act.
- * @param eventId marks this webhook event as processed in the transaction of its effect
  */
-export async function settleCheckout(
-  ports: Ports,
-  input: { checkoutSessionId: string; by: 'buyer' | 'stripe' | 'system'; eventId?: string },
-): Promise<Settled> {
+export async function settleCheckout(ports: Ports, input: Settling): Promise<Settled> {
   for (let look = 1; look <= 3; look++) {
     const seen = await readAll(ports, input.checkoutSessionId);
     if (!seen.ok) return seen;
-    const { checkout, payment } = seen;
-    const result = await whileStale(() => act(ports, checkout, payment, input));
+    const result = await whileStale(() => act(ports, seen, input));
     if (result === null) return { ok: false, reason: 'unknown' };
     if (result.step.do === 'close-checkout') {
-      const closed = await ports.payments.expireCheckout(checkout.id);
+      const closed = await ports.payments.expireCheckout(input.checkoutSessionId);
       if (!closed.ok && closed.reason === 'no-answer') return { ...closed, reason: 'no-answer' };
       continue;
     }
     ports.wakeMail();
-    if (result.booking.refundState !== 'due') return { ok: true, booking: result.booking };
+    if (!owesRefundNow(result.booking, ports.now())) return { ok: true, booking: result.booking };
     const refund = await refundBooking(ports, result.booking.id);
     return { ok: true, booking: refund.booking };
   }
@@ -42,11 +47,17 @@ export async function settleCheckout(
   return { ok: false, reason: 'no-answer', detail: 'checkout stays open' };
 }
 
+/** What Stripe said. The payment is null before there is one. */
+interface Seen {
+  checkout: Checkout;
+  payment: PaymentFacts | null;
+}
+
 /** Nothing here holds a transaction: Stripe is read before one begins. */
 async function readAll(
   ports: Ports,
   checkoutSessionId: string,
-): Promise<{ ok: true; checkout: Checkout; payment: PaymentFacts | null } | Exclude<Settled, { ok: true }>> {
+): Promise<({ ok: true } & Seen) | Exclude<Settled, { ok: true }>> {
   const read = await ports.payments.readCheckout(checkoutSessionId);
   if (!read.ok) {
     return read.reason === 'refused'
@@ -62,40 +73,45 @@ async function readAll(
     : { ok: false, reason: 'no-answer', detail: paid.detail };
 }
 
-async function act(
-  ports: Ports,
-  checkout: Checkout,
-  payment: PaymentFacts | null,
-  input: { by: 'buyer' | 'stripe' | 'system'; eventId?: string },
-): Promise<{ booking: Booking; step: Settlement } | null> {
-  const confirmIfFree = (store: Store) => actIn(ports, store, checkout, payment, input, 'try-slot');
+type Acted = { booking: Booking; step: Settlement } | null;
+
+async function act(ports: Ports, seen: Seen, input: Settling): Promise<Acted> {
   try {
-    return await ports.database.write(confirmIfFree);
+    return await ports.database.write((store) => actIn(ports, store, seen, input, 'try-slot'));
   } catch (error) {
     // The database's own rule gave the time to somebody else while this payment was late.
     if (!(error instanceof OverlapError)) throw error;
-    return ports.database.write((store) => actIn(ports, store, checkout, payment, input, 'slot-is-taken'));
+    return ports.database.write((store) => actIn(ports, store, seen, input, 'slot-is-taken'));
   }
 }
 
 async function actIn(
   ports: Ports,
   store: Store,
-  checkout: Checkout,
-  payment: PaymentFacts | null,
-  input: { by: 'buyer' | 'stripe' | 'system'; eventId?: string },
+  seen: Seen,
+  input: Settling,
   slot: 'try-slot' | 'slot-is-taken',
-): Promise<{ booking: Booking; step: Settlement } | null> {
-  const booking = await findBooking(store, checkout);
+): Promise<Acted> {
+  const booking = await findBooking(store, seen.checkout);
   if (!booking) return null;
-  const decided = decideSettlement(booking, checkout, payment?.status ?? null, ports.livemode, ports.now());
+  const decided = decideSettlement(
+    booking,
+    seen.checkout,
+    standing(seen.payment),
+    ports.livemode,
+    ports.now(),
+  );
   const step: Settlement =
     decided.do === 'confirm' && slot === 'slot-is-taken' ? { do: 'lose-slot' } : decided;
-  const after = await take(ports, store, booking, step, checkout, payment, input.by);
+  const after = await take(ports, store, booking, step, seen, input.by);
   if (input.eventId && step.do !== 'close-checkout') {
     await store.webhooks.markProcessed(input.eventId, ports.now());
   }
   return { booking: after, step };
+}
+
+function standing(payment: PaymentFacts | null) {
+  return payment && { ...payment, refundedMinor: sumOfRefunds(payment.refunds) };
 }
 
 async function findBooking(store: Store, checkout: Checkout): Promise<Booking | null> {
@@ -111,93 +127,79 @@ async function take(
   store: Store,
   booking: Booking,
   step: Settlement,
-  checkout: Checkout,
-  payment: PaymentFacts | null,
-  by: 'buyer' | 'stripe' | 'system',
+  { checkout, payment }: Seen,
+  by: HistoryEntry['by'],
 ): Promise<Booking> {
   const at = ports.now();
+  const change = (changes: Partial<Booking>, what: string, why: string) =>
+    changeBooking(store, booking, changes, { at, what, by, why });
+  /** Also what Stripe already says of refunds and disputes: their own events may have come first. */
+  const withMoney = (changed: Booking) =>
+    payment ? recordPayment(ports, store, changed, payment, by) : changed;
   const paid = paymentFields(checkout, payment);
+
   switch (step.do) {
     case 'confirm': {
-      await recordCharge(store, booking, payment, at);
-      const confirmed = await changeBooking(
-        store,
-        booking,
-        {
-          ...paid,
-          state: stateAfter(booking.state, step.late ? 'paidAndFree' : 'paid'),
-          confirmedAt: at,
-          paymentProcessing: false,
-        },
-        {
-          at,
-          what: 'confirmed',
-          by,
-          why: step.late ? 'paid after the hold, the time was still free' : 'paid',
-        },
-      );
+      const why = step.late ? 'paid after the hold, the time was still free' : 'paid';
+      const state = stateAfter(booking.state, step.late ? 'paidAndFree' : 'paid');
+      const confirmed = await change({ ...paid, state, confirmedAt: at }, 'confirmed', why);
       await store.drafts.remove(booking.holder);
       await queueConfirmation(ports, store, confirmed);
-      return confirmed;
+      return withMoney(confirmed);
     }
     case 'lose-slot': {
-      await recordCharge(store, booking, payment, at);
-      const lost = await changeBooking(
-        store,
-        booking,
-        {
-          ...paid,
-          state: stateAfter(booking.state, booking.state === 'held' ? 'paidAfterStart' : 'paidAndTaken'),
-          refundState: owed(paid),
-          paymentProcessing: false,
-        },
-        { at, what: 'slot-lost', by, why: 'paid too late for this time' },
+      const state = stateAfter(booking.state, booking.state === 'held' ? 'paidAfterStart' : 'paidAndTaken');
+      const why = 'paid too late for this time';
+      const lost = await withMoney(
+        await change({ ...paid, state, refundState: owed(paid) }, 'slot-lost', why),
       );
       await queueSlotLost(ports, store, lost);
       return lost;
     }
     case 'reject': {
-      await recordCharge(store, booking, payment, at);
-      const rejected = await changeBooking(
-        store,
-        booking,
-        { ...paid, state: 'expired', refundState: owed(paid), paymentProcessing: false },
-        { at, what: 'payment-rejected', by, why: mismatchWords[step.why] },
-      );
+      const why = mismatchWords[step.why];
+      const turnedAway = { ...paid, state: 'expired', refundState: owed(paid) } as const;
+      const rejected = await change(turnedAway, 'payment-rejected', why);
       await queueOwnerAlert(ports, store, {
         key: `booking:${booking.id}:alert:mismatch`,
         booking: rejected,
-        what: `A payment was turned away: ${mismatchWords[step.why]}.`,
+        what: `A payment was turned away: ${why}.`,
         next: 'The money goes back by itself. Nothing was booked. Look at the payment in Stripe.',
       });
-      return rejected;
+      return withMoney(rejected);
+    }
+    case 'pay-back': {
+      const back = await change({ ...paid, refundState: owed(paid) }, step.why, '');
+      await queueOwnerAlert(ports, store, {
+        key: `booking:${booking.id}:alert:${step.why}`,
+        booking: back,
+        what: 'A cancelled booking was paid.',
+        next: 'The money goes back by itself. Look at the payment in Stripe.',
+      });
+      return withMoney(back);
     }
     case 'wait':
-      if (booking.paymentProcessing) return booking;
-      return changeBooking(
-        store,
-        booking,
+      if (booking.paymentProcessing && booking.holdUntil === step.holdUntil) return booking;
+      return change(
         { ...paid, paymentProcessing: true, holdUntil: step.holdUntil },
-        { at, what: 'payment-processing', by, why: 'the money is on its way' },
+        'payment-processing',
+        'the money is on its way',
       );
-    case 'release':
-      return changeBooking(
-        store,
-        booking,
-        { state: stateAfter(booking.state, 'lapsed'), paymentProcessing: false },
-        { at, what: 'expired', by, why: step.why },
-      );
-    case 'note':
-      if (step.tellOwner) {
-        await recordCharge(store, booking, payment, at);
-        await queueOwnerAlert(ports, store, {
-          key: `booking:${booking.id}:alert:${step.why}`,
-          booking,
-          what: noteWords[step.why] ?? step.why,
-          next: 'Nothing was changed. Look at the payment in Stripe and decide.',
+    case 'release': {
+      const state = stateAfter(booking.state, 'lapsed');
+      const released = await change({ state, paymentProcessing: false }, 'expired', step.why);
+      if (step.why === 'payment-failed' || step.why === 'payment-undecided') {
+        await queuePaymentFailed(ports, store, {
+          booking: released,
+          isUndecided: step.why === 'payment-undecided',
         });
       }
-      return booking;
+      return step.why === 'refunded-before-booking' ? withMoney(released) : released;
+    }
+    case 'record-money':
+      return withMoney(booking);
+    case 'note':
+      return note(ports, store, booking, step, by);
     case 'nothing':
     case 'close-checkout':
       return booking;
@@ -211,32 +213,49 @@ const mismatchWords: Record<Mismatch, string> = {
   reference: 'it belongs to another booking',
 };
 
-const noteWords: Record<string, string> = {
-  'paid-after-cancellation': 'A cancelled booking was paid.',
+const noteWords: Record<Note, string> = {
+  'unpaid-checkout-complete': 'A checkout was completed without a payment, and its hold is over.',
   'payment-failed-after-confirmation': 'A payment failed after its booking was confirmed.',
+  'open-checkout-on-settled-booking': 'A checkout is open although its booking is settled.',
 };
+
+/** One line of history however often Stripe tells it. */
+async function note(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  { why, tellOwner }: { why: Note; tellOwner: boolean },
+  by: HistoryEntry['by'],
+): Promise<Booking> {
+  const history = await store.history.of(booking.id);
+  if (history.some(({ what }) => what === why)) return booking;
+  // A write of the row, so that of two deliveries at once one has to look again.
+  const noted = await changeBooking(
+    store,
+    booking,
+    {},
+    { at: ports.now(), what: why, by, why: noteWords[why] },
+  );
+  if (tellOwner) {
+    await queueOwnerAlert(ports, store, {
+      key: `booking:${booking.id}:alert:${why}`,
+      booking: noted,
+      what: noteWords[why],
+      next: 'Nothing was changed. Look at the payment in Stripe and decide.',
+    });
+  }
+  return noted;
+}
 
 function paymentFields(checkout: Checkout, payment: PaymentFacts | null) {
   return {
     checkoutSessionId: checkout.id,
     paymentIntentId: checkout.paymentIntentId,
+    paymentProcessing: false,
     capturedMinor: payment?.capturedMinor ?? 0,
   };
 }
 
 function owed(paid: { capturedMinor: number }): 'due' | 'none' {
   return paid.capturedMinor > 0 ? 'due' : 'none';
-}
-
-async function recordCharge(store: Store, booking: Booking, payment: PaymentFacts | null, at: number) {
-  if (!payment?.chargeId) return;
-  await store.money.record({
-    stripeId: payment.chargeId,
-    bookingId: booking.id,
-    kind: 'charge',
-    amountMinor: payment.capturedMinor,
-    currency: payment.currency,
-    status: payment.status,
-    at,
-  });
 }

@@ -1,19 +1,22 @@
 import { hour, minute } from '#domain/interval.ts';
-import { mayRebook } from '#domain/policy.ts';
+import { owesRefundNow } from '#domain/policy.ts';
 import { closeEndedSessions } from './close-sessions.ts';
 import type { PaymentEvent, Ports } from './ports.ts';
+import { handleMailEvent } from './receive-mail-event.ts';
 import { handleStripeEvent } from './receive-stripe-event.ts';
-import { refundBooking } from './refund-booking.ts';
+import { nextRefundTry, refundBooking } from './refund-booking.ts';
 import { settleStaleHold } from './release-hold.ts';
 import { remind } from './remind.ts';
 import { retain } from './retain.ts';
 import { sendMail } from './send-mail.ts';
 import { settleCheckout } from './settle-checkout.ts';
 
-/** An open checkout is looked at from this age on, so that a lost webhook is healed in two minutes. */
+/** A checkout or an event is looked at from this age on, so that a lost webhook is healed in two minutes. */
 const webhookPatience = 45_000;
-/** Stripe lists events in order of creation, and an answer may be a little behind. */
-const eventOverlap = 5 * minute;
+/** Stripe lists events in order of creation, an answer may be a little behind, and its clock is not ours. */
+const eventOverlap = 10 * minute;
+/** After so many silences in a row Stripe is not there: the rest waits for the next round, so that mail does not. */
+const patience = 3;
 const cursorKey = 'stripe-events-since';
 const retainedKey = 'retained-at';
 
@@ -23,13 +26,15 @@ const retainedKey = 'retained-at';
  */
 export async function sweep(ports: Ports): Promise<void> {
   const duties: [string, () => Promise<unknown>][] = [
+    ['ended-sessions', () => closeEndedSessions(ports)],
+    ['reminders', () => remind(ports)],
+    ['mail', () => sendMail(ports)],
     ['holds', () => sweepHolds(ports)],
     ['failed-webhooks', () => sweepFailedWebhooks(ports)],
     ['missed-events', () => sweepMissedEvents(ports)],
     ['refunds', () => sweepRefunds(ports)],
-    ['ended-sessions', () => closeEndedSessions(ports)],
-    ['reminders', () => remind(ports)],
     ['retention', () => sweepRetention(ports)],
+    // What the duties before have queued.
     ['mail', () => sendMail(ports)],
   ];
   for (const [name, run] of duties) {
@@ -42,27 +47,50 @@ export async function sweep(ports: Ports): Promise<void> {
   }
 }
 
-/** Every unpaid hold is asked about: the ended ones to be let go, the open ones because their webhook may be lost. */
-async function sweepHolds(ports: Ports): Promise<void> {
-  const now = ports.now();
-  const stale = await ports.database.bookings.staleHolds(now, 200);
-  for (const booking of stale) await settleStaleHold(ports, booking);
-
-  const held = await ports.database.bookings.list({ states: ['held'], limit: 200 });
-  for (const booking of held) {
-    if (booking.holdUntil <= now || booking.createdAt > now - webhookPatience) continue;
-    // Its process died between the hold and the answer: no buyer has that checkout's address.
-    if (!booking.checkoutSessionId) await settleStaleHold(ports, booking);
-    else await settleCheckout(ports, { checkoutSessionId: booking.checkoutSessionId, by: 'system' });
+/** Runs `step` on each until Stripe has been silent too often. */
+async function untilSilent<T>(
+  items: T[],
+  step: (item: T) => Promise<'no-answer' | 'answered'>,
+): Promise<void> {
+  let silences = 0;
+  for (const item of items) {
+    silences = (await step(item)) === 'no-answer' ? silences + 1 : 0;
+    if (silences === patience) return;
   }
 }
 
+/** Every unpaid hold is asked about: the ended ones to be let go, the open ones because their webhook may be lost. */
+async function sweepHolds(ports: Ports): Promise<void> {
+  const now = ports.now();
+  const held = await ports.database.bookings.staleHolds(Number.MAX_SAFE_INTEGER, 400);
+  const due = held.filter(
+    ({ holdUntil, createdAt }) => holdUntil <= now || createdAt <= now - webhookPatience,
+  );
+  await untilSilent(due, async (booking) => {
+    // Without a session its process died between the hold and the answer: no buyer has that checkout's address.
+    const isOver = booking.holdUntil <= now || !booking.checkoutSessionId;
+    if (isOver)
+      return (await settleStaleHold(ports, booking)).outcome === 'no-answer' ? 'no-answer' : 'answered';
+    const settled = await settleCheckout(ports, {
+      checkoutSessionId: booking.checkoutSessionId!,
+      by: 'system',
+    });
+    return !settled.ok && settled.reason === 'no-answer' ? 'no-answer' : 'answered';
+  });
+}
+
 async function sweepFailedWebhooks(ports: Ports): Promise<void> {
-  for (const event of await ports.database.webhooks.unprocessed(50)) {
-    // A delivery that is being handled at this moment is not a failed one.
-    if (event.source !== 'stripe' || event.receivedAt > ports.now() - webhookPatience) continue;
-    await handleStripeEvent(ports, ports.payments.parseEvent(event.payload));
-  }
+  const failed = await ports.database.webhooks.unprocessed(50);
+  // A delivery that is being handled at this moment is not a failed one.
+  const due = failed.filter(({ receivedAt }) => receivedAt <= ports.now() - webhookPatience);
+  await untilSilent(due, async (inbox) => {
+    if (inbox.source === 'resend') {
+      await handleMailEvent(ports, inbox);
+      return 'answered';
+    }
+    const handled = await handleStripeEvent(ports, inbox.id, () => ports.payments.parseEvent(inbox.payload));
+    return handled.ok ? 'answered' : 'no-answer';
+  });
 }
 
 /** Events that Stripe made and never delivered, refunds and disputes above all. */
@@ -70,30 +98,43 @@ async function sweepMissedEvents(ports: Ports): Promise<void> {
   const now = ports.now();
   const cursor = Number((await ports.database.settings.get(cursorKey)) ?? now - hour);
   const listed = await ports.payments.eventsSince(cursor - eventOverlap);
-  if (!listed.ok) return;
-  for (const event of listed.events) await handleMissedEvent(ports, event);
-  await ports.database.write((store) => store.settings.set(cursorKey, String(now)));
-}
-
-async function handleMissedEvent(ports: Ports, event: PaymentEvent): Promise<void> {
-  const inbox = await ports.database.write((store) =>
-    store.webhooks.receive({
-      id: event.id,
-      source: 'stripe',
-      type: event.type,
-      payload: JSON.stringify({ id: event.id, type: event.type }),
-      receivedAt: ports.now(),
-    }),
-  );
-  if (inbox.processedAt === null) await handleStripeEvent(ports, event);
+  if (!listed.ok) {
+    ports.log.warn('missed-events-unknown', { reason: listed.detail });
+    return;
+  }
+  // All are written down before the cursor moves; one that fails is a failed webhook like any other.
+  const missed = await ports.database.write(async (store) => {
+    const unprocessed: PaymentEvent[] = [];
+    for (const { rawBody, ...event } of listed.events) {
+      const { id, type } = event;
+      const inbox = await store.webhooks.receive({
+        id,
+        source: 'stripe',
+        type,
+        payload: rawBody,
+        receivedAt: now,
+      });
+      if (inbox.processedAt === null && inbox.receivedAt === now) unprocessed.push(event);
+    }
+    await store.settings.set(cursorKey, String(now));
+    return unprocessed;
+  });
+  await untilSilent(missed, async (event) => {
+    const handled = await handleStripeEvent(ports, event.id, () => event);
+    return handled.ok ? 'answered' : 'no-answer';
+  });
 }
 
 async function sweepRefunds(ports: Ports): Promise<void> {
   const now = ports.now();
-  for (const booking of await ports.database.bookings.refundsDue(100)) {
+  const due = await ports.database.bookings.refundsDue(100);
+  await untilSilent(due, async (booking) => {
     // The buyer of a session that the owner cancelled may still pick another time instead.
-    if (!mayRebook(booking, now)) await refundBooking(ports, booking.id);
-  }
+    if (!owesRefundNow(booking, now)) return 'answered';
+    const next = await nextRefundTry(ports.database, booking);
+    if (next !== null && now < next) return 'answered';
+    return (await refundBooking(ports, booking.id)).hasAnswer ? 'answered' : 'no-answer';
+  });
 }
 
 /** Once an hour is often enough for limits that are counted in days. */

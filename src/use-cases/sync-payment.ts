@@ -1,8 +1,9 @@
 import type { Booking } from '#domain/booking.ts';
-import { type PaymentChange, readPaymentChange } from '#domain/payment-changes.ts';
-import { changeBooking, whileStale } from './change-booking.ts';
-import type { HistoryEntry, PaymentFacts, Ports, Store } from './ports.ts';
-import { queueOwnerAlert } from './queue-mail.ts';
+import { whileStale } from './change-booking.ts';
+import { findCheckoutSession } from './find-checkout-session.ts';
+import type { PaymentFacts, Ports } from './ports.ts';
+import { recordPayment } from './record-payment.ts';
+import { settleCheckout } from './settle-checkout.ts';
 
 export type Synced =
   | { ok: true; booking: Booking }
@@ -20,113 +21,46 @@ export async function syncPayment(
   if (!read.ok) {
     return { ok: false, reason: read.reason === 'refused' ? 'unknown' : 'no-answer', detail: read.detail };
   }
+  const { payment } = read;
+  const found = await findPaid(ports, payment);
+  if (!found) return { ok: false, reason: 'unknown', detail: 'not our payment' };
+  if (isUnsettled(found, payment)) return settleFirst(ports, found, input.eventId);
+
   const booking = await whileStale(() =>
     ports.database.write(async (store) => {
-      const found = await store.bookings.findByPaymentIntent(input.paymentIntentId);
-      if (!found) return null;
-      const after = await recordPayment(ports, store, found, read.payment, 'stripe');
+      const fresh = (await store.bookings.find(found.id))!;
+      const after = await recordPayment(ports, store, fresh, payment, 'stripe');
       if (input.eventId) await store.webhooks.markProcessed(input.eventId, ports.now());
       return after;
     }),
   );
   ports.wakeMail();
-  return booking ? { ok: true, booking } : { ok: false, reason: 'unknown', detail: 'not our payment' };
+  return { ok: true, booking };
 }
 
-/** Writes Stripe's refunds and disputes down, and what they mean for the booking; the owner hears what we did not start. */
-export async function recordPayment(
-  ports: Ports,
-  store: Store,
-  booking: Booking,
-  payment: PaymentFacts,
-  by: HistoryEntry['by'],
-): Promise<Booking> {
-  const at = ports.now();
-  for (const refund of payment.refunds) {
-    await store.money.record({
-      stripeId: refund.id,
-      bookingId: booking.id,
-      kind: 'refund',
-      amountMinor: refund.amountMinor,
-      currency: refund.currency,
-      status: refund.status,
-      at,
-    });
-  }
-  for (const dispute of payment.disputes) {
-    await store.money.record({
-      stripeId: dispute.id,
-      bookingId: booking.id,
-      kind: 'dispute',
-      amountMinor: dispute.amountMinor,
-      currency: dispute.currency,
-      status: dispute.status,
-      at,
-    });
-  }
-  const change = readPaymentChange(booking, payment);
-  for (const news of change.news) await tellOwner(ports, store, booking, change, news);
-  if (isSame(booking, change)) return booking;
-  return changeBooking(
-    store,
-    booking,
-    {
-      capturedMinor: change.capturedMinor,
-      refundedMinor: change.refundedMinor,
-      refundState: change.refundState,
-      disputed: change.disputed,
-      // A refund that failed after Stripe had taken it needs a new key.
-      refundVersion: change.news.includes('refund-failed')
-        ? booking.refundVersion + 1
-        : booking.refundVersion,
-    },
-    { at, what: change.news[0] ?? `refund-${change.refundState}`, by, why: '' },
-  );
+/** The payment carries our booking's id, which helps where the row does not know the payment yet. */
+async function findPaid(ports: Ports, payment: PaymentFacts): Promise<Booking | null> {
+  const { bookings } = ports.database;
+  const known = await bookings.findByPaymentIntent(payment.paymentIntentId);
+  if (known || !payment.bookingId) return known;
+  const asked = await bookings.find(payment.bookingId);
+  return asked && asked.paymentIntentId === null ? asked : null;
 }
 
-function isSame(booking: Booking, change: PaymentChange): boolean {
-  return (
-    booking.capturedMinor === change.capturedMinor &&
-    booking.refundedMinor === change.refundedMinor &&
-    booking.refundState === change.refundState &&
-    booking.disputed === change.disputed
-  );
+/** This event overtook the one that says that the checkout was paid. */
+function isUnsettled(booking: Booking, payment: PaymentFacts): boolean {
+  const isOpen = booking.state === 'held' || booking.state === 'expired';
+  return isOpen && booking.capturedMinor === 0 && payment.capturedMinor > 0;
 }
 
-async function tellOwner(
-  ports: Ports,
-  store: Store,
-  booking: Booking,
-  change: PaymentChange,
-  news: PaymentChange['news'][number],
-): Promise<void> {
-  const words = {
-    'refunded-outside': [
-      'A payment was refunded in full, and this site did not order it.',
-      'The booking stands. Cancel it if the time should be free again.',
-    ],
-    'partly-refunded-outside': [
-      'Part of a payment was refunded, and this site did not order it.',
-      'It is written down. The booking stands.',
-    ],
-    'refund-failed': [
-      'A refund failed at Stripe after it had been accepted.',
-      'The money is owed again, and the refund is tried again.',
-    ],
-    disputed: [
-      'A payment is disputed.',
-      'Answer it in Stripe before its date. The booking, its history and the mails that were sent are your evidence.',
-    ],
-    'refund-before-booking': [
-      'A payment was refunded before its booking was confirmed.',
-      'Nothing was booked yet. Look at the payment in Stripe.',
-    ],
-  } satisfies Record<PaymentChange['news'][number], [string, string]>;
-  const [what, next] = words[news];
-  await queueOwnerAlert(ports, store, {
-    key: `booking:${booking.id}:alert:${news}:${change.refundedMinor}`,
-    booking,
-    what,
-    next,
-  });
+/** Settling reads the same refunds and disputes, so that the events of a payment may come in any order. */
+async function settleFirst(ports: Ports, booking: Booking, eventId?: string): Promise<Synced> {
+  const checkoutSessionId = await findCheckoutSession(ports, booking);
+  if (checkoutSessionId === 'no-answer')
+    return { ok: false, reason: 'no-answer', detail: 'no list of checkouts' };
+  if (checkoutSessionId === null)
+    return { ok: false, reason: 'unknown', detail: 'a payment without a checkout' };
+  const settled = await settleCheckout(ports, { checkoutSessionId, by: 'stripe', eventId });
+  if (settled.ok) return settled;
+  return settled.reason === 'no-answer' ? settled : { ...settled, detail: 'not our checkout' };
 }

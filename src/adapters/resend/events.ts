@@ -33,7 +33,8 @@ export function verifyEvent(
   return isOurs ? readEvent(id, rawBody) : null;
 }
 
-function readEvent(id: string, rawBody: string): MailEvent | null {
+/** @returns null when the body is no event, which a verified one always is */
+export function readEvent(id: string, rawBody: string): MailEvent | null {
   try {
     const { type, data } = JSON.parse(rawBody) as { type: string; data?: { email_id?: string } };
     return { id, type, providerId: data?.email_id ?? '' };

@@ -1,7 +1,7 @@
 import { Resend } from 'resend';
 import { minute } from '#domain/interval.ts';
 import type { CallFailure, CallResult, Mailer, OutgoingMail } from '#use-cases/ports.ts';
-import { verifyEvent } from './events.ts';
+import { readEvent, verifyEvent } from './events.ts';
 
 export interface MailerSettings {
   apiKey: string;
@@ -60,6 +60,7 @@ export function createMailer({
     },
 
     verifyEvent: (rawBody, headers, now) => verifyEvent(webhookSecrets, rawBody, headers, now),
+    parseEvent: readEvent,
   };
 }
 

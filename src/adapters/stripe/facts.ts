@@ -26,6 +26,7 @@ export function paymentFrom(
   const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
   return {
     paymentIntentId: intent.id,
+    bookingId: intent.metadata?.booking_id ?? null,
     status: intent.status,
     livemode: intent.livemode,
     chargeId: idOf(intent.latest_charge),

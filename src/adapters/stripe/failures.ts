@@ -22,11 +22,14 @@ export function isAlreadyRefunded(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeError && error.code === 'charge_already_refunded';
 }
 
-/** A 4xx says that nothing happened, except "busy": another call with this key is running, or too many calls are. */
+/**
+ * A 4xx says that nothing happened, except "busy": another call with this key is running, or too many calls are. A key
+ * that has ended or may not do this says nothing either: a checkout that we may not read may well be paid.
+ */
 function isDefinite(error: Stripe.errors.StripeError): boolean {
   const status = error.statusCode ?? 0;
   if (error instanceof Stripe.errors.StripeRateLimitError) return false;
-  return status >= 400 && status < 500 && status !== 409 && status !== 408;
+  return status >= 400 && status < 500 && ![401, 403, 408, 409].includes(status);
 }
 
 /** Goes to logs. Stripe's message is left out: it quotes what was sent, for example an e-mail address. */

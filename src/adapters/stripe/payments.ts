@@ -49,7 +49,8 @@ export function createPayments({
       if (expired.ok || expired.reason === 'no-answer') return expired;
       // Stripe refuses to expire what is complete or expired; the caller wants to know which.
       const read = await readCheckout(id);
-      return read.ok && read.checkout.status === 'open' ? expired : read;
+      // Refused and still open: somebody may pay it, so it must not count as closed.
+      return read.ok && read.checkout.status === 'open' ? { ...expired, reason: 'no-answer' } : read;
     },
 
     findCheckout: (bookingId, createdSince) =>
@@ -101,7 +102,9 @@ export function createPayments({
         const events = await list.autoPagingToArray({ limit: searchLimit });
         // Stripe lists the newest first: a cut would lose the oldest, so none is given instead.
         if (events.length >= searchLimit) throw new UnreadableAnswer('too many events since');
-        return { events: events.map(readEvent).reverse() };
+        return {
+          events: events.map((event) => ({ ...readEvent(event), rawBody: JSON.stringify(event) })).reverse(),
+        };
       }),
 
     verifyEvent: (rawBody, signature, now) => verifyEvent(stripe, webhookSecrets, rawBody, signature, now),

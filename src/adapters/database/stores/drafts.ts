@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { DraftStore } from '#use-cases/ports.ts';
-import { toDraftFields } from '../rows.ts';
+import { emailKey, toDraftFields } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 
 export function draftStore(db: Kysely<Tables>): DraftStore {
@@ -28,6 +28,14 @@ export function draftStore(db: Kysely<Tables>): DraftStore {
 
     async remove(holder) {
       await db.deleteFrom('booking_draft').where('holder', '=', holder).execute();
+    },
+
+    // No index: drafts live for a day, and this is asked once in a long while.
+    async ofEmail(email) {
+      const rows = await db.selectFrom('booking_draft').selectAll().execute();
+      return rows
+        .map((row) => ({ holder: row.holder, fields: toDraftFields(row.fields), expiresAt: row.expires_at }))
+        .filter(({ fields }) => fields.email !== undefined && emailKey(fields.email) === emailKey(email));
     },
 
     async purge(now) {

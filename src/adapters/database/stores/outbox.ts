@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { OutboxStore } from '#use-cases/ports.ts';
-import { toOutboxMail } from '../rows.ts';
+import { emailKey, toOutboxMail } from '../rows.ts';
 import type { Engine } from '../store.ts';
 import type { Tables } from '../tables.ts';
 
@@ -142,6 +142,34 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
     async of(bookingId) {
       const rows = await mails().where('booking_id', '=', bookingId).orderBy('created_at').execute();
       return rows.map(toOutboxMail);
+    },
+
+    // Addresses are compared as people are, which SQL cannot do; there are fewer of them than mails.
+    async ofRecipient(email) {
+      const known = await db.selectFrom('outbox').select('recipient').distinct().execute();
+      const spellings = known.map((row) => row.recipient).filter((to) => emailKey(to) === emailKey(email));
+      if (spellings.length === 0) return [];
+      const rows = await mails().where('recipient', 'in', spellings).orderBy('created_at').execute();
+      return rows.map(toOutboxMail);
+    },
+
+    async forget(ids, at) {
+      if (ids.length === 0) return;
+      await db
+        .updateTable('outbox')
+        .set((eb) => ({
+          recipient: '',
+          reply_to: null,
+          subject: '',
+          html: '',
+          body_text: '',
+          attachments: '[]',
+          dropped_at: eb.fn.coalesce('dropped_at', 'sent_at', eb.val(at)),
+          given_up: false,
+          last_error: null,
+        }))
+        .where('id', 'in', ids)
+        .execute();
     },
 
     // Three questions, because each has its own small index and one question with "or" would read the whole table.

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { WebhookStore } from '#use-cases/ports.ts';
 import { toWebhookEvent } from '../rows.ts';
 import type { Tables } from '../tables.ts';
@@ -54,6 +54,19 @@ export function webhookStore(db: Kysely<Tables>): WebhookStore {
       return rows.map(toWebhookEvent);
     },
 
+    async forget(words) {
+      const named = words.filter((word) => word !== '');
+      if (named.length === 0) return 0;
+      const { numUpdatedRows } = await db
+        .updateTable('webhook_event')
+        .set({ payload: '' })
+        .where('processed_at', 'is not', null)
+        .where('payload', '<>', '')
+        .where(({ or }) => or(named.map((word) => contains('payload', word))))
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
+    },
+
     async purge(receivedBefore) {
       const { numDeletedRows } = await db
         .deleteFrom('webhook_event')
@@ -62,4 +75,9 @@ export function webhookStore(db: Kysely<Tables>): WebhookStore {
       return Number(numDeletedRows);
     },
   };
+}
+
+function contains(column: 'payload', word: string) {
+  const pattern = `%${word.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  return sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
 }
