@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Installation } from './installation.ts';
+
+/** One server process of the site. */
+export interface App {
+  port: number;
+  isAlive(): boolean;
+  /** As a power cut would. */
+  kill(): Promise<void>;
+  /** As an operator would, with SIGTERM. */
+  stop(): Promise<void>;
+  /** Moves its clock and waits until what that set off has ended; does nothing for a dead process. */
+  setClock(offsetMs: number): Promise<void>;
+  /** A message for a preloaded module. */
+  tell(message: object): Promise<void>;
+  /** What it wrote, newest last. */
+  lines(): string[];
+}
+
+export interface AppOptions {
+  env: Record<string, string>;
+  /** Names of modules in `preload/`; the clock is always among them. */
+  preload?: string[];
+  clockOffset: number;
+}
+
+/** @throws Error with what it wrote, when it ends before it listens */
+export async function startApp(installation: Installation, options: AppOptions): Promise<App> {
+  const port = await freePort();
+  const preload = ['clock', ...(options.preload ?? [])].flatMap((name) => [
+    '--import',
+    join(import.meta.dirname, 'preload', `${name}.ts`),
+  ]);
+  const child = spawn(process.execPath, [...preload, 'src/server/main.ts'], {
+    cwd: installation.folder,
+    env: {
+      ...installation.env,
+      LOG_LEVEL: 'warn',
+      ...options.env,
+      PORT: String(port),
+      FAULTS_CLOCK_OFFSET: String(options.clockOffset),
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const lines: string[] = [];
+  const ended = once(child, 'exit');
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
+  const listening = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.on('data', (chunk: Buffer) => {
+        lines.push(...chunk.toString().split('\n').filter(Boolean));
+        if (lines.length > 400) lines.splice(0, lines.length - 400);
+        // The last of the lines that a start says.
+        if (lines.some((line) => line.trimStart().startsWith('Database'))) resolve();
+      });
+    }
+  });
+  await Promise.race([listening, ended]);
+  if (!isAlive()) throw new Error(`The server ended at its start: ${lines.join('\n')}`);
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await ended;
+  };
+
+  return {
+    port,
+    isAlive,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    lines: () => lines,
+    async setClock(clockOffset) {
+      if (!isAlive()) return;
+      const atRest = answer('offset', clockOffset);
+      child.send({ clockOffset });
+      await Promise.race([atRest, ended]);
+    },
+    async tell(message) {
+      child.send(message);
+      await Promise.race([answer('told', true), ended]);
+    },
+  };
+
+  function answer(name: string, value: unknown): Promise<void> {
+    return new Promise((resolve) => {
+      const listen = (message: unknown) => {
+        if (Reflect.get(Object(message), name) !== value) return;
+        child.off('message', listen);
+        resolve();
+      };
+      child.on('message', listen);
+    });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return typeof address === 'object' ? address!.port : 0;
+}

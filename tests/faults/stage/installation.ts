@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sandboxKeys } from '#settings.ts';
+import { startApp } from './app.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const parts = ['src', 'scripts', 'public', 'content', 'astro.config.mjs', 'package.json', 'tsconfig.json'];
+
+/** A copy of the site with a calendar of its own, built for the keys of the sandbox. */
+export interface Installation {
+  folder: string;
+  siteUrl: string;
+  /** What every process of it is started with. */
+  env: Record<string, string>;
+  remove(): void;
+}
+
+/** @throws Error when the build fails; it says why on standard error */
+export async function installSite(): Promise<Installation> {
+  const home = mkdtempSync(join(tmpdir(), 'ship-weekly-faults-'));
+  const folder = join(home, 'site');
+  for (const part of parts) cpSync(join(root, part), join(folder, part), { recursive: true });
+  rmSync(join(folder, 'content', 'offers'), { recursive: true });
+  cpSync(join(import.meta.dirname, '..', 'content'), join(folder, 'content'), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+
+  const siteUrl = 'http://localhost:4321';
+  const env = {
+    PATH: process.env.PATH ?? '',
+    TMPDIR: home,
+    ASTRO_TELEMETRY_DISABLED: '1',
+    // Compiled once: a server that is killed two hundred times has to start two hundred times.
+    NODE_COMPILE_CACHE: join(home, 'compiled'),
+    SITE_URL: siteUrl,
+    STRIPE_SECRET_KEY: sandboxKeys.stripeSecretKey,
+    STRIPE_WEBHOOK_SECRET: sandboxKeys.stripeWebhookSecret,
+    RESEND_API_KEY: sandboxKeys.resendApiKey,
+    RESEND_WEBHOOK_SECRET: sandboxKeys.resendWebhookSecret,
+    TRUSTED_PROXIES: '127.0.0.1',
+  };
+  const installation = { folder, siteUrl, env, remove: () => rmSync(home, { recursive: true, force: true }) };
+  const build = spawn(process.execPath, ['scripts/build.ts'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = await once(build, 'exit');
+  if (code !== 0) {
+    installation.remove();
+    throw new Error('The site does not build.');
+  }
+  await compileOnce(installation, join(home, 'first.db'));
+  return installation;
+}
+
+/** Node keeps what it compiled when a process ends by itself, which the servers of a campaign hardly ever do. */
+async function compileOnce(installation: Installation, databasePath: string): Promise<void> {
+  const env = {
+    DATABASE_URL: databasePath,
+    STRIPE_API_BASE: 'http://127.0.0.1:9',
+    RESEND_BASE_URL: 'http://127.0.0.1:9',
+  };
+  const app = await startApp(installation, { env, clockOffset: 0 });
+  await fetch(`http://127.0.0.1:${app.port}/book`, { headers: { host: new URL(installation.siteUrl).host } });
+  await app.stop();
+}
