@@ -32,8 +32,8 @@ export async function refundBooking(ports: Ports, bookingId: string): Promise<Re
     refundKey(booking),
   );
   if (answer.ok) return finish(ports, booking, answer.refund);
-  if (answer.reason === 'no-answer') return silent(booking);
-  return afterRefusal(ports, booking, answer);
+  if (answer.reason === 'refused') return afterRefusal(ports, booking, answer);
+  return (await isSilentForLong(ports, booking)) ? afterRefusal(ports, booking, answer) : silent(booking);
 }
 
 function toOrdered(booking: Booking): RefundOrdered {
@@ -74,6 +74,17 @@ async function finish(ports: Ports, booking: Booking, refund: RefundFact | null)
   return toOrdered(after);
 }
 
+/**
+ * Stripe keeps some faults of its own under the key and repeats them for a day, so after an hour another key is taken.
+ * It cannot pay twice: the amount is all that is left.
+ */
+async function isSilentForLong(ports: Ports, booking: Booking): Promise<boolean> {
+  const history = await ports.database.history.of(booking.id);
+  const renewals = ['refund-ordered', 'refund-failed', refused];
+  const last = history.findLast(({ what }) => renewals.includes(what));
+  return last !== undefined && ports.now() - last.at >= hour;
+}
+
 /** A definite no: if the money went back another way that is success; else a new key, for the next round. */
 async function afterRefusal(ports: Ports, booking: Booking, failure: CallFailure): Promise<RefundOrdered> {
   ports.log.warn('refund-refused', { bookingId: booking.id, reason: failure.detail });
@@ -92,7 +103,7 @@ async function afterRefusal(ports: Ports, booking: Booking, failure: CallFailure
         // One alert a booking; the owner's list shows it as due for as long as it is.
         key: `booking:${booking.id}:alert:refund-refused`,
         booking: fresh,
-        what: 'Stripe refused a refund.',
+        what: 'A refund does not go through at Stripe.',
         next: 'It stays due and is tried again, less and less often. Check the balance and the payment in Stripe.',
       });
       return changeBooking(

@@ -1,0 +1,486 @@
+import assert from 'node:assert/strict';
+import { checkoutLifetime, holdMargin } from '#domain/booking.ts';
+import { minute, overlaps } from '#domain/interval.ts';
+import { sampleBooking } from '#tests/contract/support/sample-booking.ts';
+import { type Held, holdSlot } from '#use-cases/hold-slot.ts';
+import { keepDraft, readDraft } from '#use-cases/keep-draft.ts';
+import type { Ports } from '#use-cases/ports.ts';
+import { sweep } from '#use-cases/sweep.ts';
+import {
+  book,
+  day,
+  fridayTen,
+  history,
+  hold,
+  hour,
+  ledgerOf,
+  look,
+  mailCounts,
+  morning,
+  pay,
+  type Site,
+  testEachSite,
+  wish,
+} from './support/site.ts';
+
+const fridayEleven = fridayTen + hour;
+
+function refusal(held: Held): string {
+  return held.ok ? 'held' : held.reason === 'slot-taken' ? `${held.reason}: ${held.why}` : held.reason;
+}
+
+/** Checkout Sessions that somebody could still pay. */
+function payable(site: Site): number {
+  return site.sandbox.ledger().checkoutSessions.filter(({ status }) => status === 'open').length;
+}
+
+testEachSite('a hold keeps its slot and opens one checkout for its price', async (site) => {
+  const { booking, checkoutUrl } = await hold(site, 'ada', fridayTen);
+  const stored = await look(site, booking);
+
+  assert.equal(stored.state, 'held');
+  assert.equal(stored.checkoutUrl, checkoutUrl);
+  assert.equal(stored.checkoutExpiresAt, morning + checkoutLifetime);
+  assert.equal(stored.holdUntil, morning + checkoutLifetime + holdMargin);
+  assert.equal(stored.reservedEnd, fridayTen + 45 * minute);
+  const [session] = site.sandbox.ledger().checkoutSessions;
+  assert.deepEqual(
+    [session!.amountMinor, session!.currency, session!.reference],
+    [15_000, 'usd', booking.id],
+  );
+  assert.equal(session!.expiresAt * 1000, stored.checkoutExpiresAt);
+  assert.deepEqual(await mailCounts(site, booking), {});
+  assert.deepEqual(await history(site, booking), ['held', 'checkout-opened']);
+});
+
+testEachSite('the key of the checkout is stored before Stripe hears of it', async (site) => {
+  const keys: unknown[] = [];
+  const { createCheckout } = site.ports.payments;
+  const payments: Ports['payments'] = {
+    ...site.ports.payments,
+    async createCheckout(request, key) {
+      keys.push((await site.database.bookings.find(request.bookingId))?.checkoutKey, key);
+      return createCheckout(request, key);
+    },
+  };
+  const held = await holdSlot({ ...site.ports, payments }, wish(site, 'ada', fridayTen));
+  assert.ok(held.ok);
+  assert.deepEqual(keys, [`hold:${held.booking.id}:checkout:v1`, `hold:${held.booking.id}:checkout:v1`]);
+});
+
+testEachSite('a double click gives one checkout', async (site) => {
+  const request = wish(site, 'ada', fridayTen);
+  const second = await site.secondProcess();
+  const answers = await Promise.all([
+    holdSlot(site.ports, request),
+    holdSlot(second, request),
+    holdSlot(site.ports, request),
+  ]);
+
+  const urls = new Set(answers.map((held) => (held.ok ? held.checkoutUrl : held.reason)));
+  assert.equal(urls.size, 1, [...urls].join());
+  assert.equal(site.sandbox.ledger().checkoutSessions.length, 1);
+  assert.equal((await site.database.bookings.list({})).length, 1);
+});
+
+testEachSite('the same wish later goes back to the same checkout', async (site) => {
+  const first = await hold(site, 'ada', fridayTen);
+  site.pass(20 * minute);
+  const again = await hold(site, 'ada', fridayTen);
+  assert.equal(again.checkoutUrl, first.checkoutUrl);
+  assert.equal(again.booking.id, first.booking.id);
+  assert.equal(site.sandbox.ledger().checkoutSessions.length, 1);
+});
+
+testEachSite('a changed time closes the old checkout and frees the old time', async (site) => {
+  const old = await hold(site, 'ada', fridayTen);
+  const changed = await hold(site, 'ada', fridayEleven);
+
+  assert.equal((await look(site, old.booking)).state, 'expired');
+  assert.equal((await look(site, changed.booking)).state, 'held');
+  assert.equal(ledgerOf(site, old.booking)?.open, 0);
+  assert.equal(payable(site), 1);
+  await hold(site, 'grace', fridayTen);
+});
+
+testEachSite(
+  'a changed answer, attachment or price opens another checkout, and never a second payable one',
+  async (site) => {
+    await hold(site, 'ada', fridayTen);
+    const { attendee } = wish(site, 'ada', fridayTen);
+    await hold(site, 'ada', fridayTen, { attendee: { ...attendee, topic: 'Something else.' } });
+    await hold(site, 'ada', fridayTen, { attachedAudit: '# Audit' });
+    await hold(site, 'ada', fridayTen, { offer: { ...site.offer, amountMinor: 20_000 } });
+    assert.equal(site.sandbox.ledger().checkoutSessions.length, 4);
+    assert.equal(payable(site), 1);
+  },
+);
+
+testEachSite('while the old checkout cannot be closed, no other one opens', async (site) => {
+  const old = await hold(site, 'ada', fridayTen);
+  site.sandbox.faults.add({ on: 'request', service: 'stripe', path: '*/expire', kind: '500', count: null });
+  assert.equal(refusal(await holdSlot(site.ports, wish(site, 'ada', fridayEleven))), 'checkout-down');
+  assert.equal((await look(site, old.booking)).state, 'held');
+  assert.equal(payable(site), 1);
+});
+
+testEachSite(
+  'a changed mind after paying in the other tab settles that booking and shows it',
+  async (site) => {
+    const first = await hold(site, 'ada', fridayTen);
+    await pay(site, first.booking);
+    const changed = await holdSlot(site.ports, wish(site, 'ada', fridayEleven));
+
+    assert.ok(!changed.ok && changed.reason === 'already-booked');
+    assert.equal(changed.booking.id, first.booking.id);
+    assert.equal(changed.booking.state, 'confirmed');
+    assert.deepEqual(await mailCounts(site, first.booking), { confirmation: 1, 'owner-notice': 1 });
+    assert.equal(site.sandbox.ledger().checkoutSessions.length, 1);
+  },
+);
+
+testEachSite('the same button after paying in the other tab shows the booking', async (site) => {
+  const first = await hold(site, 'ada', fridayTen);
+  await pay(site, first.booking);
+  const again = await holdSlot(site.ports, wish(site, 'ada', fridayTen));
+  assert.ok(!again.ok && again.reason === 'already-booked');
+  assert.equal(again.booking.state, 'confirmed');
+});
+
+testEachSite(
+  'a changed mind while the money is on its way shows the booking that waits for it',
+  async (site) => {
+    const first = await hold(site, 'ada', fridayTen);
+    await site.sandbox.control.payDelayed(first.booking.checkoutSessionId!);
+    const changed = await holdSlot(site.ports, wish(site, 'ada', fridayEleven));
+    assert.ok(!changed.ok && changed.reason === 'already-booked');
+    assert.equal(changed.booking.paymentProcessing, true);
+  },
+);
+
+testEachSite('after a booking the same browser can book again', async (site) => {
+  await book(site, 'ada', fridayTen);
+  await book(site, 'ada', fridayEleven);
+  assert.equal(site.sandbox.ledger().totals.usd?.capturedMinor, 30_000);
+});
+
+testEachSite('of two browsers with one address the newer wins, and the older is told', async (site) => {
+  const { attendee } = wish(site, 'ada', fridayTen);
+  const typed = { ...attendee, email: ' ADA@Example.com ' };
+  await keepDraft(site.ports, 'browser of ada', { name: 'ada', topic: 'Reviews take a week.' });
+  const older = await hold(site, 'ada', fridayTen);
+  const newer = await hold(site, 'phone', fridayTen, { attendee: typed });
+
+  assert.equal((await look(site, older.booking)).state, 'expired');
+  assert.equal((await look(site, newer.booking)).state, 'held');
+  assert.equal(payable(site), 1);
+  const told = await readDraft(site.ports, 'browser of ada');
+  assert.equal(told.superseded, 'yes');
+  assert.equal(told.topic, 'Reviews take a week.');
+
+  // Nobody is locked out: the older browser may take it back, and the word is gone.
+  await hold(site, 'ada', fridayTen);
+  assert.equal((await look(site, newer.booking)).state, 'expired');
+  assert.equal((await readDraft(site.ports, 'browser of ada')).superseded, undefined);
+});
+
+testEachSite('a paid booking of another browser with this address is settled and not shown', async (site) => {
+  const { attendee } = wish(site, 'ada', fridayTen);
+  const paid = await hold(site, 'ada', fridayTen);
+  await pay(site, paid.booking);
+  const other = await holdSlot(site.ports, wish(site, 'stranger', fridayEleven, { attendee }));
+  assert.ok(other.ok);
+  assert.notEqual(other.booking.id, paid.booking.id);
+  assert.equal((await look(site, paid.booking)).state, 'confirmed');
+});
+
+testEachSite(
+  'two tabs with different wishes at the same moment leave one hold and one payable page',
+  async (site) => {
+    const second = await site.secondProcess();
+    const answers = await Promise.all([
+      holdSlot(site.ports, wish(site, 'ada', fridayTen)),
+      holdSlot(second, wish(site, 'ada', fridayEleven)),
+    ]);
+    const held = await site.database.bookings.list({ states: ['held'] });
+    assert.equal(held.length, 1, answers.map(refusal).join());
+    assert.equal(payable(site), 1);
+    assert.ok(answers.some((answer) => answer.ok && answer.booking.id === held[0]!.id));
+  },
+);
+
+testEachSite('when the payment page cannot be opened, nothing is held for anybody', async (site) => {
+  site.sandbox.faults.add({ on: 'request', service: 'stripe', method: 'POST', kind: '500', count: 3 });
+  assert.equal(refusal(await holdSlot(site.ports, wish(site, 'ada', fridayTen))), 'checkout-down');
+  const [released] = await site.database.bookings.list({});
+  assert.equal(released!.holdUntil, site.now());
+  assert.equal(site.sandbox.ledger().checkoutSessions.length, 0);
+
+  // Somebody else may have the time at once, and so may the same person.
+  await hold(site, 'grace', fridayTen);
+  assert.equal((await look(site, released!)).state, 'expired');
+  await hold(site, 'ada', fridayEleven);
+});
+
+testEachSite(
+  'an answer that was lost after Stripe had acted is asked for again with the same key',
+  async (site) => {
+    const path = '/v1/checkout/sessions';
+    site.sandbox.faults.add({
+      on: 'request',
+      service: 'stripe',
+      method: 'POST',
+      path,
+      kind: 'drop-after-commit',
+      count: 2,
+    });
+    const { booking, checkoutUrl } = await hold(site, 'ada', fridayTen);
+    assert.equal(site.sandbox.ledger().checkoutSessions.length, 1);
+    assert.equal(ledgerOf(site, booking)?.sessions, 1);
+    assert.match(checkoutUrl, new RegExp(booking.checkoutSessionId!));
+  },
+);
+
+testEachSite(
+  'a payment page that hangs is given up after its time-out',
+  async (site) => {
+    const path = '/v1/checkout/sessions';
+    site.sandbox.faults.add({ on: 'request', service: 'stripe', path, kind: 'hang', count: 3 });
+    assert.equal(refusal(await holdSlot(site.ports, wish(site, 'ada', fridayTen))), 'checkout-down');
+    assert.equal(payable(site), 0);
+  },
+  { timeoutMs: 60 },
+);
+
+testEachSite(
+  'a session that was made although no answer ever came is closed by the sweeper',
+  async (site) => {
+    site.sandbox.faults.add({
+      on: 'request',
+      service: 'stripe',
+      method: 'POST',
+      kind: 'drop-after-commit',
+      count: 3,
+    });
+    assert.equal(refusal(await holdSlot(site.ports, wish(site, 'ada', fridayTen))), 'checkout-down');
+    assert.equal(payable(site), 1);
+    await sweep(site.ports);
+    assert.equal(payable(site), 0);
+    const [orphan] = await site.database.bookings.list({});
+    assert.equal(orphan!.state, 'expired');
+  },
+);
+
+testEachSite('the hold of a process that died before the answer is let go by the sweeper', async (site) => {
+  const dying: Ports['payments'] = {
+    ...site.ports.payments,
+    async createCheckout(request, key) {
+      await site.ports.payments.createCheckout(request, key);
+      throw new Error('killed');
+    },
+  };
+  const ports = { ...site.ports, payments: dying };
+  await assert.rejects(holdSlot(ports, wish(site, 'ada', fridayTen)), /killed/);
+  await sweep(site.ports);
+  assert.equal(payable(site), 1, 'a call that may still be running is left alone');
+
+  site.pass(minute);
+  await sweep(site.ports);
+  assert.equal(payable(site), 0);
+  await hold(site, 'grace', fridayTen);
+});
+
+testEachSite('a hold that lapsed while Stripe was slow gives nobody a payable page', async (site) => {
+  const slow: Ports['payments'] = {
+    ...site.ports.payments,
+    async createCheckout(request, key) {
+      site.pass(minute);
+      await sweep(site.ports);
+      return site.ports.payments.createCheckout(request, key);
+    },
+  };
+  const held = await holdSlot({ ...site.ports, payments: slow }, wish(site, 'ada', fridayTen));
+  assert.equal(refusal(held), 'checkout-down');
+  assert.equal(payable(site), 0);
+});
+
+testEachSite('a second click that fails does not end the hold of the first', async (site) => {
+  const { booking } = await hold(site, 'ada', fridayTen);
+  const forgotten = { ...(await look(site, booking)), checkoutSessionId: null, checkoutUrl: null };
+  await site.database.write((store) => store.bookings.update(forgotten));
+  site.sandbox.faults.add({ on: 'request', service: 'stripe', method: 'POST', kind: '500', count: 3 });
+  assert.equal(refusal(await holdSlot(site.ports, wish(site, 'ada', fridayTen))), 'checkout-down');
+  const again = await hold(site, 'ada', fridayTen);
+  assert.ok((await look(site, again.booking)).holdUntil > site.now());
+  assert.equal(payable(site), 1);
+});
+
+testEachSite('a stale hold that was not paid gives way to the next buyer', async (site) => {
+  const stale = await hold(site, 'ada', fridayTen);
+  site.pass(checkoutLifetime + holdMargin);
+  await hold(site, 'grace', fridayTen);
+  assert.equal((await look(site, stale.booking)).state, 'expired');
+  assert.equal(payable(site), 1);
+});
+
+testEachSite(
+  'a stale hold that was paid stands, and the next buyer is shown the nearest times',
+  async (site) => {
+    const stale = await hold(site, 'ada', fridayTen);
+    await pay(site, stale.booking);
+    site.pass(checkoutLifetime + holdMargin);
+    const late = await holdSlot(site.ports, wish(site, 'grace', fridayTen));
+
+    assert.equal(refusal(late), 'slot-taken: booked');
+    assert.ok(!late.ok && late.reason === 'slot-taken');
+    // Forty-five minutes are taken from 10:00, and 9:00 would run into them with its own gap.
+    assert.deepEqual(late.nearest, [fridayTen - hour, fridayTen + hour, fridayTen + hour + 30 * minute]);
+    assert.equal((await look(site, stale.booking)).state, 'confirmed');
+  },
+);
+
+testEachSite('a stale hold whose money is on its way stands', async (site) => {
+  const stale = await hold(site, 'ada', fridayTen);
+  await site.sandbox.control.payDelayed(stale.booking.checkoutSessionId!);
+  site.pass(checkoutLifetime + holdMargin);
+  assert.equal(refusal(await holdSlot(site.ports, wish(site, 'grace', fridayTen))), 'slot-taken: held');
+  assert.equal((await look(site, stale.booking)).paymentProcessing, true);
+});
+
+testEachSite('a stale hold stays where Stripe cannot be asked', async (site) => {
+  const stale = await hold(site, 'ada', fridayTen);
+  site.pass(checkoutLifetime + holdMargin);
+  site.sandbox.faults.add({ on: 'request', service: 'stripe', kind: '500', count: null });
+  assert.equal(refusal(await holdSlot(site.ports, wish(site, 'grace', fridayTen))), 'slot-taken: held');
+  assert.equal((await look(site, stale.booking)).state, 'held');
+});
+
+testEachSite('a key that has ended says nothing about a stale hold, which stands', async (site) => {
+  const stale = await hold(site, 'ada', fridayTen);
+  await pay(site, stale.booking);
+  site.pass(checkoutLifetime + holdMargin);
+  const { createPayments } = await import('#adapters/stripe/payments.ts');
+  const payments = createPayments({
+    secretKey: 'sk_test_ended',
+    webhookSecrets: [],
+    apiBase: site.sandbox.url,
+  });
+  await sweep({ ...site.ports, payments });
+  assert.equal((await look(site, stale.booking)).state, 'held');
+  await sweep(site.ports);
+  assert.equal((await look(site, stale.booking)).state, 'confirmed');
+});
+
+testEachSite(
+  'fifty buyers at once for one slot: one hold, and everybody else a clean refusal',
+  async (site) => {
+    const second = await site.secondProcess();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        holdSlot(n % 2 ? site.ports : second, wish(site, `buyer${n}`, fridayTen)),
+      ),
+    );
+    assert.equal(answers.filter(({ ok }) => ok).length, 1);
+    for (const answer of answers) {
+      if (answer.ok) continue;
+      assert.equal(refusal(answer), 'slot-taken: held');
+      assert.equal(answer.reason === 'slot-taken' && answer.nearest.length, 3);
+    }
+    assert.equal(payable(site), 1);
+  },
+);
+
+testEachSite(
+  'starts five minutes apart at once: no two holds overlap',
+  async (site) => {
+    const starts = Array.from({ length: 24 }, (_, n) => fridayTen + n * 5 * minute);
+    const answers = await Promise.all(
+      starts.map((start, n) => holdSlot(site.ports, wish(site, `buyer${n}`, start))),
+    );
+    const held = await site.database.bookings.list({ states: ['held'] });
+    assert.equal(answers.filter(({ ok }) => ok).length, held.length);
+    assert.ok(held.length >= 2);
+    for (const a of held) {
+      for (const b of held) {
+        const taken = { start: b.startsAt, end: b.reservedEnd };
+        assert.ok(a === b || !overlaps({ start: a.startsAt, end: a.reservedEnd }, taken));
+      }
+    }
+  },
+  { offer: { stepMinutes: 5 } },
+);
+
+testEachSite(
+  'the cap of a day holds against buyers at once, and ends with the day',
+  async (site) => {
+    const second = await site.secondProcess();
+    const starts = Array.from({ length: 6 }, (_, n) => fridayTen + n * hour);
+    const answers = await Promise.all(
+      starts.map((start, n) => holdSlot(n % 2 ? site.ports : second, wish(site, `buyer${n}`, start))),
+    );
+    assert.equal(answers.filter(({ ok }) => ok).length, 2);
+    assert.deepEqual(new Set(answers.map(refusal)), new Set(['held', 'slot-taken: cap']));
+    await hold(site, 'monday', fridayTen + 3 * day);
+  },
+  { offer: { capPerDay: 2 } },
+);
+
+testEachSite(
+  'a buyer whose own hold fills the day may still change the time within it',
+  async (site) => {
+    await hold(site, 'ada', fridayTen);
+    await hold(site, 'ada', fridayEleven);
+  },
+  { offer: { capPerDay: 1 } },
+);
+
+for (const [name, why, start] of [
+  ['a start in the past', 'past', morning - hour],
+  ['a start nearer than the notice', 'notice', morning + 23 * hour],
+  ['a Saturday', 'closed', fridayTen + day],
+  ['a start between two steps', 'grid', fridayTen + 7 * minute],
+  ['a start that nobody can see yet', 'window', fridayTen + 70 * day],
+] as const) {
+  testEachSite(`${name} is refused with other times, and what was held before stays held`, async (site) => {
+    const before = await hold(site, 'ada', fridayEleven);
+    const refused = await holdSlot(site.ports, wish(site, 'ada', start));
+    assert.equal(refusal(refused), `slot-taken: ${why}`);
+    assert.equal(!refused.ok && refused.reason === 'slot-taken' && refused.nearest.length, 3);
+    assert.equal((await look(site, before.booking)).state, 'held');
+    assert.equal(payable(site), 1);
+  });
+}
+
+testEachSite('a wish for a time that somebody else has takes nothing away', async (site) => {
+  await book(site, 'grace', fridayTen);
+  await hold(site, 'mary', fridayTen + 2 * hour);
+  const before = await hold(site, 'ada', fridayEleven);
+  assert.equal(refusal(await holdSlot(site.ports, wish(site, 'ada', fridayTen))), 'slot-taken: booked');
+  const taken = await holdSlot(site.ports, wish(site, 'ada', fridayTen + 2 * hour));
+  assert.equal(refusal(taken), 'slot-taken: held');
+  assert.equal((await look(site, before.booking)).state, 'held');
+});
+
+testEachSite('a client address has ten attempts an hour, whatever browser it says it is', async (site) => {
+  const attempt = (n: number) =>
+    holdSlot(site.ports, wish(site, `buyer${n}`, fridayTen, { clientIp: '203.0.113.7' }));
+  for (let n = 0; n < 10; n += 1) await attempt(n);
+  assert.equal(refusal(await attempt(10)), 'too-many-holds');
+  const neighbor = wish(site, 'grace', fridayEleven, { clientIp: '203.0.113.8' });
+  assert.equal(refusal(await holdSlot(site.ports, neighbor)), 'held');
+  site.pass(hour);
+  assert.equal(refusal(await attempt(11)), 'held');
+});
+
+testEachSite(
+  'unpaid holds of a day are capped for everybody, so that nobody empties the calendar for free',
+  async (site) => {
+    for (let n = 0; n < 60; n += 1) {
+      const unpaid = sampleBooking({ id: `unpaid${n}`, state: 'expired', createdAt: morning - hour });
+      await site.database.bookings.insert(unpaid);
+    }
+    assert.equal(refusal(await holdSlot(site.ports, wish(site, 'ada', fridayTen))), 'too-many-holds');
+    site.pass(23 * hour + 1);
+    assert.equal(refusal(await holdSlot(site.ports, wish(site, 'ada', fridayTen))), 'held');
+  },
+);
