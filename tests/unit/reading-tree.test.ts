@@ -58,6 +58,14 @@ test('a table scrolls by itself under a name of its own, and its cells are align
   assert.doesNotMatch(html, /style=/);
 });
 
+test('an empty corner of a table makes its first column the names of the rows', () => {
+  const html = shaped(
+    '<table><thead><tr><th></th><th>b</th></tr></thead><tbody><tr><td>x</td><td>1</td></tr></tbody></table>',
+  );
+  assert.match(html, /<tr><td><\/td><th scope="col">b<\/th><\/tr>/);
+  assert.match(html, /<tr><th scope="row">x<\/th><td>1<\/td><\/tr>/);
+});
+
 test('a link to an article that is not public yet is text', () => {
   const html = '<p>See <a href="/articles/later#part">later</a> and <a href="/articles/now">now</a>.</p>';
   assert.equal(

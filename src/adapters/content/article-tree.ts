@@ -211,6 +211,7 @@ function shapeTables(tree: Root): void {
         return child;
       }
       alignCells(child);
+      nameRows(child);
       const name = [`Table ${++count}`, tableName(child) ?? heading].filter(Boolean).join(', ');
       const properties = { className: ['table-scroll'], role: 'region', ariaLabel: name, tabIndex: 0 };
       return element('div', properties, [child]);
@@ -223,6 +224,24 @@ function tableName(table: Element): string | undefined {
   if (table.properties.ariaLabel) return String(table.properties.ariaLabel);
   const caption = table.children.find((part) => isElement(part) && part.tagName === 'caption');
   return caption && textOf(caption).trim();
+}
+
+/** An empty corner is no heading, and says that the first column names the rows. */
+function nameRows(table: Element): void {
+  const rows: Element[][] = [];
+  walk(table, (row) => {
+    if (row.tagName === 'tr') rows.push(row.children.filter(isElement));
+    return row.tagName !== 'tr';
+  });
+  const corner = rows[0]?.[0];
+  if (corner?.tagName !== 'th' || textOf(corner).trim()) return;
+  corner.tagName = 'td';
+  delete corner.properties.scope;
+  for (const [name] of rows.slice(1)) {
+    if (!name) continue;
+    name.tagName = 'th';
+    name.properties.scope = 'row';
+  }
 }
 
 function alignCells(table: Element): void {

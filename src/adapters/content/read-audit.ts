@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'astro/zod';
+import { parse } from 'yaml';
+import { killers } from '#domain/audit/blockers.ts';
+import { rulesOf, textsOf } from '#domain/audit/content-texts.ts';
+import type { AuditContent } from '#domain/audit/content-types.ts';
+import { type Rules, standardRules } from '#domain/audit/rules.ts';
+import type { Texts } from '#domain/audit/texts.ts';
+import { ContentError } from './read-content.ts';
+
+const text = z.string().trim().min(1);
+const id = z
+  .string()
+  .regex(/^[a-z0-9]+(?:[.-][A-Za-z0-9]+)*(?:[A-Z][a-z]+)*$/, 'use letters, digits, dots and hyphens');
+const label = text.max(26, 'use 26 characters at most: it stands in pictures beside a number');
+const source = z.enum(['rule-of-thumb', 'arithmetic', 'research', 'claim']);
+const killer = z.enum(killers);
+const threshold = z.enum(Object.keys(standardRules) as [keyof Rules, ...(keyof Rules)[]]);
+
+/** One entry of each list in `content/audit/`; domain/audit/content-types.ts says what the fields mean. */
+export const auditSchemas = {
+  killers: z.strictObject({ id: killer, name: text, looksLike: text, whatWorks: text }),
+  blockers: z.strictObject({
+    id: z.string().regex(/^b([1-9]|1[0-2])$/, 'use b1 to b12'),
+    killer,
+    label,
+    name: text,
+    hint: text,
+    headline: text,
+  }),
+  decisions: z.strictObject({
+    id: z.string().regex(/^d([1-9]|10)$/, 'use d1 to d10'),
+    label,
+    name: text,
+    hint: text,
+  }),
+  advice: z.strictObject({ id, title: text, text, source }),
+  thresholds: z.strictObject({
+    id: threshold,
+    value: z.string().regex(/^\d+(\.\d+)?(%|\/[1-9]\d*)?$/, 'write 70%, 1/3 or 1.5, in quotes'),
+    name: text,
+    setBy: text,
+    source,
+    text,
+  }),
+  promises: z.strictObject({ id, text }),
+  sentences: z.strictObject({ id, text, sum: text.optional(), source: source.optional() }),
+  labels: z.strictObject({ id, text: z.string().min(1) }),
+  errors: z.strictObject({ id, text }),
+} satisfies { [Name in keyof AuditContent]: z.ZodType<AuditContent[Name][number]> };
+
+/** The words and numbers of the audit, and what the engine takes of them. */
+export interface AuditWords {
+  content: AuditContent;
+  texts: Texts;
+  rules: Rules;
+}
+
+/**
+ * Reads `content/audit/`.
+ * @throws ContentError with the file, the entry and the repair
+ */
+export function readAudit(folder: string): AuditWords {
+  const lists = Object.entries(auditSchemas).map(([name, schema]) => [name, readList(folder, name, schema)]);
+  const content = Object.fromEntries(lists) as AuditContent;
+  return { content, texts: textsOf(content), rules: rulesOf(content.thresholds) };
+}
+
+function readList(folder: string, name: string, schema: z.ZodType): unknown[] {
+  const file = join('audit', `${name}.yaml`);
+  const result = z
+    .array(schema)
+    .min(1)
+    .safeParse(parse(readFileSync(join(folder, file), 'utf8')));
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`);
+  throw new ContentError(`content/${file} – ${problems.join('; ')}`);
+}
