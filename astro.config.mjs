@@ -2,6 +2,7 @@ import { satteri } from '@astrojs/markdown-satteri';
 import mdx from '@astrojs/mdx';
 import node from '@astrojs/node';
 import { defineConfig, passthroughImageService } from 'astro/config';
+import { reading } from './src/adapters/content/reading-integration.ts';
 import { readBuildFacts } from './src/settings.ts';
 
 const build = readBuildFacts(process.env);
@@ -12,7 +13,7 @@ export default defineConfig({
   build: { format: 'file', inlineStylesheets: 'never' },
   // A page that breaks half-way must become an honest 500 or 503, so the front collects it whole.
   adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
-  integrations: [mdx()],
+  integrations: [mdx(), reading()],
   session: false,
   // The front checks origins for every unsafe method, static pages included.
   security: { checkOrigin: false },

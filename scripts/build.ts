@@ -6,6 +6,7 @@ import { build } from 'astro';
 import { buildFactsFile } from '#server/build-facts.ts';
 import { readBuildFacts, SettingsError } from '#settings.ts';
 import { checkHtml } from './check-html.ts';
+import { checkBuiltSite } from './checks/built-site.ts';
 import { precompress } from './precompress.ts';
 
 // One process from start to end, so that a signal to npm leaves nothing behind.
@@ -16,6 +17,8 @@ try {
   const facts = readBuildFacts(process.env);
   await build({ root, logLevel: 'warn' });
   await checkHtml(join(dist, 'client'));
+  const { problems } = checkBuiltSite(dist);
+  if (problems.length > 0) throw new Error(`The built site is not in order:\n${problems.join('\n')}`);
   await precompress(join(dist, 'client'));
   // Last: a build that stopped half-way has no facts, and the start refuses it.
   await writeFile(join(dist, buildFactsFile), JSON.stringify(facts));
