@@ -28,7 +28,7 @@ export interface Buyer {
   enterCard(session: string, options?: { late?: boolean; held?: boolean }): Promise<void>;
   /** Comes back from Stripe. @returns the path of the booking page, or null when the site could not say */
   comeBack(session: string): Promise<string | null>;
-  /** Opens the booking page and believes what it says. */
+  /** Opens the booking page and takes the invitation, and believes what they say. */
   look(path: string): Promise<Answer>;
   cancel(path: string): Promise<Answer>;
   move(path: string, startsAt: number): Promise<Answer>;
@@ -41,11 +41,10 @@ export interface Told {
   paid: string | null;
   /** The booking page said "booked" for this start. */
   bookedAt: number | null;
-  /** A cancellation was answered, and the page agreed. */
   cancelled: boolean;
-  /** A move was under way when the connection broke: either time is right. */
-  movingTo: number | null;
+  /** A cancellation or a move was sent, and no answer has come yet: either state is right. */
   cancelling: boolean;
+  movingTo: number | null;
   path: string | null;
   /** Answers that nobody should ever see, such as 500. */
   unclean: string[];
@@ -100,8 +99,7 @@ export function createBuyer(stage: Stage, name = 'buyer'): Buyer {
     post: (path, fields) => ask('POST', path, fields),
     async choose(startsAt, wanted = 'strategy-session') {
       offer = wanted;
-      const start = new Date(startsAt).toISOString().replace('.000Z', 'Z');
-      const query = new URLSearchParams({ offer, tz: 'Europe/Berlin', start });
+      const query = new URLSearchParams({ offer, tz: 'Europe/Berlin', start: toIso(startsAt) });
       return ask('POST', `/book/details?${query}`, {
         name: `Buyer ${born}`,
         email,
@@ -132,16 +130,21 @@ export function createBuyer(stage: Stage, name = 'buyer'): Buyer {
       if (isBooked(page)) {
         const invitation = await ask('GET', `${path}/invite.ics`);
         told.bookedAt = startIn(invitation.text) ?? told.bookedAt;
-      } else if (told.cancelling) told.cancelled = true;
+      }
       return page;
     },
     async cancel(path) {
       told.cancelling = true;
-      return ask('POST', `${path}/cancel`);
+      const answer = await ask('POST', `${path}/cancel`);
+      if (answer.status === 303) told.cancelled = true;
+      return answer;
     },
     async move(path, startsAt) {
       told.movingTo = startsAt;
-      return ask('POST', `${path}/move`, { start: new Date(startsAt).toISOString().replace('.000Z', 'Z') });
+      const answer = await ask('POST', `${path}/move`, { start: toIso(startsAt) });
+      if (answer.status === 303) told.bookedAt = startsAt;
+      if (answer.status === 303 || answer.status === 409) told.movingTo = null;
+      return answer;
     },
   };
   return buyer;
@@ -149,6 +152,10 @@ export function createBuyer(stage: Stage, name = 'buyer'): Buyer {
 
 export function isBooked(page: Answer): boolean {
   return /<title>Booked: /.test(page.text);
+}
+
+function toIso(instant: number): string {
+  return new Date(instant).toISOString().replace('.000Z', 'Z');
 }
 
 function startIn(invitation: string): number | null {

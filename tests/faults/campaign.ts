@@ -1,13 +1,38 @@
 import { addLosses, isClean, noLosses } from './accounts.ts';
 import type { Fault, Outcome, Scale } from './fault.ts';
+import { acceptAndCommit } from './faults/accept-and-commit.ts';
+import { backup } from './faults/backup.ts';
+import { clockError } from './faults/clock-error.ts';
+import { databaseGone } from './faults/database-gone.ts';
+import { diskFull } from './faults/disk-full.ts';
+import { eventOrders } from './faults/event-orders.ts';
 import { fiveHundredBuyers } from './faults/five-hundred-buyers.ts';
 import { killed } from './faults/killed.ts';
+import { latePayment } from './faults/late-payment.ts';
+import { lostWebhook } from './faults/lost-webhook.ts';
+import { mailDown } from './faults/mail-down.ts';
+import { overlappingStarts } from './faults/overlapping-starts.ts';
+import { twoProcesses } from './faults/two-processes.ts';
 import { createRandom } from './random.ts';
 import { closePostgres, type Engine, engines } from './stage/database.ts';
 import { type Installation, installSite } from './stage/installation.ts';
 import type { Breakage } from './stage/stage.ts';
 
-export const faults: Fault[] = [fiveHundredBuyers, killed];
+export const faults: Fault[] = [
+  fiveHundredBuyers,
+  overlappingStarts,
+  killed,
+  eventOrders,
+  lostWebhook,
+  latePayment,
+  mailDown,
+  acceptAndCommit,
+  databaseGone,
+  diskFull,
+  clockError,
+  twoProcesses,
+  backup,
+];
 
 export interface CampaignOptions {
   scale: Scale;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Buyer, Interrupted, isBooked } from './buyer.ts';
+import { type Buyer, createBuyer, Interrupted, isBooked } from './buyer.ts';
 import type { Random } from './random.ts';
 import type { Stage } from './stage/stage.ts';
 
@@ -17,8 +17,8 @@ const plans = [
   'never-pay',
 ] as const;
 
-/** More than any fault of the campaign makes necessary. */
-const patience = 60;
+/** Milliseconds, more than any fault of the campaign lasts. */
+const patience = 90_000;
 
 /**
  * One person from the calendar to a booking and perhaps on. Whatever breaks on the way is tried again, as people do
@@ -31,8 +31,7 @@ export async function live(stage: Stage, buyer: Buyer, random: Random, starts: n
   if (plan === 'never-pay') return;
   await buyer.enterCard(session);
   if (plan === 'never-return') return;
-  const path = await again(stage, async () => (await buyer.comeBack(session)) ?? undefined);
-  await again(stage, async () => isBooked(await buyer.look(path)) || undefined);
+  const path = await arrive(stage, buyer, session);
   if (plan === 'cancel') {
     await again(stage, async () => settled(await buyer.cancel(path)));
     await again(stage, async () => settled(await buyer.look(path)));
@@ -43,18 +42,62 @@ export async function live(stage: Stage, buyer: Buyer, random: Random, starts: n
   }
 }
 
+/** People who come one after the other, so many at a time, until it is said that no more shall come. */
+export interface Crowd {
+  buyers: Buyer[];
+  /** Waits until those on their way have finished. @throws Error when one of them found no way through */
+  leave(): Promise<void>;
+}
+
+export function keepComing(stage: Stage, random: Random, starts: number[], width: number): Crowd {
+  const buyers: Buyer[] = [];
+  let isOver = false;
+  const people = Promise.all(
+    Array.from({ length: width }, async () => {
+      while (!isOver) {
+        const buyer = createBuyer(stage);
+        buyers.push(buyer);
+        await live(stage, buyer, random, starts);
+      }
+    }),
+  );
+  // Whoever fails is heard of at the end.
+  people.catch(() => undefined);
+  return {
+    buyers,
+    async leave() {
+      isOver = true;
+      await people;
+    },
+  };
+}
+
 /** Chooses times until one is free. @returns the checkout session */
-export async function hold(stage: Stage, buyer: Buyer, starts: number[]): Promise<string> {
-  return again(stage, async () => {
-    const start = starts.at(-1)!;
-    starts.pop();
-    await again(stage, async () => settled(await buyer.choose(start)));
-    return again(stage, async () => {
+export async function hold(stage: Stage, buyer: Buyer, starts: number[], offer?: string): Promise<string> {
+  for (;;) {
+    const start = starts.pop();
+    if (start === undefined) throw new Error('No time is left.');
+    await again(stage, async () => settled(await buyer.choose(start, offer)));
+    const held = await again(stage, async () => {
       const { answer, session } = await buyer.pay();
-      if (session) return session;
-      return answer.status === 409 ? null : undefined;
-    }).then((session) => session ?? undefined);
-  });
+      return session ?? (answer.status === 409 ? 'taken' : undefined);
+    });
+    if (held !== 'taken') return held;
+  }
+}
+
+/** From a free time to the booking page. @returns its path */
+export async function book(stage: Stage, buyer: Buyer, starts: number[], offer?: string): Promise<string> {
+  const session = await hold(stage, buyer, starts, offer);
+  await buyer.enterCard(session);
+  return arrive(stage, buyer, session);
+}
+
+/** Back from Stripe to the booking page. @returns its path */
+export async function arrive(stage: Stage, buyer: Buyer, session: string): Promise<string> {
+  const path = await again(stage, async () => (await buyer.comeBack(session)) ?? undefined);
+  await again(stage, async () => isBooked(await buyer.look(path)) || undefined);
+  return path;
 }
 
 function settled({ status }: { status: number }): true | undefined {
@@ -67,7 +110,8 @@ function settled({ status }: { status: number }): true | undefined {
  */
 export async function again<T>(stage: Stage, attempt: () => Promise<T | undefined>): Promise<T> {
   let reason: unknown = 'no good answer';
-  for (let tried = 0; tried < patience; tried += 1) {
+  const giveUpAt = performance.now() + patience;
+  for (let tried = 0; performance.now() < giveUpAt; tried += 1) {
     try {
       const answer = await attempt();
       if (answer !== undefined) return answer;

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { addLosses, noLosses, takeStock } from '../accounts.ts';
-import { type Buyer, createBuyer } from '../buyer.ts';
 import type { Fault, Setting } from '../fault.ts';
-import { live } from '../journey.ts';
+import { keepComing } from '../journey.ts';
 import { freeStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 
@@ -39,15 +38,7 @@ async function playOne({ installation, engine, random, breakage }: Setting, coun
   const stage = await openStage(installation, { engine, breakage });
   try {
     const starts = random.shuffle(await freeStarts(stage));
-    const buyers: Buyer[] = [];
-    let isOver = false;
-    const people = Array.from({ length: width }, async () => {
-      while (!isOver) {
-        const buyer = createBuyer(stage);
-        buyers.push(buyer);
-        await live(stage, buyer, random, starts);
-      }
-    });
+    const crowd = keepComing(stage, random, starts, width);
     for (let kill = 0; kill < count; kill += 1) {
       await stage.requests(1 + random.below(longestLife));
       await pause(random.next() * withinRequest);
@@ -56,10 +47,9 @@ async function playOne({ installation, engine, random, breakage }: Setting, coun
       await stage.kill(which < stage.apps.length ? which : undefined);
       await stage.revive();
     }
-    isOver = true;
-    await Promise.all(people);
+    await crowd.leave();
     await stage.recover();
-    return { ...(await takeStock(stage, buyers)), journeys: buyers.length };
+    return { ...(await takeStock(stage, crowd.buyers)), journeys: crowd.buyers.length };
   } finally {
     await stage.close();
   }

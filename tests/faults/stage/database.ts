@@ -30,12 +30,17 @@ export async function closePostgres(): Promise<void> {
   postgres = null;
 }
 
-export async function freshDatabase(engine: Engine): Promise<FreshDatabase> {
-  return engine === 'SQLite' ? freshSqlite() : freshPostgres();
+/** @param onFolder is told where a SQLite file is going to be, before it is there */
+export async function freshDatabase(
+  engine: Engine,
+  onFolder?: (folder: string) => void,
+): Promise<FreshDatabase> {
+  return engine === 'SQLite' ? freshSqlite(onFolder) : freshPostgres();
 }
 
-function freshSqlite(): FreshDatabase {
+function freshSqlite(onFolder?: (folder: string) => void): FreshDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'ship-weekly-faults-db-'));
+  onFolder?.(folder);
   const url = join(folder, 'site.db');
   return {
     engine: 'SQLite',

@@ -17,6 +17,8 @@ export interface StageOptions {
   breakage: Breakage | null;
   /** More modules of `preload/` for the servers. */
   preload?: string[];
+  /** Is told where a SQLite file is going to be, before it is there. */
+  onFolder?: (folder: string) => void;
   /** Waits before Stripe and Resend deliver a second, third … time; short, because the campaign does not wait for days. */
   webhookRetryDelaysMs?: number[];
 }
@@ -61,7 +63,7 @@ export async function openStage(installation: Installation, options: StageOption
   const now = () => Date.now() + offset;
   const siteHost = new URL(installation.siteUrl).host;
   const balancer = await startBalancer(siteHost);
-  const database = await freshDatabase(engine);
+  const database = await freshDatabase(engine, options.onFolder);
   const sandbox = await startSandbox({
     port: 0,
     now,

@@ -1,0 +1,43 @@
+import type { Fault } from '../fault.ts';
+import { keepComing } from '../journey.ts';
+import { freeStarts } from '../slots.ts';
+import { createSmallDisk } from '../stage/small-disk.ts';
+import { openStage } from '../stage/stage.ts';
+import { watchAnswers } from '../watch.ts';
+import { afterwards } from './database-gone.ts';
+
+/** Real milliseconds. */
+const outage = { small: 2_000, gate: 3_000, full: 10_000 };
+
+/** SQLite's disk runs full while people book, and gets room again. */
+export const diskFull: Fault = {
+  name: 'disk',
+  title: 'SQLite on a full disk',
+  engines: ['SQLite'],
+  async run({ installation, engine, scale, random, breakage }) {
+    let disk = null as ReturnType<typeof createSmallDisk> | null;
+    const stage = await openStage(installation, {
+      engine,
+      breakage,
+      preload: ['full-disk'],
+      onFolder(folder) {
+        disk = createSmallDisk(folder);
+      },
+    });
+    try {
+      const crowd = keepComing(stage, random, random.shuffle(await freeStarts(stage)), 4);
+      await stage.requests(40);
+      await disk!.fill(stage.apps);
+      const answers = await watchAnswers(stage, outage[scale]);
+      await disk!.free(stage.apps);
+      await stage.requests(40);
+      await crowd.leave();
+      const { losses, findings } = await afterwards(stage, crowd.buyers, answers);
+      const remark = `${disk!.kind}, ${answers.unavailable} answers 503, ${crowd.buyers.length} journeys`;
+      return { tries: 1, losses, findings, remark };
+    } finally {
+      await stage.close();
+      disk!.remove();
+    }
+  },
+};
