@@ -1,5 +1,6 @@
 import { defineCollection } from 'astro:content';
-import { glob } from 'astro/loaders';
+import { file, glob } from 'astro/loaders';
+import { auditSchemas } from '#adapters/content/read-audit.ts';
 import {
   articleSchema,
   availabilitySchema,
@@ -9,6 +10,7 @@ import {
 } from '#adapters/content/schemas.ts';
 
 const one = (name: string) => glob({ base: 'content', pattern: `${name}.yaml` });
+const list = (name: string) => file(`content/audit/${name}.yaml`);
 
 /** Everything in `content/` that pages read. The running server reads the same files with the same schemas. */
 export const collections = {
@@ -23,4 +25,13 @@ export const collections = {
   reading: defineCollection({ loader: one('reading'), schema: readingSchema }),
   site: defineCollection({ loader: one('site'), schema: siteSchema }),
   availability: defineCollection({ loader: one('availability'), schema: availabilitySchema }),
+  auditKillers: defineCollection({ loader: list('killers'), schema: auditSchemas.killers }),
+  auditBlockers: defineCollection({ loader: list('blockers'), schema: auditSchemas.blockers }),
+  auditDecisions: defineCollection({ loader: list('decisions'), schema: auditSchemas.decisions }),
+  auditAdvice: defineCollection({ loader: list('advice'), schema: auditSchemas.advice }),
+  auditThresholds: defineCollection({ loader: list('thresholds'), schema: auditSchemas.thresholds }),
+  auditPromises: defineCollection({ loader: list('promises'), schema: auditSchemas.promises }),
+  auditSentences: defineCollection({ loader: list('sentences'), schema: auditSchemas.sentences }),
+  auditLabels: defineCollection({ loader: list('labels'), schema: auditSchemas.labels }),
+  auditErrors: defineCollection({ loader: list('errors'), schema: auditSchemas.errors }),
 };

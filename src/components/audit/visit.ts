@@ -1,0 +1,113 @@
+import {
+  type FieldError,
+  type Fields,
+  fieldsOf,
+  readAnswers,
+  type Step,
+  stepOf,
+  steps,
+  toFields,
+} from '#domain/audit/answers.ts';
+import { type AuditAnswers, type AuditFacts, audit, type Texts, withOwnNames } from '#domain/audit/index.ts';
+import { decodeLink, type LinkError } from '#domain/audit/link.ts';
+import { auditWords } from './words.ts';
+
+/** One request for a page of the audit: everything it knows came with it, and nothing of it stays. */
+export interface Visit {
+  /** Of all steps, as typed. */
+  fields: Fields;
+  answers: AuditAnswers;
+  /** What to say beside fields: only of a step whose result was asked for. */
+  errors: FieldError[];
+  facts: AuditFacts;
+  /** With the visitor's own names. */
+  texts: Texts;
+  isPosted: boolean;
+  /** What became of a link in `?a=`; null when there is none. */
+  link: 'read' | LinkError | null;
+  /** The day that a link or a file names. */
+  takenOn: string | null;
+  /** Asked for more rows: a list gets blank ones after those that are filled. */
+  isAdding: boolean;
+}
+
+/**
+ * @param step the page's own step; it is checked when the form asks for its result
+ */
+export async function readVisit(request: Request, url: URL, step: Step | null): Promise<Visit> {
+  if (request.method === 'POST') return readForm(await request.formData(), step);
+  const code = url.searchParams.get('a');
+  if (code === null) return visitOf({}, {});
+  const link = decodeLink(code);
+  if (!link.ok) return visitOf({}, { link: link.code });
+  return visitOf(toFields(link.answers), { link: 'read', takenOn: link.takenOn });
+}
+
+export function readForm(form: FormData, step: Step | null): Visit {
+  const fields = fieldsIn(form);
+  const intent = form.get('do');
+  const isAsked = step !== null && intent !== 'open' && intent !== 'add';
+  return visitOf(fields, {
+    isPosted: true,
+    submitted: isAsked ? step : undefined,
+    isAdding: intent === 'add',
+  });
+}
+
+/** The answers in a form; everything else in it is left alone. */
+export function fieldsIn(form: FormData): Fields {
+  const fields: Fields = {};
+  for (const [name, value] of form) {
+    if (typeof value === 'string' && value !== '' && stepOf(name)) fields[name] = value;
+  }
+  return fields;
+}
+
+interface Circumstances {
+  isPosted?: boolean;
+  submitted?: Step;
+  link?: Visit['link'];
+  takenOn?: string | null;
+  isAdding?: boolean;
+}
+
+export function visitOf(fields: Fields, given: Circumstances): Visit {
+  const { texts, rules } = auditWords();
+  const { answers, errors } = readAnswers(fields, given.submitted);
+  return {
+    fields,
+    answers,
+    errors: errors.filter((error) => error.step === given.submitted),
+    facts: audit(answers, rules),
+    texts: withOwnNames(texts, answers),
+    isPosted: given.isPosted ?? false,
+    link: given.link ?? null,
+    takenOn: given.takenOn ?? null,
+    isAdding: given.isAdding ?? false,
+  };
+}
+
+export function statusOf({ errors, link }: Visit): number {
+  return errors.length > 0 || (link !== null && link !== 'read') ? 422 : 200;
+}
+
+/** Hidden fields: what was typed in the other steps, or in all. */
+export function carried(fields: Fields, except: Step | null): [name: string, value: string][] {
+  return steps.filter((step) => step !== except).flatMap((step) => Object.entries(fieldsOf(fields, step)));
+}
+
+/**
+ * How many rows of a list to show: at least `atFirst`, those that are filled, and as many more when asked for; never
+ * fewer than are filled, and otherwise at most `most`.
+ */
+export function rowCount(
+  { fields, isAdding }: Visit,
+  letter: 'i' | 'x',
+  atFirst: number,
+  most: number,
+): number {
+  const row = new RegExp(`^${letter}(\\d+)\\.`);
+  const filled = Math.max(0, ...Object.keys(fields).map((name) => Number(row.exec(name)?.[1] ?? 0)));
+  const wanted = Math.max(atFirst, filled + (isAdding ? atFirst : 0));
+  return Math.max(filled, Math.min(most, wanted));
+}
