@@ -75,6 +75,28 @@ test('a result leads to the section with the best passage and marks the hits', (
   );
 });
 
+test('several articles are found once each, every one with a passage of its own', () => {
+  const many = createSearchIndex(
+    ':memory:',
+    Array.from({ length: 12 }, (_, i) =>
+      about(`text-${i}`, `Text ${i}`, [
+        { anchor: '', heading: '', text: `Beginning ${i}.` },
+        { anchor: `part-${i}`, heading: 'Part', text: `A brick of text number ${i}.` },
+      ]),
+    ),
+  );
+  const { total, results } = many.search('brick');
+  assert.equal(total, 12);
+  assert.equal(results.length, 10);
+  assert.equal(new Set(results.map(({ slug }) => slug)).size, 10);
+  for (const { slug, anchor, passage } of results) {
+    const number = slug.replace('text-', '');
+    assert.equal(anchor, `part-${number}`);
+    assert.equal(passage.map(({ text }) => text).join(''), `A brick of text number ${number}.`);
+  }
+  many.close();
+});
+
 test('text and hits are plain pieces, so that whoever shows them can escape them', () => {
   const [result] = index.search('queue').results;
   assert.match(result?.passage.map(({ text }) => text).join('') ?? '', /<script>alert\(1\)<\/script>/);

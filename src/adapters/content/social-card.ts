@@ -25,18 +25,23 @@ const rowTop = { pile: 434, weekly: 500 };
 /** @returns PNG */
 export async function drawSocialCard({ siteName, title, foot }: SocialCard): Promise<Uint8Array> {
   const words = [
-    text(siteName, { top: 62, fontFamily: 'Besley', fontSize: 37, color: colors.ink }),
+    text(siteName, { top: 52, fontFamily: 'Besley, Besley Extended', fontSize: 37, color: colors.ink }),
     text(title, {
-      top: 134,
+      top: 142,
       width: 930,
       maxHeight: 280,
-      fontFamily: 'Besley',
+      fontFamily: 'Besley, Besley Extended',
       color: colors.ink,
       lineHeight: 1.12,
       letterSpacing: '-0.02em',
       ...titleSize(title),
     }),
-    text(foot, { top: 550, fontFamily: 'Instrument Sans', fontSize: 26, color: colors.quiet }),
+    text(foot, {
+      top: 550,
+      fontFamily: 'Instrument Sans, Instrument Sans Extended',
+      fontSize: 26,
+      color: colors.quiet,
+    }),
   ];
   const card = box({ width: 1200, height: 630, background: colors.paper }, [...words, ...picture()]);
   // Satori is typed for React elements and takes any tree of this shape.
@@ -64,7 +69,8 @@ function filled(x: number, y: number): Box {
 
 function hollow(x: number, y: number): Box {
   const border = `2px solid ${colors.edge}`;
-  return at(x, y, { width: brick.width, height: brick.height, borderRadius: 2, border });
+  // Satori draws the border outside.
+  return at(x, y, { width: brick.width - 4, height: brick.height - 4, borderRadius: 2, border });
 }
 
 function text(words: string, style: Box['props']['style']): Box {
@@ -86,14 +92,21 @@ function titleSize(title: string): Record<string, number> {
 
 let fonts: Promise<Parameters<typeof satori>[1]['fonts']> | undefined;
 
-/** The site's own letters. Satori reads no woff2 and no variable font, so each is pinned to one weight. */
+/**
+ * The site's own letters. Satori reads no woff2 and no variable font, so each is pinned to one weight; it looks for a
+ * missing letter in another family only, so those beyond Western Europe have a name of their own.
+ */
 function cardFonts() {
   fonts ??= Promise.all([
     cardFont('Besley', '@fontsource-variable/besley/files/besley-latin-wght-normal.woff2'),
-    cardFont('Besley', '@fontsource-variable/besley/files/besley-latin-ext-wght-normal.woff2'),
+    cardFont('Besley Extended', '@fontsource-variable/besley/files/besley-latin-ext-wght-normal.woff2'),
     cardFont(
       'Instrument Sans',
       '@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2',
+    ),
+    cardFont(
+      'Instrument Sans Extended',
+      '@fontsource-variable/instrument-sans/files/instrument-sans-latin-ext-wght-normal.woff2',
     ),
   ]);
   return fonts;

@@ -57,7 +57,7 @@ export interface Piece {
   isHit: boolean;
 }
 
-const shownCount = 20;
+const shownCount = 10;
 
 // Never in a text: the writer below removes them.
 const [hitStart, hitEnd] = ['\u0001', '\u0002'];
@@ -129,27 +129,32 @@ interface ArticleRow {
 
 function readIndex(database: DatabaseSync): SearchIndex {
   const count = database.prepare('SELECT count(*) AS total FROM article_text WHERE article_text MATCH ?');
-  const match = database.prepare(`
+  const best = database.prepare(`
+    SELECT rowid FROM article_text WHERE article_text MATCH ?
+    ORDER BY bm25(article_text, 0, 10, 4, 6, 1), rowid LIMIT ${shownCount}`);
+  // node:sqlite binds a number as a float, and FTS5 ignores a limit on rowid that is no integer: hence the casts.
+  // Marks are put into the few articles that are shown; beside the sort above they would be put into all that match.
+  const marked = database.prepare(`
     SELECT article.*, highlight(article_text, 1, char(1), char(2)) AS title,
       highlight(article_text, 2, char(1), char(2)) AS description
-    FROM article_text JOIN article USING (slug)
-    WHERE article_text MATCH ?
-    ORDER BY bm25(article_text, 0, 10, 4, 6, 1), publish_at DESC LIMIT ${shownCount}`);
-  const passage = database.prepare(`
+    FROM article_text JOIN article USING (slug) WHERE article_text MATCH ? AND article_text.rowid = CAST(? AS INTEGER)`);
+  const passages = database.prepare(`
     SELECT anchor, heading, snippet(section_text, 2, char(1), char(2), '…', 40) AS passage
-    FROM section_text WHERE section_text MATCH ? AND rowid BETWEEN ? AND ?
-    ORDER BY bm25(section_text, 0, 3, 1) LIMIT 1`);
+    FROM section_text WHERE section_text MATCH ? AND rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER) ORDER BY rowid`);
   const titles = database.prepare('SELECT slug, title, description FROM article ORDER BY publish_at DESC');
   const alias = database.prepare('SELECT slug FROM alias WHERE old = ?');
 
   const toResult = (row: ArticleRow, terms: string[]): SearchResult => {
-    const found = passage.get(anyOf(terms), row.first_section, row.last_section);
+    const found = bestPassage(
+      passages.iterate(anyOf(terms), row.first_section, row.last_section),
+      terms.length,
+    );
     return {
       slug: row.slug,
-      anchor: String(found?.anchor ?? ''),
+      anchor: found?.anchor ?? '',
       title: toPieces(row.title),
-      heading: String(found?.heading ?? ''),
-      passage: toPieces(String(found?.passage ?? row.description)),
+      heading: found?.heading ?? '',
+      passage: toPieces(found?.passage ?? row.description),
       publishAt: row.publish_at,
       readingMinutes: row.reading_minutes,
       tagNames: JSON.parse(row.tag_names),
@@ -162,9 +167,11 @@ function readIndex(database: DatabaseSync): SearchIndex {
       const none = { query, isCut, hasAll: true, total: 0, results: [] };
       if (terms.length === 0) return none;
       for (const [expression, hasAll] of [[allOf(terms), true] as const, [anyOf(terms), false] as const]) {
-        const rows = match.all(expression) as unknown as ArticleRow[];
-        if (rows.length === 0) continue;
         const total = Number(count.get(expression)?.total);
+        if (total === 0) continue;
+        const rows = best
+          .all(expression)
+          .map(({ rowid }) => marked.get(expression, rowid ?? null) as unknown as ArticleRow);
         return { query, isCut, hasAll, total, results: rows.map((row) => toResult(row, terms)) };
       }
       return none;
@@ -173,6 +180,24 @@ function readIndex(database: DatabaseSync): SearchIndex {
     renamed: (slug) => (alias.get(slug)?.slug as string | undefined) ?? null,
     close: () => database.close(),
   };
+}
+
+/**
+ * The passage with the most different hits, then with the most. The rank of SQLite would weigh the words of all
+ * sections anew for each article that is shown.
+ * @param wanted stops at the first passage with so many different hits
+ */
+function bestPassage(rows: Iterable<Record<string, unknown>>, wanted: number) {
+  let best: { anchor: string; heading: string; passage: string; score: number } | undefined;
+  for (const row of rows) {
+    const [heading, passage] = [String(row.heading), String(row.passage)];
+    const hits = toPieces(passage).filter(({ isHit }) => isHit);
+    const different = new Set(hits.map(({ text }) => text.toLowerCase()));
+    const score = different.size * 100 + hits.length;
+    if (!best || score > best.score) best = { anchor: String(row.anchor), heading, passage, score };
+    if (different.size >= wanted) break;
+  }
+  return best;
 }
 
 function toPieces(marked: string): Piece[] {
