@@ -1,10 +1,10 @@
 import { type Booking, stateAfter } from '#domain/booking.ts';
 import { day } from '#domain/interval.ts';
-import { mayCancel, mayRebook, owesRefundNow, refundOnCancel } from '#domain/policy.ts';
+import { mayCancel, mayRebook, refundOnCancel } from '#domain/policy.ts';
 import { changeBooking, whileStale } from './change-booking.ts';
 import type { Ports } from './ports.ts';
 import { dropOutdated, queueCancelled } from './queue-mail.ts';
-import { refundBooking } from './refund-booking.ts';
+import { refundBooking, refundIfOwed } from './refund-booking.ts';
 
 export type Cancelled =
   /** `refundMinor`: what goes back, or has gone. */
@@ -48,8 +48,8 @@ export async function cancelBooking(
     }),
   );
   ports.wakeMail();
-  if (!result.ok || !owesRefundNow(result.booking, ports.now())) return result;
-  const refund = await refundBooking(ports, result.booking.id);
+  if (!result.ok) return result;
+  const refund = await refundIfOwed(ports, result.booking);
   return { ...result, booking: refund.booking };
 }
 

@@ -1,5 +1,6 @@
 import type { Booking } from '#domain/booking.ts';
 import { hour, type Instant, minute } from '#domain/interval.ts';
+import { owesRefundNow } from '#domain/policy.ts';
 import { changeBooking, whileStale } from './change-booking.ts';
 import type { CallFailure, PaymentFacts, Ports, RefundFact, Store } from './ports.ts';
 import { queueOwnerAlert } from './queue-mail.ts';
@@ -15,6 +16,14 @@ export interface RefundOrdered {
 
 /** A line of history for each definite no. */
 const refused = 'refund-refused';
+
+/** Orders the refund unless it has to wait: for the buyer's choice of another time, or after a refusal. */
+export async function refundIfOwed(ports: Ports, booking: Booking): Promise<RefundOrdered> {
+  const now = ports.now();
+  if (!owesRefundNow(booking, now)) return toOrdered(booking);
+  const next = await nextTry(ports.database, booking);
+  return next !== null && now < next ? toOrdered(booking) : refundBooking(ports, booking.id);
+}
 
 /**
  * Gives back what a booking owes. Its key is stored before the call, so that an answer that never came is asked for
@@ -131,7 +140,7 @@ async function write(ports: Ports, bookingId: string, payment: PaymentFacts): Pr
  * When a refund that Stripe refused may be tried again: a minute later, then twice as long each time, up to six hours.
  * @returns null while there was no refusal
  */
-export async function nextRefundTry(store: Store, booking: Booking): Promise<Instant | null> {
+async function nextTry(store: Store, booking: Booking): Promise<Instant | null> {
   if (booking.refundVersion < 2) return null;
   const history = await store.history.of(booking.id);
   const refusals = history.filter(({ what }) => what === refused);

@@ -1,13 +1,12 @@
 import { type Booking, stateAfter } from '#domain/booking.ts';
 import { sumOfRefunds } from '#domain/payment-changes.ts';
-import { owesRefundNow } from '#domain/policy.ts';
 import { decideSettlement, type Mismatch, type Note, type Settlement } from '#domain/settlement.ts';
 import { changeBooking, whileStale } from './change-booking.ts';
 import type { Checkout, HistoryEntry, PaymentFacts, Ports, Store } from './ports.ts';
 import { OverlapError } from './ports.ts';
 import { queueConfirmation, queueOwnerAlert, queuePaymentFailed, queueSlotLost } from './queue-mail.ts';
 import { recordPayment } from './record-payment.ts';
-import { refundBooking } from './refund-booking.ts';
+import { refundIfOwed } from './refund-booking.ts';
 
 export type Settled =
   /** `booking` as it stands after this. */
@@ -39,8 +38,7 @@ export async function settleCheckout(ports: Ports, input: Settling): Promise<Set
       continue;
     }
     ports.wakeMail();
-    if (!owesRefundNow(result.booking, ports.now())) return { ok: true, booking: result.booking };
-    const refund = await refundBooking(ports, result.booking.id);
+    const refund = await refundIfOwed(ports, result.booking);
     return { ok: true, booking: refund.booking };
   }
   // Stripe says open after we closed it: the sweeper looks again in a minute.

@@ -1,10 +1,9 @@
 import { hour, minute } from '#domain/interval.ts';
-import { owesRefundNow } from '#domain/policy.ts';
 import { closeEndedSessions } from './close-sessions.ts';
 import type { PaymentEvent, Ports } from './ports.ts';
 import { handleMailEvent } from './receive-mail-event.ts';
 import { handleStripeEvent } from './receive-stripe-event.ts';
-import { nextRefundTry, refundBooking } from './refund-booking.ts';
+import { refundIfOwed } from './refund-booking.ts';
 import { settleStaleHold } from './release-hold.ts';
 import { remind } from './remind.ts';
 import { retain } from './retain.ts';
@@ -126,14 +125,9 @@ async function sweepMissedEvents(ports: Ports): Promise<void> {
 }
 
 async function sweepRefunds(ports: Ports): Promise<void> {
-  const now = ports.now();
   const due = await ports.database.bookings.refundsDue(100);
   await untilSilent(due, async (booking) => {
-    // The buyer of a session that the owner cancelled may still pick another time instead.
-    if (!owesRefundNow(booking, now)) return 'answered';
-    const next = await nextRefundTry(ports.database, booking);
-    if (next !== null && now < next) return 'answered';
-    return (await refundBooking(ports, booking.id)).hasAnswer ? 'answered' : 'no-answer';
+    return (await refundIfOwed(ports, booking)).hasAnswer ? 'answered' : 'no-answer';
   });
 }
 

@@ -57,6 +57,9 @@ function contentWith(changes: Partial<Offer>): Content {
     site: {
       name: 'Ship Weekly',
       ownerName: '',
+      portrait: '',
+      description: '',
+      links: [],
       contactEmail: 'hello@example.com',
       timeZone: 'America/New_York',
     },
