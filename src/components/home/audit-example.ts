@@ -1,8 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import { rulesOf, textsOf } from '#domain/audit/content-texts.ts';
-import type { LabelContent, SentenceContent, ThresholdContent } from '#domain/audit/content-types.ts';
+import { readAudit } from '#adapters/content/read-audit.ts';
 import {
   audit,
   type PictureTable,
@@ -29,21 +25,9 @@ export function auditExample(): AuditExample {
 }
 
 function drawExample(): AuditExample {
-  const labels = read<LabelContent>('labels');
-  const sentences = read<SentenceContent>('sentences');
-  const texts = textsOf({
-    labels,
-    sentences,
-    killers: [],
-    blockers: [],
-    decisions: [],
-    advice: [],
-    thresholds: [],
-    promises: [],
-    errors: [],
-  });
+  const { texts, rules } = readAudit('content');
   const { answers } = readAnswers({ unit: 'person-days', committed: '180', exploratory: '50' });
-  const { roadmap } = audit(answers, rulesOf(read<ThresholdContent>('thresholds')));
+  const { roadmap } = audit(answers, rules);
   if (!roadmap) throw new Error('The example of the home page is no roadmap.');
   const { code, values } = shareFinding(roadmap);
   return {
@@ -51,8 +35,4 @@ function drawExample(): AuditExample {
     picture: splitBar(roadmap, texts),
     table: splitBarTable(roadmap, texts),
   };
-}
-
-function read<Entry>(name: string): Entry[] {
-  return parse(readFileSync(join('content/audit', `${name}.yaml`), 'utf8'));
 }
