@@ -148,7 +148,7 @@ function checkCalendar({ rows, byId, ledger }: Books, note: Note): void {
     if (status === 'open' && row?.state !== 'held') note('orphans', 1, `checkout ${id} can still be paid`);
   }
   const standing = rows
-    .filter(({ state }) => state === 'confirmed' || state === 'held')
+    .filter((row) => row.state === 'held' || keepsMoney(row))
     .sort((a, b) => a.starts_at - b.starts_at);
   let last: BookingRow | null = null;
   for (const row of standing) {

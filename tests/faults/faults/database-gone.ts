@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { takeStock } from '../accounts.ts';
 import type { Fault } from '../fault.ts';
 import { keepComing } from '../journey.ts';
@@ -18,20 +17,23 @@ export const databaseGone: Fault = {
   async run({ installation, engine, scale, random, breakage }) {
     const stage = await openStage(installation, { engine, breakage });
     const postgres = await postgresServer();
+    let isThere = true;
     try {
-      const crowd = keepComing(stage, random, random.shuffle(await freeStarts(stage)), 4);
+      const starts = random.shuffle(await freeStarts(stage));
+      const crowd = keepComing(stage, random, starts, 4);
       await stage.requests(40);
       await postgres.stop();
-      const answers = await watchAnswers(stage, outage[scale]);
+      isThere = false;
+      const answers = await watchAnswers(stage, outage[scale], starts[0]!);
       await postgres.start();
+      isThere = true;
       await stage.requests(40);
       await crowd.leave();
       const { losses, findings } = await afterwards(stage, crowd.buyers, answers);
       const remark = `${outage[scale] / 1000} s, ${answers.unavailable} answers 503, ${crowd.buyers.length} journeys`;
       return { tries: 1, losses, findings, remark };
     } finally {
-      // Whatever happened: the database has to be there to be removed.
-      await pause(0);
+      if (!isThere) await postgres.start();
       await stage.close();
     }
   },

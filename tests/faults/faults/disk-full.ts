@@ -22,14 +22,16 @@ export const diskFull: Fault = {
       preload: ['full-disk'],
       onFolder(folder) {
         disk = createSmallDisk(folder);
+        return disk.remove;
       },
     });
     try {
-      const crowd = keepComing(stage, random, random.shuffle(await freeStarts(stage)), 4);
+      const starts = random.shuffle(await freeStarts(stage));
+      const crowd = keepComing(stage, random, starts, 4);
       await stage.requests(40);
-      await disk!.fill(stage.apps);
-      const answers = await watchAnswers(stage, outage[scale]);
-      await disk!.free(stage.apps);
+      await disk!.fill(stage);
+      const answers = await watchAnswers(stage, outage[scale], starts[0]!);
+      await disk!.free(stage);
       await stage.requests(40);
       await crowd.leave();
       const { losses, findings } = await afterwards(stage, crowd.buyers, answers);
@@ -37,7 +39,6 @@ export const diskFull: Fault = {
       return { tries: 1, losses, findings, remark };
     } finally {
       await stage.close();
-      disk!.remove();
     }
   },
 };

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { runSql } from '#tests/contract/support/databases.ts';
 import { type PostgresServer, startPostgresServer } from '#tests/contract/support/postgres-server.ts';
 
@@ -30,24 +31,33 @@ export async function closePostgres(): Promise<void> {
   postgres = null;
 }
 
-/** @param onFolder is told where a SQLite file is going to be, before it is there */
+/** @param onFolder is told where a SQLite file is going to be; what it returns is called before the folder is removed */
 export async function freshDatabase(
   engine: Engine,
-  onFolder?: (folder: string) => void,
+  onFolder?: (folder: string) => () => void,
 ): Promise<FreshDatabase> {
   return engine === 'SQLite' ? freshSqlite(onFolder) : freshPostgres();
 }
 
-function freshSqlite(onFolder?: (folder: string) => void): FreshDatabase {
+function freshSqlite(onFolder?: (folder: string) => () => void): FreshDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'ship-weekly-faults-db-'));
-  onFolder?.(folder);
+  const letGo = onFolder?.(folder);
   const url = join(folder, 'site.db');
   return {
     engine: 'SQLite',
     url,
-    query: (sql) => runSql(url, sql),
-    remove: async () => rmSync(folder, { recursive: true, force: true }),
+    query: async (sql) => askFile(url, sql),
+    async remove() {
+      letGo?.();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
+}
+
+/** With patience, because a server may be writing. */
+function askFile(path: string, sql: string): Record<string, unknown>[] {
+  using file = new DatabaseSync(path, { timeout: 5_000 });
+  return file.prepare(sql).all();
 }
 
 async function freshPostgres(): Promise<FreshDatabase> {

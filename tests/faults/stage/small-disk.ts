@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { App } from './app.ts';
+import type { Stage } from './stage.ts';
 
 /** A disk that can run out of room and get it back. */
 export interface SmallDisk {
   /** How it is done on this machine. */
   kind: 'a disk of 8 MB' | 'a limit on pages';
-  fill(apps: App[]): Promise<void>;
-  free(apps: App[]): Promise<void>;
+  fill(stage: Stage): Promise<void>;
+  free(stage: Stage): Promise<void>;
   remove(): void;
 }
 
@@ -22,7 +22,9 @@ export function createSmallDisk(folder: string): SmallDisk {
   const ballast = join(folder, 'ballast');
   return {
     kind: 'a disk of 8 MB',
-    async fill() {
+    async fill(stage) {
+      // The log is written from its start again and again; emptied, its next line needs room.
+      await stage.database.query('PRAGMA wal_checkpoint(TRUNCATE)');
       for (const size of [65_536, 4_096, 1]) writeUntilFull(ballast, Buffer.alloc(size));
     },
     free: async () => rmSync(ballast),
@@ -32,10 +34,10 @@ export function createSmallDisk(folder: string): SmallDisk {
 
 const limitOnPages: SmallDisk = {
   kind: 'a limit on pages',
-  async fill(apps) {
+  async fill({ apps }) {
     for (const app of apps) await app.tell({ diskIsFull: true });
   },
-  async free(apps) {
+  async free({ apps }) {
     for (const app of apps) await app.tell({ diskIsFull: false });
   },
   remove() {},

@@ -17,8 +17,8 @@ export interface StageOptions {
   breakage: Breakage | null;
   /** More modules of `preload/` for the servers. */
   preload?: string[];
-  /** Is told where a SQLite file is going to be, before it is there. */
-  onFolder?: (folder: string) => void;
+  /** Is told where a SQLite file is going to be; what it returns is called before the folder is removed. */
+  onFolder?: (folder: string) => () => void;
   /** Waits before Stripe and Resend deliver a second, third … time; short, because the campaign does not wait for days. */
   webhookRetryDelaysMs?: number[];
 }
