@@ -100,9 +100,8 @@ testEachSite(
     site.sandbox.faults.add({ on: 'request', service: 'stripe', kind: '500', count: null });
     await sweep(site.ports);
     assert.equal(site.sandbox.mails().length, 2);
-    const [rule] = site.sandbox.faults.list().slice(-1);
     // Three holds, and one list of events.
-    assert.equal(rule!.matched, 4);
+    assert.equal(site.sandbox.faults.list().at(-1)!.matched, 4);
   },
 );
 
@@ -193,7 +192,7 @@ testEachSite(
     assert.deepEqual(await readDraft(site.ports, 'browser of grace'), {});
     assert.equal((await retain(site.ports)).drafts, 1);
     site.pass(29 * day + 1);
-    assert.equal((await retain(site.ports)).webhookBodies >= 1, true);
+    assert.ok((await retain(site.ports)).webhookBodies! >= 1);
     site.pass(60 * day);
     assert.equal((await retain(site.ports)).mailBodies, 2);
     const [confirmation] = await outbox(site, booking, 'confirmation');
