@@ -1,25 +1,41 @@
 // The switch in the footer. public/theme.js has set the stored choice before the first paint.
 const root = document.documentElement;
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+/** As in tokens.css, for the bars of the browser. */
+const paper = { light: '#f7fafc', dark: '#0d1522' };
+type Theme = keyof typeof paper;
 
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-theme-switch]')) {
-  const isDark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : prefersDark.matches);
-  const name = () => {
-    button.textContent = isDark() ? 'Light colors' : 'Dark colors';
-  };
   button.addEventListener('click', () => {
-    const next = isDark() ? 'light' : 'dark';
-    root.dataset.theme = next;
-    try {
-      // The system's own setting needs no memory.
-      if ((next === 'dark') === prefersDark.matches) localStorage.removeItem('theme');
-      else localStorage.setItem('theme', next);
-    } catch {
-      // Storage is off: the choice lasts for this page.
-    }
-    name();
+    choose(isDark() ? 'light' : 'dark');
+    name(button);
   });
-  prefersDark.addEventListener('change', name);
-  name();
+  prefersDark.addEventListener('change', () => name(button));
+  name(button);
   button.hidden = false;
+}
+
+function isDark(): boolean {
+  return root.dataset.theme ? root.dataset.theme === 'dark' : prefersDark.matches;
+}
+
+/** What the system shows anyway needs no memory, and follows the system again. */
+function choose(theme: Theme): void {
+  const isSystems = (theme === 'dark') === prefersDark.matches;
+  if (isSystems) delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')) {
+    const own: Theme = meta.media.includes('dark') ? 'dark' : 'light';
+    meta.content = paper[isSystems ? own : theme];
+  }
+  try {
+    if (isSystems) localStorage.removeItem('theme');
+    else localStorage.setItem('theme', theme);
+  } catch {
+    // Storage is off: the choice lasts for this page.
+  }
+}
+
+function name(button: HTMLButtonElement): void {
+  button.textContent = isDark() ? 'Light colors' : 'Dark colors';
 }
