@@ -19,6 +19,7 @@ import { findReceipt } from '#use-cases/find-receipt.ts';
 import { holdSlot } from '#use-cases/hold-slot.ts';
 import { keepDraft, readDraft } from '#use-cases/keep-draft.ts';
 import { limitRate } from '#use-cases/limit-holds.ts';
+import { mailAudit } from '#use-cases/mail-audit.ts';
 import { isMovable, moveBooking, offerOf } from '#use-cases/move-booking.ts';
 import { explainSlot, nextFreeStart, offerSlots, slotsNear } from '#use-cases/offer-slots.ts';
 import type { Database, Log, Ports } from '#use-cases/ports.ts';
@@ -50,6 +51,7 @@ const useCases = {
   holdSlot,
   keepDraft,
   limitRate,
+  mailAudit,
   markAttendance,
   moveBooking,
   offerOf,

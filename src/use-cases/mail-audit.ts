@@ -35,7 +35,14 @@ export async function mailAudit(ports: Ports, request: AuditMailRequest): Promis
       site: ports.content.site,
       url: ports.url(`/audit/results#a=${request.link}`),
     });
-    const envelope = { key, kind: 'audit-results', bookingId: null, to: email, createdAt: now, nextTryAt: now } as const;
+    const envelope = {
+      key,
+      kind: 'audit-results',
+      bookingId: null,
+      to: email,
+      createdAt: now,
+      nextTryAt: now,
+    } as const;
     if (!(await store.outbox.enqueue({ ...mail, ...envelope }))) return false;
     if (mayWrite) {
       await queueOwnerAlert(ports, store, {
@@ -50,7 +57,9 @@ export async function mailAudit(ports: Ports, request: AuditMailRequest): Promis
   if (!isNew) return;
   const left = sendMail(ports).then(() => (mayWrite ? undefined : forgetAddress(ports, email)));
   const told = left.catch((error) => {
-    ports.log.error('audit-mail-failed', { reason: error instanceof Error ? error.message : 'unknown error' });
+    ports.log.error('audit-mail-failed', {
+      reason: error instanceof Error ? error.message : 'unknown error',
+    });
   });
   await Promise.race([told, ports.pause(patience)]);
 }

@@ -47,8 +47,7 @@ export function howSure(facts: AuditFacts, texts: Texts): string {
 const marks = { clear: 'done', likely: 'wait', 'too-close': 'wait', none: 'done', 'not-known': 'none' };
 
 export function certaintyMark(certainty: keyof typeof marks, texts: Texts): string {
-  const words = `${say(texts, 'certainty')}: ${say(texts, `certainty.${certainty}`)}`;
-  return `<span class="state state-${marks[certainty]}">${escapeText(words)}</span>`;
+  return `<span class="state state-${marks[certainty]}">${escapeText(say(texts, `mark.${certainty}`))}</span>`;
 }
 
 /** The headlines that stand above a picture or as the heading. */
@@ -58,10 +57,16 @@ export function isDrawn(code: string): boolean {
 
 export function paretoFigure(blockers: BlockerFacts, texts: Texts): string {
   const table = dataTable(paretoTable(blockers, texts), 'pareto');
-  return figure({ finding: waitFinding(blockers), picture: pareto(blockers, texts), table }, texts);
+  return figure(
+    { finding: waitFinding(blockers), picture: pareto(blockers, texts), table, isWide: true },
+    texts,
+  );
 }
 
 export function mapFigure(blockers: BlockerFacts, texts: Texts): string {
   const table = dataTable(blockerMapTable(blockers, texts), 'map');
-  return figure({ finding: mapFinding(blockers), picture: blockerMap(blockers, texts), table }, texts);
+  return figure(
+    { finding: mapFinding(blockers), picture: blockerMap(blockers, texts), table, isWide: true },
+    texts,
+  );
 }

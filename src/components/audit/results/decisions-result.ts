@@ -28,5 +28,5 @@ export function isDrawn(code: string): boolean {
 export function gridFigure(decisions: DecisionFacts, texts: Texts, isTitled = true): string {
   const table = dataTable(decisionGridTable(decisions, texts), 'grid');
   const picture = decisionGrid(decisions, texts);
-  return figure({ finding: placeFinding(decisions), isTitled, picture, table }, texts);
+  return figure({ finding: placeFinding(decisions), isTitled, picture, table, isWide: true }, texts);
 }

@@ -56,12 +56,18 @@ interface Figure {
   isTitled?: boolean;
   picture: string;
   table: string;
+  /** The table has too many columns to stand beside the picture. */
+  isWide?: boolean;
 }
 
 /** A picture with its headline, its sum, and its table beside it. */
-export function figure({ finding, isTitled = true, picture, table }: Figure, texts: Texts): string {
+export function figure(
+  { finding, isTitled = true, picture, table, isWide = false }: Figure,
+  texts: Texts,
+): string {
   const title = isTitled ? `<p class="figure-title">${escapeText(sentence(finding, texts))}</p>` : '';
   const small = backing(finding, texts);
   const caption = small && `<figcaption>${small}</figcaption>`;
-  return `<figure class="audit-figure"><div>${title}${picture}${caption}</div>${table}</figure>`;
+  const look = isWide ? 'audit-figure audit-figure-wide' : 'audit-figure';
+  return `<figure class="${look}"><div>${title}${picture}${caption}</div>${table}</figure>`;
 }

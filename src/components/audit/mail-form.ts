@@ -1,0 +1,71 @@
+import { formTime, isTypedByAPerson, readAddress } from '#components/booking/details-form.ts';
+import { toFields } from '#domain/audit/answers.ts';
+import { audit, withOwnNames } from '#domain/audit/index.ts';
+import { decodeLink, encodeLink } from '#domain/audit/link.ts';
+import { day, hour } from '#domain/interval.ts';
+import { dayKey } from '#domain/time/labels.ts';
+import type { Services } from '#services.ts';
+import type { Visit } from './visit.ts';
+import { auditWords } from './words.ts';
+
+/** What the form "Mail my results" shows. */
+export interface MailState {
+  email: string;
+  mayWrite: boolean;
+  /** Beside the field. */
+  error: string | null;
+  isSent: boolean;
+  formTime: string;
+}
+
+export function blankMail(services: Services): MailState {
+  return { email: '', mayWrite: false, error: null, isSent: false, formTime: formTime(services) };
+}
+
+/** A person mails a result once or twice; nobody should mail strangers through this page. */
+const mailsPerClientAndHour = 5;
+const mailsPerAddressAndDay = 3;
+
+/** Checks the form and queues the mail: sentences and numbers of ours, never a word that was typed. */
+export async function mailResults(
+  form: FormData,
+  visit: Visit,
+  { services, clientIp }: App.Locals,
+): Promise<MailState> {
+  const address = readAddress(form);
+  const state = { ...blankMail(services), email: address.email, mayWrite: form.get('mayWrite') === 'yes' };
+  if (!address.ok) {
+    return {
+      ...state,
+      error: address.email === '' ? 'Enter the address that the results should go to' : address.message,
+    };
+  }
+  if (!isTypedByAPerson(form, services)) {
+    return { ...state, error: 'That came back faster than anyone types. Nothing is lost: send it once more' };
+  }
+  const isAllowed =
+    (await services.limitRate(`audit-mail:${clientIp}`, mailsPerClientAndHour, hour)) &&
+    (await services.limitRate(`audit-mail-to:${address.email.toLowerCase()}`, mailsPerAddressAndDay, day));
+  if (!isAllowed)
+    return { ...state, error: 'That is enough mail for now. Try again later, or save the page instead' };
+  const { texts, rules } = auditWords();
+  const link = encodeLink(visit.answers, dayKey(services.now(), services.content.site.timeZone));
+  // What a link can carry is numbers and choices: reading it back leaves every typed word behind.
+  const decoded = decodeLink(link);
+  if (!decoded.ok) throw new Error('An audit did not come back out of its own link.');
+  await services.mailAudit({
+    email: address.email,
+    mayWrite: state.mayWrite,
+    // The signed time of the form, which nobody else has: sent twice, the form is one mail.
+    formId: `${String(form.get('formTime'))} ${address.email} ${link}`,
+    facts: audit(decoded.answers, rules),
+    texts: withOwnNames(texts, decoded.answers),
+    link,
+  });
+  return { ...state, isSent: true };
+}
+
+/** Whether anything is answered that a file, a link or a mail could hold. */
+export function hasResults({ answers }: Visit): boolean {
+  return Object.keys(toFields(answers)).length > 0;
+}
