@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
 import { openDatabase } from '#adapters/database/open.ts';
@@ -19,12 +19,13 @@ import {
 } from '#sandbox/local-keys.ts';
 import { signResend } from '#sandbox/resend/mail-events.ts';
 import { type Sandbox, startSandbox } from '#sandbox/server.ts';
-import { type EngineName, testEachDatabase } from '#tests/contract/support/databases.ts';
+import { type EngineName, engineNames } from '#tests/contract/support/databases.ts';
 import { type Held, type HoldRequest, holdSlot } from '#use-cases/hold-slot.ts';
 import type { Content, Database, MailKind, OutboxMail, Ports } from '#use-cases/ports.ts';
 import { receiveMailEvent } from '#use-cases/receive-mail-event.ts';
 import { type Received, receiveStripeEvent } from '#use-cases/receive-stripe-event.ts';
 import { settleCheckout } from '#use-cases/settle-checkout.ts';
+import { emptyDatabase } from './shared-database.ts';
 
 /** Tuesday 1 December 2026, 09:00 in New York. */
 export const morning = Date.UTC(2026, 11, 1, 14);
@@ -101,10 +102,12 @@ export function testEachSite(
   body: (site: Site, t: TestContext) => Promise<void>,
   options: SiteOptions = {},
 ): void {
-  testEachDatabase(name, async ({ engine, database, url }, t) => {
-    const site = await openSite({ engine, database, url }, t, options);
-    await body(site, t);
-  });
+  for (const engine of engineNames) {
+    test(`${name} (${engine})`, async (t) => {
+      const { database, url } = await emptyDatabase(engine);
+      await body(await openSite({ engine, database, url }, t, options), t);
+    });
+  }
 }
 
 async function openSite(
