@@ -7,9 +7,12 @@ import type { Services } from '#services.ts';
 /** A month of free times as one viewer's zone counts days. */
 export interface MonthView {
   month: string;
+  /** From the week of today on: days gone by cannot be booked. */
   rows: MonthRow[];
   /** Free starts by date `YYYY-MM-DD`. */
   starts: Map<string, Instant[]>;
+  /** No free start in this month. */
+  isEmpty: boolean;
   previous: string | null;
   next: string | null;
   /** The first free start of all, and the first one after this month when it has none. */
@@ -38,7 +41,8 @@ export async function viewMonth(
   });
   const { timeZone } = input;
   const days = groupByDay(slots, timeZone);
-  const thisMonth = monthOf(dayKey(now, timeZone));
+  const today = dayKey(now, timeZone);
+  const thisMonth = monthOf(today);
   const lastMonth = days.length > 0 ? monthOf(days.at(-1)!.date) : thisMonth;
   const asked = input.month ?? (input.date && monthOf(input.date));
   const wanted = asked ?? (days[0] ? monthOf(days[0].date) : thisMonth);
@@ -46,8 +50,9 @@ export async function viewMonth(
   const later = days.find(({ date }) => monthOf(date) > month);
   return {
     month,
-    rows: monthGrid(month),
+    rows: monthGrid(month).filter((row) => row.days.some((date) => date !== null && date >= today)),
     starts: new Map(days.map(({ date, starts }) => [date, starts])),
+    isEmpty: days.every(({ date }) => monthOf(date) !== month),
     previous: month > thisMonth ? previousMonth(month) : null,
     next: month < lastMonth ? nextMonth(month) : null,
     firstFree: slots[0] ?? null,

@@ -42,6 +42,25 @@ export function readChoice(url: URL, services: Pick<Services, 'content'>): Choic
   };
 }
 
+/** The same with offer and zone from the draft where the address leaves them out, as after a detour to Stripe. */
+export function resumeChoice(
+  choice: Choice,
+  draft: Record<string, string>,
+  services: Pick<Services, 'content'>,
+  url: URL,
+): Choice {
+  const { offer: slug, timeZone } = draft;
+  const offer = url.searchParams.has('offer')
+    ? choice.offer
+    : (services.content.offers.find((one) => one.slug === slug) ?? choice.offer);
+  const isKnown = choice.isZoneGiven && choice.unknownZone === null;
+  return {
+    ...choice,
+    offer,
+    timeZone: isKnown || !timeZone || !isTimeZone(timeZone) ? choice.timeZone : timeZone,
+  };
+}
+
 /** ISO 8601 in UTC, to the second: `2026-12-08T14:30:00Z`. Anything else is null. */
 export function readInstant(text: string | null | undefined): Instant | null {
   if (!text || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.000)?)?Z$/.test(text)) return null;

@@ -110,14 +110,24 @@ function isAddress(text: string): boolean {
 const quickest = 2_000;
 
 /** A signed time for a hidden field: forms that come back faster than anybody types were not filled in by a person. */
-export function formTime(services: Services): string {
+export function newFormTime(services: Services): string {
   const now = String(services.now());
   return `${now}.${services.sign('form-time', now)}`;
 }
 
-/** @returns false for the hidden field that people leave empty, a time we did not sign, or one two seconds ago */
-export function isTypedByAPerson(form: FormData, services: Services): boolean {
+/** The time that a form brought back, for its next round: whoever mends a letter has been here long enough. */
+export function keptFormTime(form: FormData, services: Services): string | null {
   const [time = '', mac = ''] = typed(form, 'formTime').split('.');
-  if (typed(form, 'website') !== '' || !services.verifySignature('form-time', time, mac)) return false;
-  return services.now() - Number(time) >= quickest;
+  return services.verifySignature('form-time', time, mac) ? `${time}.${mac}` : null;
+}
+
+/**
+ * Whether a program filled the form in, as far as one can tell.
+ * @returns what is odd, as a heading; null when nothing speaks against a person
+ */
+export function doubtAbout(form: FormData, services: Services): string | null {
+  const time = keptFormTime(form, services);
+  if (time === null) return 'This page was opened too long ago';
+  const isQuick = services.now() - Number.parseInt(time, 10) < quickest;
+  return isQuick || typed(form, 'website') !== '' ? 'That came back faster than anyone types' : null;
 }

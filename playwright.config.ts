@@ -1,0 +1,41 @@
+import { defineConfig, devices } from '@playwright/test';
+import { findChromium } from './scripts/find-chromium.ts';
+import type { EngineName } from './tests/contract/support/databases.ts';
+
+// The built site in a real browser: the server process, its database and its sandbox are those of `npm start`.
+
+// The address that `npm run build` writes into the pages. Not the one of `npm start`, so that both can run at once.
+process.env.SITE_URL ||= 'http://localhost:4400';
+
+export default defineConfig<object, { engine: EngineName }>({
+  testDir: 'tests/e2e',
+  testMatch: '**/*.test.ts',
+  outputDir: 'test-results',
+  globalSetup: './tests/e2e/support/build-once.ts',
+  // One site a worker, and every site has the one address that its pages were built for.
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    ...devices['Desktop Chrome'],
+    baseURL: process.env.SITE_URL,
+    trace: 'off',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: findChromium() ?? undefined,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    { name: 'sqlite', use: { engine: 'SQLite' } },
+    { name: 'postgres', use: { engine: 'PostgreSQL' }, testMatch: 'journeys/**/*.test.ts' },
+  ],
+});

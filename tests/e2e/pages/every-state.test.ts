@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { states } from '../support/states.ts';
+import { expect, heights, test } from '../support/test.ts';
+
+// What holds on every page in every state. SCREENSHOTS=folder keeps a picture of each, for eyes:
+// SCREENSHOTS=/tmp/shots npx playwright test every-state --project=sqlite
+
+const widths = [320, 390, 768, 1440] as const;
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** The markup is the same in both schemes, so the second one is searched for what colors change. */
+const rulesOfColor = ['color-contrast', 'link-in-text-block'];
+
+for (const state of states) {
+  test(`nothing is in the way of anybody: ${state.name}`, async ({ visit, site }) => {
+    test.slow();
+    const page = await state.open(visit, site);
+    const faults: string[] = await page.evaluate(wordsRunTogether);
+    if ((await page.evaluate(filledButtons)) > 1) faults.push('more than one filled button');
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: heights[width] });
+      const { scrollWidth } = await page.evaluate(() => document.documentElement);
+      if (scrollWidth > width) faults.push(`${width} px: scrolls sideways, to ${scrollWidth} px`);
+      if (width === 390) faults.push(...(await page.evaluate(smallTargets)));
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        const axe = new AxeBuilder({ page });
+        const found = await (colorScheme === 'light'
+          ? axe.withTags(rules)
+          : axe.withRules(rulesOfColor)
+        ).analyze();
+        for (const { id, nodes } of found.violations) {
+          faults.push(
+            `${width} px, ${colorScheme}: ${id} in ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+          );
+        }
+        await keepPicture(page, `${state.name}-${width}-${colorScheme}`);
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+}
+
+async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENSHOTS;
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+/** Runs in the page. Where markup breaks a line between text and an element, the space between them is easily lost. */
+function wordsRunTogether(): string[] {
+  const found: string[] = [];
+  for (const block of document.querySelectorAll(
+    'main :is(p, li, dd, dt, h1, h2, h3, legend, label, summary)',
+  )) {
+    const text = block.textContent ?? '';
+    const sentence = /\S*\p{Ll}[.,;:?]\p{Lu}\S*/u.exec(text);
+    if (sentence) found.push(`words run together: ${sentence[0]}`);
+    for (const inline of block.querySelectorAll('a, b')) {
+      const before = inline.previousSibling?.textContent ?? '';
+      if (/[\p{L}\d.,;:?]$/u.test(before))
+        found.push(`words run together: ${before.slice(-20)}${inline.textContent}`);
+    }
+  }
+  return found;
+}
+
+/** Runs in the page. */
+function filledButtons(): number {
+  return document.querySelectorAll('main .button:not(.button-quiet)').length;
+}
+
+/** Runs in the page. Links within a sentence are as high as its line; all that stands alone has 44 px. */
+function smallTargets(): string[] {
+  const found: string[] = [];
+  for (const control of document.querySelectorAll('a[href], button, input, select, textarea, summary')) {
+    if (control.closest('[aria-hidden], [hidden], .skip') || control.matches('[type=hidden]')) continue;
+    const isInSentence =
+      control.matches('a') &&
+      [...(control.parentNode?.childNodes ?? [])].some(
+        (other) => other.nodeType === Node.TEXT_NODE && other.textContent?.trim(),
+      );
+    if (isInSentence) continue;
+    const { height } = (control.closest('label') ?? control).getBoundingClientRect();
+    if (height < 44)
+      found.push(`390 px: ${Math.round(height)} px high: ${control.textContent || control.id}`);
+  }
+  return found;
+}

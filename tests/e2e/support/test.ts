@@ -1,0 +1,79 @@
+import { type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
+import type { EngineName } from '#tests/contract/support/databases.ts';
+import { type Site, startSite } from './site-process.ts';
+
+export { expect };
+
+export interface VisitorOptions {
+  /** On unless it says false. */
+  javaScript?: boolean;
+  /** IANA name of the zone in which the browser lives. */
+  timeZone?: string;
+  width?: 320 | 390 | 768 | 1440;
+  colorScheme?: 'light' | 'dark';
+}
+
+/** Opens a browser of its own for one more visitor. */
+export type Visit = (options?: VisitorOptions) => Promise<Page>;
+
+interface TestFixtures {
+  visit: Visit;
+}
+
+interface WorkerFixtures {
+  engine: EngineName;
+  site: Site;
+}
+
+/** Of a phone, a tablet and a desk. */
+export const heights = { 320: 640, 390: 844, 768: 1024, 1440: 900 };
+let visitors = 0;
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  engine: ['SQLite', { option: true, scope: 'worker' }],
+  site: [
+    async ({ engine }, use) => {
+      await using site = await startSite(engine);
+      await use(site);
+    },
+    { scope: 'worker', auto: true, timeout: 60_000 },
+  ],
+  visit: async ({ browser, site }, use) => {
+    const problems: string[] = [];
+    await site.freeCalendar();
+    await site.sandbox.clearFaults();
+    await using opened = new AsyncDisposableStack();
+    await use(async (options = {}) => {
+      const context = await browser.newContext(contextOptions(options));
+      opened.defer(() => context.close());
+      const page = await context.newPage();
+      page.on('pageerror', (error) => problems.push(String(error)));
+      page.on('console', (message) => {
+        const isAnswer = message.text().startsWith('Failed to load resource');
+        if (message.type() === 'error' && !isAnswer) problems.push(message.text());
+      });
+      return page;
+    });
+    // A script that throws, or something that the content security policy blocks.
+    expect(problems).toEqual([]);
+  },
+});
+
+function contextOptions({
+  javaScript = true,
+  timeZone = 'Europe/Berlin',
+  width = 1440,
+  colorScheme = 'light',
+}: VisitorOptions): BrowserContextOptions {
+  visitors += 1;
+  return {
+    javaScriptEnabled: javaScript,
+    timezoneId: timeZone,
+    locale: 'en-GB',
+    viewport: { width, height: heights[width] },
+    colorScheme,
+    // Pages change by a cross-fade, and a screenshot in the middle of it shows neither.
+    reducedMotion: 'reduce',
+    extraHTTPHeaders: { 'x-forwarded-for': `198.51.${Math.floor(visitors / 250)}.${(visitors % 250) + 1}` },
+  };
+}
