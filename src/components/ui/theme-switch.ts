@@ -1,4 +1,7 @@
 // The switch in the footer. public/theme.js has set the stored choice before the first paint.
+// Without an import this would be a script whose names are everybody's.
+export {};
+
 const root = document.documentElement;
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 /** As in tokens.css, for the bars of the browser. */
@@ -8,10 +11,10 @@ type Theme = keyof typeof paper;
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-theme-switch]')) {
   button.addEventListener('click', () => {
     choose(isDark() ? 'light' : 'dark');
-    name(button);
+    nameAct(button);
   });
-  prefersDark.addEventListener('change', () => name(button));
-  name(button);
+  prefersDark.addEventListener('change', () => nameAct(button));
+  nameAct(button);
   button.hidden = false;
 }
 
@@ -36,6 +39,6 @@ function choose(theme: Theme): void {
   }
 }
 
-function name(button: HTMLButtonElement): void {
+function nameAct(button: HTMLButtonElement): void {
   button.textContent = isDark() ? 'Light colors' : 'Dark colors';
 }
