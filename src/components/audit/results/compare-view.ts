@@ -1,0 +1,108 @@
+import {
+  auditsOverTime,
+  type Comparison,
+  compareAudits,
+  fewestLinks,
+  mostLinks,
+  overTimeFinding,
+  overTimeTable,
+  type Spread,
+  type Taken,
+} from '#domain/audit/compare.ts';
+import { overTime, type Rules, say, type Texts } from '#domain/audit/index.ts';
+import { decodeLink } from '#domain/audit/link.ts';
+import { table } from '#domain/audit/pictures/svg.ts';
+import { dataTable, escapeText, figure } from './markup.ts';
+
+export type ReadLinks = { ok: true; taken: Taken[] } | { ok: false; message: string };
+
+/** Links as people paste them: one a line, blank lines between, whole addresses or bare codes. */
+export function readLinks(text: string, texts: Texts): ReadLinks {
+  const lines = text
+    .split(/\r\n?|\n/)
+    .map((line, index) => ({ line: index + 1, link: line.trim() }))
+    .filter(({ link }) => link !== '');
+  const no = (code: string, values: object = {}) =>
+    ({ ok: false, message: say(texts, code, values) }) as const;
+  if (lines.length < fewestLinks) return no('compare.too-few');
+  if (lines.length > mostLinks) return no('compare.too-many');
+  const taken: Taken[] = [];
+  for (const { line, link } of lines) {
+    const read = decodeLink(link);
+    if (!read.ok) return no('compare.line', { line, problem: say(texts, `link.${read.code}`) });
+    taken.push(read);
+  }
+  return { ok: true, taken };
+}
+
+/** Spread per fact, what each names, where decisions are placed differently, and the facts over time. */
+export function compareView(taken: Taken[], texts: Texts, rules: Rules): string {
+  const comparison = compareAudits(taken, rules);
+  return (
+    `<h2 id="result" tabindex="-1">${escapeText(headline(comparison.spreads, texts))}</h2>` +
+    spreadTable(comparison.spreads, texts) +
+    namedTable(comparison, taken, texts) +
+    placesTable(comparison, texts) +
+    timeFigure(taken, texts, rules)
+  );
+}
+
+function headline(spreads: Spread[], texts: Texts): string {
+  const [widest] = spreads;
+  if (!widest) return say(texts, 'compare.nothing');
+  return say(texts, widest.spread ? 'compare.widest' : 'compare.same', widest);
+}
+
+function spreadTable(spreads: Spread[], texts: Texts): string {
+  if (!spreads.length) return '';
+  const rows = spreads.map((spread) => ({
+    ...spread,
+    apart: Math.round(100 * (spread.high - spread.low)) / 100,
+    listed: spread.values.map((value) => value ?? '–').join(' · '),
+  }));
+  return dataTable(table(texts, 'compare', rows), 'compare');
+}
+
+function namedTable({ named }: Comparison, taken: Taken[], texts: Texts): string {
+  const rows = named.map((blocker, index) => {
+    const { takenOn } = taken[index]!;
+    const name = say(texts, takenOn ? 'compare.dated' : 'compare.audit', { number: index + 1, takenOn });
+    // An own blocker of somebody else has no name here: its words are not in a link.
+    const isKnown = blocker && (texts[`${blocker}.label`] ?? texts[blocker]);
+    const words = isKnown
+      ? (texts[`${blocker}.headline`] ?? isKnown)
+      : blocker
+        ? `${say(texts, 'own-o')} ${blocker.slice(1)}`
+        : say(texts, 'compare.no-name');
+    return [name, words];
+  });
+  const title = say(texts, 'compare.named');
+  const head = say(texts, 'compare.named-head').split(' ; ');
+  return `<h3>${escapeText(title)}</h3>${dataTable({ caption: title, head, rows }, 'named')}`;
+}
+
+function placesTable({ places }: Comparison, texts: Texts): string {
+  if (!places.length) return '';
+  const title = say(texts, 'compare.places');
+  const rows = places.map(({ id, today }) => [
+    texts[`${id}.label`] ?? id,
+    today.map((place) => (place ? say(texts, place) : '–')).join(' · '),
+  ]);
+  const head = say(texts, 'compare.places-head').split(' ; ');
+  return `<h3>${escapeText(title)}</h3>${dataTable({ caption: title, head, rows }, 'named')}`;
+}
+
+function timeFigure(taken: Taken[], texts: Texts, rules: Rules): string {
+  const { series, dates } = auditsOverTime(taken, rules);
+  if (new Set(dates).size < 2 || !series.length) return '';
+  const drawn = figure(
+    {
+      finding: overTimeFinding(series),
+      picture: overTime(series, dates, texts),
+      table: dataTable(overTimeTable(series, dates, texts), 'compare'),
+      isWide: true,
+    },
+    texts,
+  );
+  return `<h3>${escapeText(say(texts, 'compare.time'))}</h3>${drawn}`;
+}
