@@ -1,4 +1,4 @@
-import { formTime, isTypedByAPerson, readAddress } from '#components/booking/details-form.ts';
+import { doubtAbout, newFormTime, readAddress } from '#components/booking/details-form.ts';
 import { toFields } from '#domain/audit/answers.ts';
 import { audit, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, encodeLink } from '#domain/audit/link.ts';
@@ -19,7 +19,7 @@ export interface MailState {
 }
 
 export function blankMail(services: Services): MailState {
-  return { email: '', mayWrite: false, error: null, isSent: false, formTime: formTime(services) };
+  return { email: '', mayWrite: false, error: null, isSent: false, formTime: newFormTime(services) };
 }
 
 /** A person mails a result once or twice; nobody should mail strangers through this page. */
@@ -40,9 +40,8 @@ export async function mailResults(
       error: address.email === '' ? 'Enter the address that the results should go to' : address.message,
     };
   }
-  if (!isTypedByAPerson(form, services)) {
-    return { ...state, error: 'That came back faster than anyone types. Nothing is lost: send it once more' };
-  }
+  const doubt = doubtAbout(form, services);
+  if (doubt) return { ...state, error: `${doubt}. Nothing is lost: send it once more` };
   const isAllowed =
     (await services.limitRate(`audit-mail:${clientIp}`, mailsPerClientAndHour, hour)) &&
     (await services.limitRate(`audit-mail-to:${address.email.toLowerCase()}`, mailsPerAddressAndDay, day));
