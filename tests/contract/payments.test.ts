@@ -226,6 +226,17 @@ test('an open checkout is closed once and for all', async (t) => {
   assert.deepEqual(good(await payments.expireCheckout(checkout.id)).checkout, closed);
 });
 
+test('a checkout that Stripe refuses to close and that is open still does not count as closed', async (t) => {
+  const url = await listen(t, (_body, response, _headers, method) => {
+    if (method === 'POST') response.statusCode = 400;
+    const session = { id: 'cs_1', status: 'open', payment_status: 'unpaid', url: 'https://pay.example.com' };
+    response.end(JSON.stringify(method === 'POST' ? { error: { type: 'invalid_request_error' } } : session));
+  });
+  const refusing = createPayments({ secretKey, webhookSecrets: [], apiBase: url });
+  const result = await refusing.expireCheckout('cs_1');
+  assert.equal(!result.ok && result.reason, 'no-answer');
+});
+
 test('closing a checkout that was paid meanwhile says that it is complete', async (t) => {
   const { payments, checkout } = await pay(t);
   const { status, paymentStatus } = good(await payments.expireCheckout(checkout.id)).checkout;
@@ -390,12 +401,12 @@ test('the sandbox’s own webhook holds', async (t) => {
 
 async function listen(
   t: TestContext,
-  answer: (body: string, response: ServerResponse, headers: IncomingHttpHeaders) => void,
+  answer: (body: string, response: ServerResponse, headers: IncomingHttpHeaders, method?: string) => void,
 ): Promise<string> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    answer(Buffer.concat(chunks).toString(), response, request.headers);
+    answer(Buffer.concat(chunks).toString(), response, request.headers, request.method);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => {

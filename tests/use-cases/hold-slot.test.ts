@@ -305,13 +305,41 @@ testEachSite('a hold that lapsed while Stripe was slow gives nobody a payable pa
 });
 
 testEachSite('a second click that fails does not end the hold of the first', async (site) => {
-  const { booking } = await hold(site, 'ada', fridayTen);
-  const forgotten = { ...(await look(site, booking)), checkoutSessionId: null, checkoutUrl: null };
-  await site.database.write((store) => store.bookings.update(forgotten));
-  site.sandbox.faults.add({ on: 'request', service: 'stripe', method: 'POST', kind: '500', count: 3 });
-  assert.equal(refusal(await holdSlot(site.ports, wish(site, 'ada', fridayTen))), 'checkout-down');
-  const again = await hold(site, 'ada', fridayTen);
-  assert.ok((await look(site, again.booking)).holdUntil > site.now());
+  const { createCheckout } = site.ports.payments;
+  const failing: Ports['payments'] = {
+    ...site.ports.payments,
+    createCheckout: async () => ({ ok: false, reason: 'refused', detail: 'busy' }),
+  };
+  const slow: Ports['payments'] = {
+    ...site.ports.payments,
+    async createCheckout(request, key) {
+      const second = await holdSlot({ ...site.ports, payments: failing }, wish(site, 'ada', fridayTen));
+      assert.equal(refusal(second), 'checkout-down');
+      return createCheckout(request, key);
+    },
+  };
+  const first = await holdSlot({ ...site.ports, payments: slow }, wish(site, 'ada', fridayTen));
+  assert.ok(first.ok);
+  assert.equal((await look(site, first.booking)).holdUntil, morning + checkoutLifetime + holdMargin);
+});
+
+testEachSite('a tab that comes in between another tab’s look and its hold gives way to it', async (site) => {
+  let isFirst = true;
+  const write: Ports['database']['write'] = async (work, locks) => {
+    if (locks && isFirst) {
+      isFirst = false;
+      await hold(site, 'ada', fridayEleven);
+    }
+    return site.database.write(work, locks);
+  };
+  const ports = { ...site.ports, database: { ...site.database, write } };
+  const later = await holdSlot(ports, wish(site, 'ada', fridayTen));
+  assert.ok(later.ok);
+  const held = await site.database.bookings.list({ states: ['held'] });
+  assert.deepEqual(
+    held.map(({ startsAt }) => startsAt),
+    [fridayTen],
+  );
   assert.equal(payable(site), 1);
 });
 

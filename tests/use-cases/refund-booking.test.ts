@@ -67,7 +67,7 @@ testEachSite(
     const booking = await book(site, 'ada', fridayTen);
     site.sandbox.faults.add({ ...refunds, kind: 'drop-after-commit' });
     await cancel(site, booking);
-    await deliverAll(site);
+    await deliverAll(site, 'refund.created');
     assert.equal((await look(site, booking)).refundState, 'refunded');
     site.pass(minute);
     await sweep(site.ports);

@@ -760,3 +760,13 @@ testEachSite('an unknown checkout and a silent Stripe are told apart', async (si
   });
   assert.equal(!silent.ok && silent.reason, 'no-answer');
 });
+
+testEachSite('what is only noted is noted once, however often it is seen', async (site) => {
+  const { booking } = await hold(site, 'ada', fridayTen);
+  await force(site, booking, { state: 'expired' });
+  await payDelayed(site, booking);
+  const checkoutSessionId = booking.checkoutSessionId!;
+  for (let n = 0; n < 3; n += 1) await settleCheckout(site.ports, { checkoutSessionId, by: 'system' });
+  const noted = (await history(site, booking)).filter((what) => what === 'unpaid-checkout-complete');
+  assert.equal(noted.length, 1);
+});

@@ -157,9 +157,11 @@ testEachSite('unpaid holds go after seven days, and what saw money stays', async
   await bookings.insert(sampleBooking({ id: 'young', state: 'expired', createdAt }));
   const money = { capturedMinor: 15_000, refundState: 'refunded' } as const;
   await bookings.insert(sampleBooking({ id: 'paid', state: 'expired', createdAt: createdAt - 1, ...money }));
+  const begun = { paymentIntentId: 'pi_1', createdAt: createdAt - 1 };
+  await bookings.insert(sampleBooking({ id: 'begun', state: 'expired', ...begun }));
   assert.equal((await retain(site.ports)).unpaidHolds, 1);
   const left = await bookings.list({});
-  assert.deepEqual(left.map(({ id }) => id).sort(), ['paid', 'young']);
+  assert.deepEqual(left.map(({ id }) => id).sort(), ['begun', 'paid', 'young']);
 });
 
 testEachSite('an attached audit goes ninety days after the session, the booking stays', async (site) => {

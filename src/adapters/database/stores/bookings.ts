@@ -122,6 +122,8 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
         .where('state', '=', 'expired')
         .where('refund_state', '=', 'none')
         .where('payment_processing', '=', false)
+        // A payment that was begun may still come in.
+        .where('payment_intent_id', 'is', null)
         .where('created_at', '<', before)
         .where(({ not, exists, selectFrom }) =>
           not(
