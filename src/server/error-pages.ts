@@ -20,13 +20,13 @@ const titles: Record<number, string> = {
   417: 'That expectation cannot be met',
   421: 'This address is not served here',
   431: 'The request has too many headers',
-  500: 'Something broke on our side',
+  500: 'This one is on me',
   503: 'The site is catching its breath',
 };
 
 const sentences: Record<number, string> = {
   404: 'It may have moved. The menu leads to everything that is here.',
-  500: 'Please try again. If it stays broken, write to us with the reference below.',
+  500: 'Please try again. If it stays broken, write to me with the reference below.',
   503: 'The site cannot reach its records at the moment, so it will not guess. Please try again in a minute.',
 };
 

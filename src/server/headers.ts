@@ -7,7 +7,6 @@ export const contentSecurityPolicy =
 const denied = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'display-capture',
