@@ -2,13 +2,13 @@ import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts'
 import { type Attendee, type Booking, checkoutLifetime, holdMargin, isLiveHold } from '#domain/booking.ts';
 import { type Instant, minute } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
-import { slotLabel } from '#domain/time/labels.ts';
 import { dateIn } from '#domain/time/zoned.ts';
-import { changeBooking, lockOn, whileStale } from './change-booking.ts';
+import { lockOn } from './change-booking.ts';
 import { supersededField } from './keep-draft.ts';
 import { limitHolds } from './limit-holds.ts';
 import { explainSlot, explainSlotIn, slotsNear } from './offer-slots.ts';
-import { type CallResult, type Checkout, OverlapError, type Ports, type Store } from './ports.ts';
+import { type Opened, openCheckout } from './open-checkout.ts';
+import { OverlapError, type Ports, type Store } from './ports.ts';
 import { type Released, releaseHold, settleStaleHold } from './release-hold.ts';
 
 export interface HoldRequest {
@@ -23,13 +23,9 @@ export interface HoldRequest {
 }
 
 export type Held =
-  /** Send the buyer to `checkoutUrl`. */
-  | { ok: true; booking: Booking; checkoutUrl: string }
+  | Opened
   /** `nearest`: up to three free starts around the wanted one. */
   | { ok: false; reason: 'slot-taken'; why: ClosedReason; nearest: Instant[] }
-  /** This browser had paid already, in another tab: show that booking. */
-  | { ok: false; reason: 'already-booked'; booking: Booking }
-  | { ok: false; reason: 'checkout-down' }
   | { ok: false; reason: 'too-many-holds' };
 
 /** Two tabs that change their mind at the same moment clear each other's holds; one of them ends it. */
@@ -254,82 +250,6 @@ async function forgetSuperseded(store: Store, holder: string, now: Instant): Pro
   if (!draft?.fields[supersededField]) return;
   const { [supersededField]: _, ...fields } = draft.fields;
   await store.drafts.save({ ...draft, fields });
-}
-
-async function openCheckout(ports: Ports, booking: Booking): Promise<Held> {
-  const answer = await askForCheckout(ports, booking);
-  if (!answer.ok || !answer.checkout.url) {
-    const reason = answer.ok ? 'no url' : answer.detail;
-    ports.log.warn('checkout-not-opened', { bookingId: booking.id, reason });
-    await endHoldNow(ports, booking);
-    return { ok: false, reason: 'checkout-down' };
-  }
-  const { id, url } = answer.checkout;
-  const stored = await storeCheckout(ports, booking, id, url);
-  if (stored.state === 'held') return { ok: true, booking: stored, checkoutUrl: url };
-  // The same request in a second tab was faster, and was paid.
-  if (stored.state !== 'expired') return { ok: false, reason: 'already-booked', booking: stored };
-  // Stripe was so slow that the hold lapsed: nobody may pay for it any more.
-  await ports.payments.expireCheckout(id);
-  return { ok: false, reason: 'checkout-down' };
-}
-
-/** Also on a row that is over by now: a payment is found by its checkout. */
-async function storeCheckout(ports: Ports, booking: Booking, id: string, url: string): Promise<Booking> {
-  return whileStale(() =>
-    ports.database.write(async (store) => {
-      const fresh = (await store.bookings.find(booking.id))!;
-      if (fresh.checkoutSessionId === id) return fresh;
-      const holdUntil = fresh.state === 'held' ? booking.checkoutExpiresAt + holdMargin : fresh.holdUntil;
-      return changeBooking(
-        store,
-        fresh,
-        { checkoutSessionId: id, checkoutUrl: url, holdUntil },
-        { at: ports.now(), what: 'checkout-opened', by: 'system', why: '' },
-      );
-    }),
-  );
-}
-
-/** Asks up to three times with the same key and the same parameters, so that a lost answer makes no second session. */
-async function askForCheckout(ports: Ports, booking: Booking): Promise<CallResult<{ checkout: Checkout }>> {
-  const request = {
-    bookingId: booking.id,
-    offerName: booking.offer.name,
-    description: slotLabel(booking.startsAt, booking.attendee.timeZone),
-    amountMinor: booking.amountMinor,
-    currency: booking.currency,
-    email: booking.attendee.email,
-    expiresAt: booking.checkoutExpiresAt,
-    successUrl: ports.url('/book/pay?session={CHECKOUT_SESSION_ID}'),
-    cancelUrl: ports.url(`/book/check?offer=${booking.offer.slug}&left=1`),
-  };
-  for (const wait of [200, 1000]) {
-    const answer = await ports.payments.createCheckout(request, booking.checkoutKey);
-    if (answer.ok || answer.reason === 'refused') return answer;
-    await ports.pause(wait);
-  }
-  return ports.payments.createCheckout(request, booking.checkoutKey);
-}
-
-/**
- * No checkout, no hold. The row stays `held` with an ended hold: it blocks nobody's choice, and the sweeper asks Stripe
- * for a session that was made although its answer never came, and closes it, before the row lapses.
- */
-async function endHoldNow(ports: Ports, booking: Booking): Promise<void> {
-  await whileStale(() =>
-    ports.database.write(async (store) => {
-      const fresh = (await store.bookings.find(booking.id))!;
-      if (fresh.state !== 'held' || fresh.checkoutSessionId) return;
-      const at = ports.now();
-      await changeBooking(
-        store,
-        fresh,
-        { holdUntil: at },
-        { at, what: 'checkout-not-opened', by: 'system', why: '' },
-      );
-    }),
-  );
 }
 
 async function refuse(ports: Ports, request: HoldRequest, why: ClosedReason): Promise<Held> {

@@ -122,8 +122,8 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
         .where('state', '=', 'expired')
         .where('refund_state', '=', 'none')
         .where('payment_processing', '=', false)
-        // A payment that was begun may still come in.
-        .where('payment_intent_id', 'is', null)
+        // A payment that was begun may still come in. Written so that SQLite does not take the payments' index for it.
+        .where((eb) => eb(eb.fn.coalesce('payment_intent_id', eb.val('')), '=', ''))
         .where('created_at', '<', before)
         .where(({ not, exists, selectFrom }) =>
           not(
