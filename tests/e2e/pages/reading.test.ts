@@ -17,7 +17,6 @@ const pages = [
 function wordsSeen(page: Page): Promise<string> {
   return page.locator('.prose').evaluate((prose) => {
     for (const drawing of prose.querySelectorAll('svg, .drawing')) drawing.remove();
-    // biome-ignore lint/performance/useDomNodeTextContent: only innerText leaves out what a style hides
     return (prose as HTMLElement).innerText.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
   });
 }
