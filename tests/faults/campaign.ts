@@ -1,4 +1,6 @@
-import { addLosses, isClean, noLosses } from './accounts.ts';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import type { Fault, Outcome, Scale } from './fault.ts';
 import { acceptAndCommit } from './faults/accept-and-commit.ts';
 import { backup } from './faults/backup.ts';
@@ -13,8 +15,7 @@ import { lostWebhook } from './faults/lost-webhook.ts';
 import { mailDown } from './faults/mail-down.ts';
 import { overlappingStarts } from './faults/overlapping-starts.ts';
 import { twoProcesses } from './faults/two-processes.ts';
-import { createRandom } from './random.ts';
-import { closePostgres, type Engine, engines } from './stage/database.ts';
+import { type Engine, engines } from './stage/database.ts';
 import { type Installation, installSite } from './stage/installation.ts';
 import type { Breakage } from './stage/stage.ts';
 
@@ -38,55 +39,57 @@ export interface CampaignOptions {
   scale: Scale;
   seed: number;
   /** Names of faults; all of them when left out. */
-  only?: string[];
+  only?: string[] | undefined;
   engines?: Engine[];
   breakage?: Breakage | null;
   /** Hears of each row when it is there. */
   onRow?: (row: Row) => void;
 }
 
+/** What the process that plays one engine is told. */
+export interface LaneOptions extends Pick<CampaignOptions, 'scale' | 'seed' | 'only' | 'breakage'> {
+  engine: Engine;
+  installation: Installation;
+}
+
 export interface Row extends Outcome {
-  fault: Fault;
+  fault: Pick<Fault, 'name' | 'title'>;
   engine: Engine;
   seconds: number;
   isClean: boolean;
 }
 
-/** Plays every fault on every engine. A fault that breaks off counts as a loss. */
+/** Builds the site and plays every fault on every engine. @throws Error when it does not build or a lane dies */
 export async function runCampaign(options: CampaignOptions): Promise<Row[]> {
-  const installation = await installSite();
-  const rows: Row[] = [];
+  const { installation, remove } = await installSite();
   try {
-    for (const fault of faults.filter(({ name }) => options.only?.includes(name) ?? true)) {
-      for (const engine of options.engines ?? engines) {
-        if (fault.engines?.includes(engine) === false) continue;
-        const row = await play(fault, engine, installation, options);
-        rows.push(row);
-        options.onRow?.(row);
-      }
-    }
+    return await playCampaign(installation, options);
   } finally {
-    await closePostgres();
-    installation.remove();
+    remove();
   }
-  return rows;
 }
 
-async function play(
-  fault: Fault,
-  engine: Engine,
+/** The same on a site that is built already. */
+export async function playCampaign(
   installation: Installation,
-  { scale, seed, breakage = null }: CampaignOptions,
-): Promise<Row> {
-  const from = performance.now();
-  const random = createRandom(seed).branch(`${fault.name} ${engine}`);
-  const outcome = await fault.run({ installation, engine, scale, random, breakage }).catch(
-    (error): Outcome => ({
-      tries: 0,
-      losses: addLosses(noLosses, { ...noLosses, unclean: 1 }),
-      findings: [`The fault broke off: ${error instanceof Error ? error.stack : error}`],
-    }),
+  { onRow, ...options }: CampaignOptions,
+): Promise<Row[]> {
+  const rows = await Promise.all(
+    (options.engines ?? engines).map((engine) => playLane({ ...options, engine, installation }, onRow)),
   );
-  const seconds = (performance.now() - from) / 1000;
-  return { ...outcome, fault, engine, seconds, isClean: isClean(outcome.losses) };
+  const order = faults.map(({ name }) => name);
+  return rows.flat().sort((a, b) => order.indexOf(a.fault.name) - order.indexOf(b.fault.name));
+}
+
+async function playLane(options: LaneOptions, onRow: CampaignOptions['onRow']): Promise<Row[]> {
+  const rows: Row[] = [];
+  const lane = fork(join(import.meta.dirname, 'lane.ts'));
+  lane.on('message', (row: Row) => {
+    rows.push(row);
+    onRow?.(row);
+  });
+  lane.send(options);
+  const [code] = await once(lane, 'exit');
+  if (code !== 0) throw new Error(`The campaign on ${options.engine} ended with ${code}.`);
+  return rows;
 }

@@ -18,7 +18,17 @@ export const fiveHundredBuyers: Fault = {
       await inTurns(buyers, 25, (buyer) => buyer.choose(start));
 
       const from = performance.now();
-      const answers = await Promise.all(buyers.map((buyer) => buyer.pay()));
+      let repeats = 0;
+      const answers = await Promise.all(
+        buyers.map(async (buyer) => {
+          for (;;) {
+            const answered = await buyer.pay();
+            // A machine with other work may not come to everybody in time, and asks them to try again.
+            if (answered.answer.status !== 503) return answered;
+            repeats += 1;
+          }
+        }),
+      );
       const seconds = (performance.now() - from) / 1000;
       const held = answers.filter(({ session }) => session !== null).length;
       const refused = answers.filter(({ answer }) => answer.status === 409).length;
@@ -41,7 +51,8 @@ export const fiveHundredBuyers: Fault = {
         findings.push(`unclean: ${others} answers were neither, among them ${[...new Set(statuses)]}`);
       }
       losses.unclean += others;
-      const remark = `${held} held, ${refused} refused in ${seconds.toFixed(1)} s`;
+      const again = repeats > 0 ? `, ${repeats} were asked to try again` : '';
+      const remark = `${held} held, ${refused} refused in ${seconds.toFixed(1)} s${again}`;
       return { tries: buyers.length, losses, findings, remark };
     } finally {
       await stage.close();

@@ -15,11 +15,10 @@ export interface Installation {
   siteUrl: string;
   /** What every process of it is started with. */
   env: Record<string, string>;
-  remove(): void;
 }
 
 /** @throws Error when the build fails; it says why on standard error */
-export async function installSite(): Promise<Installation> {
+export async function installSite(): Promise<{ installation: Installation; remove(): void }> {
   const home = mkdtempSync(join(tmpdir(), 'ship-weekly-faults-'));
   const folder = join(home, 'site');
   for (const part of parts) cpSync(join(root, part), join(folder, part), { recursive: true });
@@ -41,7 +40,8 @@ export async function installSite(): Promise<Installation> {
     RESEND_WEBHOOK_SECRET: sandboxKeys.resendWebhookSecret,
     TRUSTED_PROXIES: '127.0.0.1',
   };
-  const installation = { folder, siteUrl, env, remove: () => rmSync(home, { recursive: true, force: true }) };
+  const installation = { folder, siteUrl, env };
+  const remove = () => rmSync(home, { recursive: true, force: true });
   const build = spawn(process.execPath, ['scripts/build.ts'], {
     cwd: folder,
     env,
@@ -49,11 +49,11 @@ export async function installSite(): Promise<Installation> {
   });
   const [code] = await once(build, 'exit');
   if (code !== 0) {
-    installation.remove();
+    remove();
     throw new Error('The site does not build.');
   }
   await compileOnce(installation, join(home, 'first.db'));
-  return installation;
+  return { installation, remove };
 }
 
 /** Node keeps what it compiled when a process ends by itself, which the servers of a campaign hardly ever do. */
