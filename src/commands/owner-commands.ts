@@ -210,7 +210,7 @@ async function refund(services: Services, words: string[]) {
   return [
     result.done
       ? `${amount(booking, result.booking.refundedMinor)} went back.`
-      : 'Stripe has not taken it yet. It stays due and is tried again every minute.',
+      : 'Stripe has not taken it yet. It stays due and is tried again by itself.',
   ];
 }
 
