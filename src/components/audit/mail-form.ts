@@ -1,4 +1,4 @@
-import { doubtAbout, newFormTime, readAddress } from '#components/booking/details-form.ts';
+import { doubtAbout, keptFormTime, newFormTime, readAddress } from '#components/booking/details-form.ts';
 import { toFields } from '#domain/audit/answers.ts';
 import { audit, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, encodeLink } from '#domain/audit/link.ts';
@@ -33,7 +33,12 @@ export async function mailResults(
   { services, clientIp }: App.Locals,
 ): Promise<MailState> {
   const address = readAddress(form);
-  const state = { ...blankMail(services), email: address.email, mayWrite: form.get('mayWrite') === 'yes' };
+  const state = {
+    ...blankMail(services),
+    email: address.email,
+    mayWrite: form.get('mayWrite') === 'yes',
+    formTime: keptFormTime(form, services) ?? newFormTime(services),
+  };
   if (!address.ok) {
     return {
       ...state,
@@ -45,8 +50,9 @@ export async function mailResults(
   const isAllowed =
     (await services.limitRate(`audit-mail:${clientIp}`, mailsPerClientAndHour, hour)) &&
     (await services.limitRate(`audit-mail-to:${address.email.toLowerCase()}`, mailsPerAddressAndDay, day));
-  if (!isAllowed)
+  if (!isAllowed) {
     return { ...state, error: 'That is enough mail for now. Try again later, or save the page instead' };
+  }
   const { texts, rules } = auditWords();
   const link = encodeLink(visit.answers, dayKey(services.now(), services.content.site.timeZone));
   // What a link can carry is numbers and choices: reading it back leaves every typed word behind.
@@ -61,7 +67,7 @@ export async function mailResults(
     texts: withOwnNames(texts, decoded.answers),
     link,
   });
-  return { ...state, isSent: true };
+  return { ...state, isSent: true, formTime: newFormTime(services) };
 }
 
 /** Whether anything is answered that a file, a link or a mail could hold. */
