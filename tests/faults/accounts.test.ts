@@ -87,6 +87,7 @@ async function lossesOf(books: Books, told: Partial<Told> = {}): Promise<Losses>
       cancelling: false,
       movingTo: null,
       path: null,
+      unavailable: 0,
       unclean: [],
       ...told,
     },

@@ -46,6 +46,8 @@ export interface Told {
   cancelling: boolean;
   movingTo: number | null;
   path: string | null;
+  /** How often the site was not available, 503. */
+  unavailable: number;
   /** Answers that nobody should ever see, such as 500. */
   unclean: string[];
 }
@@ -66,6 +68,7 @@ export function createBuyer(stage: Stage, name = 'buyer'): Buyer {
     movingTo: null,
     cancelling: false,
     path: null,
+    unavailable: 0,
     unclean: [],
   };
 
@@ -87,6 +90,7 @@ export function createBuyer(stage: Stage, name = 'buyer'): Buyer {
       throw new Interrupted('half an answer');
     });
     if (answer.status === 502) throw new Interrupted('nobody there');
+    if (answer.status === 503) told.unavailable += 1;
     if (answer.status === 500) told.unclean.push(`${method} ${path.replace(/[\w-]{22}/, '…')} answered 500`);
     const location = (answer.headers.get('location') ?? '').replace(stage.siteUrl, '');
     return { status: answer.status, location, text };

@@ -29,8 +29,8 @@ export const databaseGone: Fault = {
       isThere = true;
       await stage.requests(40);
       await crowd.leave();
-      const { losses, findings } = await afterwards(stage, crowd.buyers, answers);
-      const remark = `${outage[scale] / 1000} s, ${answers.unavailable} answers 503, ${crowd.buyers.length} journeys`;
+      const { losses, findings, unavailable } = await afterwards(stage, crowd.buyers, answers);
+      const remark = `${outage[scale] / 1000} s, ${unavailable} answers 503, ${crowd.buyers.length} journeys`;
       return { tries: 1, losses, findings, remark };
     } finally {
       if (!isThere) await postgres.start();
@@ -39,18 +39,20 @@ export const databaseGone: Fault = {
   },
 };
 
+/** Nobody died, nobody saw anything but a page or 503, and nothing was lost. */
 export async function afterwards(
   stage: Parameters<typeof takeStock>[0],
   buyers: Parameters<typeof takeStock>[1],
   answers: Answers,
 ) {
+  const unavailable = buyers.reduce((sum, { told }) => sum + told.unavailable, answers.unavailable);
   const dead = stage.apps.filter((app) => !app.isAlive()).length;
   await stage.recover();
   const { losses, findings } = await takeStock(stage, buyers);
   if (dead > 0) findings.push(`unclean: ${dead} processes died`);
   if (answers.strange.length > 0)
     findings.push(`unclean: answers ${[...new Set(answers.strange)].join(', ')}`);
-  if (answers.unavailable === 0) findings.push('unclean: nobody was told that the site is not available');
-  losses.unclean += dead + answers.strange.length + Number(answers.unavailable === 0);
-  return { losses, findings };
+  if (unavailable === 0) findings.push('unclean: nobody was told that the site is not available');
+  losses.unclean += dead + answers.strange.length + Number(unavailable === 0);
+  return { losses, findings, unavailable };
 }

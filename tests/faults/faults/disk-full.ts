@@ -34,8 +34,8 @@ export const diskFull: Fault = {
       await disk!.free(stage);
       await stage.requests(40);
       await crowd.leave();
-      const { losses, findings } = await afterwards(stage, crowd.buyers, answers);
-      const remark = `${disk!.kind}, ${answers.unavailable} answers 503, ${crowd.buyers.length} journeys`;
+      const { losses, findings, unavailable } = await afterwards(stage, crowd.buyers, answers);
+      const remark = `${disk!.kind}, ${unavailable} answers 503, ${crowd.buyers.length} journeys`;
       return { tries: 1, losses, findings, remark };
     } finally {
       await stage.close();

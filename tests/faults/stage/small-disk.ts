@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Stage } from './stage.ts';
 
 /** A disk that can run out of room and get it back. */
@@ -32,16 +33,31 @@ export function createSmallDisk(folder: string): SmallDisk {
   };
 }
 
+/** Each server's connection may grow the file no further, and what is free within it is taken. */
 const limitOnPages: SmallDisk = {
   kind: 'a limit on pages',
-  async fill({ apps }) {
+  async fill({ apps, database }) {
     for (const app of apps) await app.tell({ diskIsFull: true });
+    takeFreePages(database.url);
   },
-  async free({ apps }) {
+  async free({ apps, database }) {
     for (const app of apps) await app.tell({ diskIsFull: false });
+    await database.query('DROP TABLE IF EXISTS ballast');
   },
   remove() {},
 };
+
+function takeFreePages(path: string): void {
+  using file = new DatabaseSync(path, { timeout: 5_000 });
+  // 1 is less than there is, and SQLite then takes what there is.
+  file.exec('PRAGMA max_page_count = 1');
+  try {
+    file.exec('CREATE TABLE ballast (weight BLOB)');
+    for (;;) file.exec('INSERT INTO ballast VALUES (zeroblob(3000))');
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes('full')) throw error;
+  }
+}
 
 function writeUntilFull(path: string, chunk: Buffer): void {
   try {

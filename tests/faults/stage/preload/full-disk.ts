@@ -20,6 +20,7 @@ syncBuiltinESMExports();
 process.on('message', (message: { diskIsFull?: boolean }) => {
   if (message.diskIsFull === undefined) return;
   // 1 is less than there is, and SQLite then takes what there is.
+  // SQLite takes a limit below what there is for what there is.
   for (const database of open) {
     if (database.isOpen) database.exec(`PRAGMA max_page_count = ${message.diskIsFull ? 1 : most}`);
   }
