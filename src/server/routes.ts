@@ -57,7 +57,9 @@ const routes: Route[] = [
   ...['/audit', '/audit/roadmap', '/audit/blockers', '/audit/decisions'].map((path) =>
     takes(auditForm, path),
   ),
-  ...['/audit/results', '/audit/compare', '/audit/export', '/book/audit'].map((path) => takes(auditForm, path)),
+  ...['/audit/results', '/audit/compare', '/audit/export', '/book/audit'].map((path) =>
+    takes(auditForm, path),
+  ),
   takes(auditImport, '/audit/import'),
   ...['/audit/method', '/audit/worksheet'].map(read),
   ...['/book', '/book/time', '/book/details', '/book/check', '/book/pay'].map((path) => takes(form, path)),
