@@ -1,3 +1,4 @@
+import type { Booking } from '#domain/booking.ts';
 import type { Instant } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import { calendarDayLabel, dayKey, groupByDay } from '#domain/time/labels.ts';
@@ -29,16 +30,18 @@ export async function viewMonth(
     month: string | null;
     date: string | null;
     holder?: string;
-    moving?: string;
+    /** The booking that looks for another time than its own. */
+    moving?: Booking;
   },
 ): Promise<MonthView> {
   const now = services.now();
-  const slots = await services.offerSlots({
+  const offered = await services.offerSlots({
     offer: input.offer,
     range: { start: now, end: Number.POSITIVE_INFINITY },
     holder: input.holder,
-    moving: input.moving,
+    moving: input.moving?.id,
   });
+  const slots = offered.filter((start) => start !== input.moving?.startsAt);
   const { timeZone } = input;
   const days = groupByDay(slots, timeZone);
   const today = dayKey(now, timeZone);

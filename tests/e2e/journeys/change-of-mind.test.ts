@@ -31,6 +31,9 @@ test('a visitor leaves the checkout, comes back and pays', async ({ visit, site 
   await expect(page.getByText('Berlin (GMT')).toBeVisible();
   await pressPay(page);
   expect(await checkoutId(page)).toBe(checkout);
+  await page.goBack();
+  await pressPay(page);
+  expect(await checkoutId(page)).toBe(checkout);
   await payAtStripe(page);
   await expect(page.getByText('Booked and paid')).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('in Berlin');

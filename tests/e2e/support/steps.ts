@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { dayLabel, slotLabel } from '#domain/time/labels.ts';
 import type { Site } from './site-process.ts';
 
@@ -35,6 +35,9 @@ export async function firstFree(site: Site): Promise<number> {
   if (start === undefined) throw new Error('The calendar of the tests has no free time.');
   return start;
 }
+
+/** The days of the month on the page that have a free time. */
+export const freeDays = (page: Page): Locator => page.getByRole('link', { name: /, \d+ times? free$/ });
 
 /** Walks the calendar on the page to the day of a start, in the zone that the page speaks. */
 export async function openDay(page: Page, start: number, timeZone: string): Promise<void> {

@@ -1,0 +1,49 @@
+import { invitationIn, mailTo } from '../support/mails.ts';
+import { bookAndPay, newPerson } from '../support/steps.ts';
+import { expect, test } from '../support/test.ts';
+
+for (const javaScript of [true, false]) {
+  const how = javaScript ? '' : ' without JavaScript';
+  test(`a buyer corrects a mistyped address${how}`, async ({ visit, site }) => {
+    const mistyped = newPerson();
+    const right = newPerson();
+    const page = await visit({ javaScript });
+    await bookAndPay(page, site, mistyped);
+    const booking = page.url();
+    await mailTo(site, mistyped.email, 'Booked: ');
+
+    await page.getByRole('link', { name: 'Send again or correct' }).click();
+    await expect(page.getByLabel('Email')).toHaveValue(mistyped.email);
+    await page.getByLabel('Email').fill('ada@@example.com');
+    const refused = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    expect((await refused).status()).toBe(422);
+    await expect(page.getByRole('alert')).toBeFocused();
+    await expect(page.getByLabel('Email')).toHaveValue('ada@@example.com');
+    await page.getByLabel('Email').fill(right.email);
+    await page.getByRole('button', { name: 'Send it again' }).click();
+
+    await expect(page).toHaveURL(booking);
+    await expect(page.getByText(right.email)).toBeVisible();
+    const mail = await mailTo(site, right.email, 'Booked: ');
+    expect(mail.text).toContain(booking);
+    expect(invitationIn(mail).attendee).toBe(right.email);
+    expect(await site.sandbox.mailsTo(mistyped.email)).toHaveLength(1);
+  });
+}
+
+test('nobody can be pestered by sending the confirmation again and again', async ({ visit, site }) => {
+  const page = await visit();
+  await bookAndPay(page, site, newPerson());
+  const booking = page.url();
+  for (let time = 1; time <= 5; time++) {
+    await page.goto(`${booking}/mail`);
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await expect(page).toHaveURL(booking);
+  }
+  await page.goto(`${booking}/mail`);
+  const refused = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.getByRole('button', { name: 'Send it again' }).click();
+  expect((await refused).status()).toBe(429);
+  await expect(page.getByRole('alert')).toContainText('Wait an hour');
+});
