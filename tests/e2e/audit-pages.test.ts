@@ -1,0 +1,180 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { readAnswers } from '#domain/audit/answers.ts';
+import { encodeLink } from '#domain/audit/link.ts';
+import {
+  blockerFieldsOf,
+  content,
+  decisionFieldsOf,
+  goldenBlockers,
+  goldenRoadmap,
+} from '#tests/unit/audit-samples.ts';
+import { showResult } from './audit-answers.ts';
+import { expect, test } from './support/test.ts';
+
+const goldenDecisions = {
+  ...decisionFieldsOf('d1', 'escalate', { reach: 'reach-others' }),
+  ...decisionFieldsOf('d7', 'align', { reach: 'reach-contract', undoable: 'no', disagree: 'yes' }),
+  ...decisionFieldsOf('d9', 'unclear'),
+  ...decisionFieldsOf('d5', 'team'),
+  ...decisionFieldsOf('d10', 'align', { limit: '1', decider: 'On call' }),
+};
+const link = (fields: Record<string, string>) => `a=${encodeLink(readAnswers(fields).answers, '2026-11-22')}`;
+const clear = link({
+  ...goldenRoadmap,
+  ...blockerFieldsOf('b10', 4, '3-to-5', { fixer: 'leadership', owned: 'no' }),
+  ...blockerFieldsOf('b1', 1, '5-to-10'),
+  ...goldenDecisions,
+});
+const close = link({ ...goldenRoadmap, ...goldenBlockers, ...goldenDecisions });
+const none = link({ unit: 'points', committed: '5', exploratory: '5', blockers: 'none' });
+const unknown = link({ blockers: 'unknown' });
+
+/** 40 rows, 8 blockers, 20 decisions. */
+const largest: Record<string, string> = { unit: 'person-days' };
+for (let n = 1; n <= 40; n++) {
+  Object.assign(largest, {
+    [`i${n}.name`]: `Item number ${n} of the whole list`,
+    [`i${n}.tier`]: n % 5 ? 'committed' : 'exploratory',
+    [`i${n}.effort`]: String(n),
+    [`i${n}.waits`]: n % 3 ? 'no' : 'yes',
+  });
+}
+for (const { id } of content.blockers.slice(0, 8)) Object.assign(largest, blockerFieldsOf(id, 3, '3-to-5'));
+for (let n = 1; n <= 10; n++) {
+  Object.assign(largest, decisionFieldsOf(`d${n}`, 'escalate'));
+  Object.assign(
+    largest,
+    decisionFieldsOf(`x${n}`, 'unclear', { name: `A decision of our own, number ${n}` }),
+  );
+}
+
+interface State {
+  name: string;
+  path: string;
+  act?: (page: Page) => Promise<unknown>;
+}
+
+const states: State[] = [
+  { name: 'start', path: '/audit' },
+  { name: 'start, begun', path: `/audit?${clear}` },
+  { name: 'roadmap', path: '/audit/roadmap' },
+  { name: 'roadmap, result', path: `/audit/roadmap?${clear}` },
+  { name: 'roadmap, errors', path: '/audit/roadmap', act: showResult },
+  {
+    name: 'roadmap, list',
+    path: '/audit/roadmap',
+    act: (page) => page.getByText('No totals at hand?').click(),
+  },
+  { name: 'blockers', path: '/audit/blockers' },
+  { name: 'blockers, result', path: `/audit/blockers?${close}` },
+  { name: 'blockers, errors', path: '/audit/blockers', act: showResult },
+  { name: 'decisions', path: '/audit/decisions' },
+  { name: 'decisions, result', path: `/audit/decisions?${clear}` },
+  {
+    name: 'decisions, one open',
+    path: '/audit/decisions',
+    act: async (page) => {
+      await page.locator('summary').filter({ hasText: 'Drop a feature' }).click();
+      await page.getByText('Agree on who, and how fast').filter({ visible: true }).click();
+    },
+  },
+  { name: 'decisions, errors', path: '/audit/decisions', act: showResult },
+  { name: 'results, empty', path: '/audit/results' },
+  {
+    name: 'results, clear, all findings',
+    path: `/audit/results?${clear}`,
+    act: (page) => page.locator('summary').filter({ hasText: 'All findings' }).click(),
+  },
+  { name: 'results, too close to call', path: `/audit/results?${close}` },
+  { name: 'results, none found', path: `/audit/results?${none}` },
+  { name: 'results, not known', path: `/audit/results?${unknown}` },
+  { name: 'results, a link cut off', path: `/audit/results?${clear.slice(0, -2)}` },
+  {
+    name: 'compare, result',
+    path: '/audit/compare',
+    act: async (page) => {
+      await page.getByLabel('Links, one a line').fill(`#${clear}\n#${close}`);
+      await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    },
+  },
+  {
+    name: 'compare, error',
+    path: '/audit/compare',
+    act: (page) => page.getByRole('button', { name: 'Compare', exact: true }).click(),
+  },
+  { name: 'export', path: `/audit/export?${clear}` },
+  { name: 'method', path: '/audit/method' },
+  { name: 'worksheet', path: '/audit/worksheet' },
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [320, 390, 768, 1440] as const) {
+    test(`the audit has no fault that a machine finds, ${width} px, ${colorScheme}`, async ({ visit }) => {
+      test.setTimeout(300_000);
+      const page = await visit({ width, colorScheme });
+      for (const { name, path, act } of states) {
+        await page.goto(path);
+        await page.evaluate(() => sessionStorage.clear());
+        if (act) await act(page);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect
+          .soft(
+            violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`),
+            name,
+          )
+          .toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect.soft(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+      }
+    });
+  }
+}
+
+async function pagesOnPaper(page: Page): Promise<number> {
+  const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: false });
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+}
+
+test('results take three sheets of paper at most, the worksheet takes one', async ({ visit }) => {
+  const page = await visit();
+  await page.goto(`/audit/results?${clear}`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your work waits for approval');
+  expect(await pagesOnPaper(page)).toBeLessThanOrEqual(3);
+  await page.goto('/audit/worksheet');
+  expect(await pagesOnPaper(page)).toBe(1);
+});
+
+test('the largest audit takes three sheets of paper at most', async ({ visit }) => {
+  const page = await visit();
+  await page.goto('/audit');
+  await page.evaluate((fields) => sessionStorage.setItem('audit', JSON.stringify(fields)), largest);
+  await page.goto('/audit/results');
+  await expect(page.getByText('1 of 20').or(page.getByText('20 of 20 decisions')).first()).toBeVisible();
+  expect(await pagesOnPaper(page)).toBeLessThanOrEqual(3);
+});
+
+test('step 1 is done by keyboard alone', async ({ visit }) => {
+  const page = await visit();
+  await page.goto('/audit/roadmap');
+  const tabTo = async (name: string | RegExp, role: 'radio' | 'textbox' | 'button') => {
+    const target = page.getByRole(role, { name }).first();
+    for (let presses = 0; presses < 40; presses++) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`${name} is not reached by Tab`);
+  };
+  await tabTo('Items', 'radio');
+  await page.keyboard.press('Space');
+  await tabTo('Promised to someone by a date', 'textbox');
+  await page.keyboard.type('8');
+  await tabTo('Options, tests and bets', 'textbox');
+  await page.keyboard.type('2');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#result')).toBeFocused();
+  await expect(page.locator('#result')).toHaveText('80.0% is promised, 10.0 points over the line');
+  await tabTo('Continue to blockers', 'button');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/audit\/blockers$/);
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { audit, withOwnNames } from '#domain/audit/index.ts';
+import { decodeLink, encodeLink } from '#domain/audit/link.ts';
+import { auditResultsMail } from '#emails/audit-results.ts';
+import { answersOf, anyAnswers, goldenBlockers, goldenRoadmap, texts } from '#tests/unit/audit-samples.ts';
+import { type AuditMailRequest, mailAudit } from '#use-cases/mail-audit.ts';
+import { ownerEmail, type Site, testEachSite } from './support/site.ts';
+
+const answers = answersOf({ ...goldenRoadmap, ...goldenBlockers });
+
+function request(changes: Partial<AuditMailRequest> = {}): AuditMailRequest {
+  return {
+    email: 'ada@example.com',
+    mayWrite: false,
+    formId: 'one form',
+    facts: audit(answers),
+    texts: withOwnNames(texts, answers),
+    link: encodeLink(answers),
+    ...changes,
+  };
+}
+
+/** Mails as a visitor who waits until it has left. */
+function mail(site: Site, changes: Partial<AuditMailRequest> = {}): Promise<void> {
+  return mailAudit({ ...site.ports, pause: () => new Promise(() => {}) }, request(changes));
+}
+
+const mailsTo = (site: Site, address: string) => site.sandbox.mails().filter(({ to }) => to[0] === address);
+
+testEachSite('without consent the address is forgotten once the mail has left', async (site) => {
+  await mail(site);
+  const [sent] = mailsTo(site, 'ada@example.com');
+  assert.match(sent!.subject, /^Your audit: Too close to call/);
+  assert.match(sent!.text!, /78\.3% is promised, 8\.3 points over the line/);
+  assert.ok(sent!.text!.includes(`https://weekly.example.com/audit/results#a=${encodeLink(answers)}`));
+  assert.deepEqual(await site.database.outbox.ofRecipient('ada@example.com'), []);
+  assert.deepEqual(mailsTo(site, ownerEmail), []);
+});
+
+testEachSite('with consent the owner is told who may be written to', async (site) => {
+  await mail(site, { mayWrite: true });
+  assert.equal(mailsTo(site, 'ada@example.com').length, 1);
+  const [told] = mailsTo(site, ownerEmail);
+  assert.match(told!.text!, /ada@example\.com/);
+  assert.equal((await site.database.outbox.ofRecipient('ada@example.com')).length, 1);
+});
+
+testEachSite('a form that is sent twice is one mail', async (site) => {
+  await mail(site);
+  await mail(site);
+  assert.equal(mailsTo(site, 'ada@example.com').length, 1);
+  await mail(site, { formId: 'another form' });
+  assert.equal(mailsTo(site, 'ada@example.com').length, 2);
+});
+
+testEachSite('no address and no answer is in the log', async (site) => {
+  await mail(site);
+  assert.doesNotMatch(JSON.stringify(site.logged), /ada@|78\.3/);
+});
+
+test('no word that was typed is in the mail', () => {
+  const site = { name: 'Ship Weekly', ownerName: '', contactEmail: 'hello@example.com', timeZone: 'UTC' };
+  const typed = 'Zyxwvut';
+  fc.assert(
+    fc.property(anyAnswers, ({ roadmap, blockers, decisions }) => {
+      for (const row of roadmap?.rows ?? []) row.name = typed;
+      // Those of the catalogue have no name of their own.
+      for (const row of [...(blockers?.rows ?? []), ...(decisions ?? [])]) {
+        if (/^[ox]/.test(row.id)) row.name = typed;
+      }
+      for (const row of decisions ?? [])
+        Object.assign(row, { driver: typed, decider: typed, consulted: typed });
+      const link = encodeLink({ roadmap, blockers, decisions });
+      const decoded = decodeLink(link);
+      assert.ok(decoded.ok);
+      const { subject, text, html } = auditResultsMail({
+        site,
+        facts: audit(decoded.answers),
+        texts: withOwnNames(texts, decoded.answers),
+        url: `https://weekly.example.com/audit/results#a=${link}`,
+        mayWrite: false,
+      });
+      assert.doesNotMatch(`${subject} ${text} ${html}`, /Zyxwvut|…/);
+    }),
+  );
+});
