@@ -53,7 +53,6 @@ function wordsRunTogether(): string[] {
   for (const block of document.querySelectorAll(
     'main :is(p, li, dd, dt, h1, h2, h3, legend, label, summary)',
   )) {
-    // biome-ignore lint/performance/useDomNodeTextContent: only innerText breaks the line where a style does
     const text = (block as HTMLElement).innerText;
     const sentence = /\S*\p{Ll}[.,;:?]\p{Lu}\S*/u.exec(text);
     if (sentence) found.push(`words run together: ${sentence[0]}`);
