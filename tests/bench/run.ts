@@ -1,33 +1,27 @@
-import '#server/check-node.mjs';
-import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
-import { cpus, loadavg, totalmem } from 'node:os';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { machine } from './workshop.ts';
 
-// The figures of the README, each bench in a process of its own:  npm run bench [-- slots holds …]
-// Lighthouse needs a quiet machine and half an hour: npm run lighthouse.
+// Every figure of the README, one after the other, each in a process of its own: `npm run bench [-- name …]`.
 
-const folder = import.meta.dirname;
+const benches = ['slots', 'database', 'holds', 'settle', 'sweeper', 'book-page', 'front', 'reading'];
 const wanted = process.argv.slice(2);
-const benches = globSync('*.ts', { cwd: folder })
-  .filter((name) => name !== 'run.ts' && name !== 'lighthouse.ts')
-  .filter((name) => readFileSync(join(folder, name), 'utf8').includes('import.meta.main'))
-  .filter((name) => wanted.length === 0 || wanted.includes(name.replace('.ts', '')))
-  .sort();
+const unknown = wanted.filter((name) => !benches.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no measurement ${unknown.join(', ')}; there are ${benches.join(', ')}.`);
+  process.exit(2);
+}
 
-const [processor] = cpus();
-const memory = Math.round(totalmem() / 2 ** 30);
 console.log(
-  `${processor?.model ?? 'unknown processor'}, ${cpus().length} cores, ${memory} GiB, Node ${process.version}`,
+  `Measured on ${machine()}. Absolute times say something about this machine, ratios about the site.`,
 );
-console.log(
-  `load before: ${loadavg()[0]?.toFixed(2)}; other work on the machine shows in every timing below`,
-);
-
 let failed = 0;
 for (const name of benches) {
-  console.log(`\n── ${name.replace('.ts', '')} ──`);
-  const { status } = spawnSync(process.execPath, [join(folder, name)], { stdio: 'inherit' });
-  if (status !== 0) failed++;
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n── ${name} ──`);
+  const bench = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: 'inherit' });
+  const [code] = await once(bench, 'exit');
+  if (code !== 0) failed += 1;
 }
-process.exitCode = failed === 0 ? 0 : 1;
+process.exit(failed === 0 ? 0 : 1);

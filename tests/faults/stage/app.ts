@@ -6,6 +6,7 @@ import type { Installation } from './installation.ts';
 
 /** One server process of the site. */
 export interface App {
+  pid: number;
   port: number;
   isAlive(): boolean;
   /** As a power cut would. */
@@ -66,6 +67,7 @@ export async function startApp(installation: Installation, options: AppOptions):
   };
 
   return {
+    pid: child.pid!,
     port,
     isAlive,
     kill: () => end('SIGKILL'),

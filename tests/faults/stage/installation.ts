@@ -17,13 +17,20 @@ export interface Installation {
   env: Record<string, string>;
 }
 
-/** @throws Error when the build fails; it says why on standard error */
-export async function installSite(): Promise<{ installation: Installation; remove(): void }> {
+/**
+ * @param calendar `always-open`: two offers and a time for everybody; `as-it-is`: what `content/` says
+ * @throws Error when the build fails; it says why on standard error
+ */
+export async function installSite(
+  calendar: 'always-open' | 'as-it-is' = 'always-open',
+): Promise<{ installation: Installation; remove(): void }> {
   const home = mkdtempSync(join(tmpdir(), 'ship-weekly-faults-'));
   const folder = join(home, 'site');
   for (const part of parts) cpSync(join(root, part), join(folder, part), { recursive: true });
-  rmSync(join(folder, 'content', 'offers'), { recursive: true });
-  cpSync(join(import.meta.dirname, '..', 'content'), join(folder, 'content'), { recursive: true });
+  if (calendar === 'always-open') {
+    rmSync(join(folder, 'content', 'offers'), { recursive: true });
+    cpSync(join(import.meta.dirname, '..', 'content'), join(folder, 'content'), { recursive: true });
+  }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 
   const siteUrl = 'http://localhost:4321';

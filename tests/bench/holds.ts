@@ -1,0 +1,129 @@
+/**
+ * Holds a second beside the raw commit rate of the same database: `node tests/bench/holds.ts`. Stripe answers at once
+ * here, because its pace is not ours.
+ */
+import { day, hour, minute } from '#domain/interval.ts';
+import { closePostgres, type Engine, engines } from '#tests/faults/stage/database.ts';
+import { holdSlot } from '#use-cases/hold-slot.ts';
+import type { Ports } from '#use-cases/ports.ts';
+import { openRawCommits } from './raw-commits.ts';
+import { openWorkshop, round, timed } from './workshop.ts';
+
+export interface HoldsBench {
+  engine: Engine;
+  holds: number;
+  holdsPerSecond: number;
+  /** Transactions of one hold: the limit of its address, the hold, the address of its checkout. */
+  commitsPerHold: number;
+  rawCommitsPerSecond: number;
+}
+
+const rowBytes = 1_000;
+
+export async function benchHolds(engine: Engine, count = 300): Promise<HoldsBench> {
+  // Half an hour a hold: the limits of a day are not what is measured.
+  let now = Date.UTC(2027, 0, 4, 9);
+  const workshop = await openWorkshop(engine, () => now);
+  const raw = await openRawCommits(workshop.database);
+  try {
+    let commits = 0;
+    const ports = withInstantStripe(workshop.services.ports, () => {
+      commits += 1;
+    });
+    const offer = {
+      ...workshop.services.content.offers[0]!,
+      window: { kind: 'rolling' as const, days: 365 },
+    };
+    // Four sessions a day, as the site's own offer has it.
+    const first = now + 10 * day;
+    const hold = async (index: number) => {
+      now += 30 * minute;
+      const held = await holdSlot(ports, {
+        holder: `browser ${index}`,
+        offer,
+        startsAt: first + index * 6 * hour,
+        attendee: {
+          name: 'Ada Lovelace',
+          email: `ada-${index}@example.com`,
+          company: '',
+          topic: 'We start more than we finish.',
+          timeZone: 'Europe/London',
+        },
+        attachedAudit: null,
+        clientIp: '10.0.0.1',
+      });
+      if (!held.ok) throw new Error(`No hold: ${held.reason}`);
+    };
+    for (let index = 0; index < 50; index += 1) {
+      await hold(index);
+      await raw.commit(rowBytes);
+    }
+    commits = 0;
+    let [holding, committing] = [0, 0];
+    for (let index = 50; index < 50 + count; index += 1) {
+      // In turns, so that both meet the same moods of the disk.
+      holding += await timed(() => hold(index));
+      committing += await timed(() => raw.commit(rowBytes));
+    }
+    return {
+      engine,
+      holds: count,
+      holdsPerSecond: (count * 1_000) / holding,
+      commitsPerHold: commits / count,
+      rawCommitsPerSecond: (count * 1_000) / committing,
+    };
+  } finally {
+    await raw.close();
+    await workshop.close();
+  }
+}
+
+function withInstantStripe(ports: Ports, onCommit: () => void): Ports {
+  return {
+    ...ports,
+    database: {
+      ...ports.database,
+      write(work, locks) {
+        onCommit();
+        return ports.database.write(work, locks);
+      },
+    },
+    payments: {
+      ...ports.payments,
+      createCheckout: async ({ bookingId, amountMinor, currency }) => ({
+        ok: true,
+        checkout: {
+          id: `cs_${bookingId}`,
+          url: `https://checkout.example.com/${bookingId}`,
+          status: 'open',
+          paymentStatus: 'unpaid',
+          amountMinor,
+          currency,
+          livemode: false,
+          paymentIntentId: null,
+          clientReferenceId: bookingId,
+        },
+      }),
+    },
+  };
+}
+
+if (import.meta.main) {
+  const rows = [];
+  for (const engine of engines) rows.push(await benchHolds(engine));
+  await closePostgres();
+  console.log(
+    'Holds a second, one after the other, beside the raw commit rate of the same database (aim: half)',
+  );
+  console.table(
+    rows.map(({ engine, holds, holdsPerSecond, commitsPerHold, rawCommitsPerSecond }) => ({
+      engine,
+      holds,
+      'holds a second': round(holdsPerSecond, 0),
+      'commits of a hold': round(commitsPerHold, 2),
+      'raw commits a second': round(rawCommitsPerSecond, 0),
+      'holds / raw': round(holdsPerSecond / rawCommitsPerSecond, 2),
+      'commits / raw': round((holdsPerSecond * commitsPerHold) / rawCommitsPerSecond, 2),
+    })),
+  );
+}
