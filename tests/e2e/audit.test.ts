@@ -35,10 +35,7 @@ for (const javaScript of [true, false]) {
       const page = await visit({ javaScript });
       await page.goto('/audit/blockers');
       await answerBlockers(page, closeBlockers);
-      await expectResult(
-        page,
-        'Too close to call: a plan that changes after work starts or the approval process',
-      );
+      await expectResult(page, 'Too close to call: Plan changes mid-work or Approval process');
       await page.getByRole('button', { name: 'See all results so far' }).click();
       await expect(heading(page)).toHaveText(/^Too close to call/);
       await expect(page.getByRole('heading', { name: /^Talk about it/ })).toBeVisible();
