@@ -30,8 +30,16 @@ const close = link({ ...goldenRoadmap, ...goldenBlockers, ...goldenDecisions });
 const none = link({ unit: 'points', committed: '5', exploratory: '5', blockers: 'none' });
 const unknown = link({ blockers: 'unknown' });
 
-/** 40 rows, 8 blockers, 20 decisions. */
-const largest: Record<string, string> = { unit: 'person-days' };
+/** 40 rows, 8 blockers, 20 decisions, and every question answered. */
+const largest: Record<string, string> = {
+  ...goldenRoadmap,
+  committed: '',
+  exploratory: '',
+  promised: '12',
+  delivered: '7',
+  progress: '14',
+  finished: '2',
+};
 for (let n = 1; n <= 40; n++) {
   Object.assign(largest, {
     [`i${n}.name`]: `Item number ${n} of the whole list`,
@@ -42,7 +50,11 @@ for (let n = 1; n <= 40; n++) {
 }
 for (const { id } of content.blockers.slice(0, 8)) Object.assign(largest, blockerFieldsOf(id, 3, '3-to-5'));
 for (let n = 1; n <= 10; n++) {
-  Object.assign(largest, decisionFieldsOf(`d${n}`, 'escalate'));
+  const tooLow = { reach: 'reach-contract', undoable: 'no' };
+  Object.assign(
+    largest,
+    n % 2 ? decisionFieldsOf(`d${n}`, 'escalate') : decisionFieldsOf(`d${n}`, 'team', tooLow),
+  );
   Object.assign(
     largest,
     decisionFieldsOf(`x${n}`, 'unclear', { name: `A decision of our own, number ${n}` }),

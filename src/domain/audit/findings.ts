@@ -46,7 +46,13 @@ function blockerFindings(facts: BlockerFacts): Finding[] {
 function decisionFindings(facts: DecisionFacts): Finding[] {
   const lists = ['tooLow', 'tooHigh', 'unclear', 'noLimit', 'noDecider', 'overridden', 'band'] as const;
   const found = lists.filter((name) => facts[name].length);
-  return [placeFinding(facts), ...found.map((name) => ({ code: `places.${name}`, values: facts }))];
+  // What holds for every row is said once; a list of them all would hide it.
+  const isSaidOnce = (name: keyof typeof facts) =>
+    (name === 'noLimit' || name === 'noDecider') && facts[name].length === facts.rows.length;
+  return [
+    placeFinding(facts),
+    ...found.map((name) => ({ code: `places.${name}${isSaidOnce(name) ? '.all' : ''}`, values: facts })),
+  ];
 }
 
 /** The texts with the visitor's own names in them; a row without a name is called by its number. */

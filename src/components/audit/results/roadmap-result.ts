@@ -32,7 +32,7 @@ export function isDrawn(code: string): boolean {
 }
 
 export function splitFigure(roadmap: RoadmapFacts, texts: Texts, isTitled = true): string {
-  const table = dataTable(splitBarTable(roadmap, texts), 'numbers');
+  const table = dataTable(splitBarTable(roadmap, texts), 'numbers table-split');
   return figure(
     { finding: shareFinding(roadmap), isTitled, picture: splitBar(roadmap, texts), table },
     texts,
