@@ -17,10 +17,16 @@ export interface FrontBench {
   /** Megabytes of resident memory: idle after its first sweep, and idle again after a thousand pages. */
   idleMb: number;
   usedMb: number;
-  pages: { path: string; front: Load; standalone: Load }[];
+  pages: { path: string; front: Run; standalone: Run }[];
 }
 
-const pages = ['/', '/articles/execution-debt', '/favicon.svg'];
+/** Processor time says more than the clock where other work runs on the machine, or where the client is the slower one. */
+interface Run extends Load {
+  /** Of the server; NaN where the system does not say. */
+  cpuMicrosPerRequest: number;
+}
+
+const pages = ['/articles/execution-debt', '/about', '/favicon.svg'];
 const rounds = 3;
 
 export async function benchFront(installation: Installation, seconds = 3): Promise<FrontBench> {
@@ -40,11 +46,11 @@ export async function benchFront(installation: Installation, seconds = 3): Promi
     const idleMb = residentMb(app.pid);
     const results: FrontBench['pages'] = [];
     for (const path of pages) {
-      const runs: { front: Load[]; standalone: Load[] } = { front: [], standalone: [] };
+      const runs: { front: Run[]; standalone: Run[] } = { front: [], standalone: [] };
       for (let round = 0; round < rounds; round += 1) {
         const target = { path, host, headers: { 'accept-encoding': 'br, gzip' } };
-        runs.front.push(await load({ ...target, port: app.port }, seconds));
-        runs.standalone.push(await load({ ...target, port: standalone.port }, seconds));
+        runs.front.push(await run(app.pid, { ...target, port: app.port }, seconds));
+        runs.standalone.push(await run(standalone.pid, { ...target, port: standalone.port }, seconds));
       }
       results.push({ path, front: middle(runs.front), standalone: middle(runs.standalone) });
     }
@@ -57,7 +63,7 @@ export async function benchFront(installation: Installation, seconds = 3): Promi
   }
 }
 
-function middle(loads: Load[]): Load {
+function middle(loads: Run[]): Run {
   const wanted = quantile(
     loads.map(({ requestsPerSecond }) => requestsPerSecond),
     0.5,
@@ -65,10 +71,31 @@ function middle(loads: Load[]): Load {
   return loads.find(({ requestsPerSecond }) => requestsPerSecond === wanted)!;
 }
 
+async function run(pid: number, target: Target, seconds: number): Promise<Run> {
+  const before = cpuMicros(pid);
+  const result = await load(target, seconds);
+  return { ...result, cpuMicrosPerRequest: (cpuMicros(pid) - before) / result.requests };
+}
+
+/** User and system time so far, from Linux's own books, which count in hundredths of a second. */
+function cpuMicros(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10_000;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 async function load(target: Target, seconds: number): Promise<Load> {
   const child = fork(join(import.meta.dirname, 'load.ts'));
   child.send({ target, connections: 32, ms: seconds * 1_000 });
-  const [result] = (await once(child, 'message')) as [Load];
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`The load on ${target.path} ended with ${code}.`);
+  });
+  // After a message the end is as it should be.
+  failed.catch(() => undefined);
+  const [result] = (await Promise.race([once(child, 'message'), failed])) as [Load];
   return result;
 }
 
@@ -95,11 +122,12 @@ async function buildStandalone(installation: Installation, folder: string) {
   const server = spawn(process.execPath, ['dist/server/entry.mjs'], {
     cwd: folder,
     env: { ...installation.env, HOST: '127.0.0.1', PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   await once(server.stdout, 'data');
   return {
     port,
+    pid: server.pid!,
     async stop() {
       const ended = once(server, 'exit');
       server.kill('SIGKILL');
@@ -124,6 +152,7 @@ if (import.meta.main) {
       'standalone, a second': round(standalone.requestsPerSecond, 0),
       'bytes, standalone': standalone.bytesPerRequest,
       ratio: round(front.requestsPerSecond / standalone.requestsPerSecond),
+      'ratio of processor time': round(standalone.cpuMicrosPerRequest / front.cpuMicrosPerRequest),
     })),
   );
 }
