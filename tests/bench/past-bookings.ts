@@ -1,3 +1,4 @@
+import type { OfferSnapshot } from '#domain/booking.ts';
 import { hour } from '#domain/interval.ts';
 import type { Engine, FreshDatabase } from '#tests/faults/stage/database.ts';
 
@@ -6,6 +7,19 @@ const columns = `id, version, state, refund_state, starts_at, ends_at, reserved_
   checkout_key, checkout_session_id, checkout_url, payment_intent_id, payment_processing, captured_minor, refunded_minor,
   refund_version, disputed, ics_uid, ics_sequence, token_hash, token_version, created_at, confirmed_at, cancelled_at,
   cancelled_by, rebook_until, attached_audit`;
+
+const offer: OfferSnapshot = {
+  slug: 'strategy-session',
+  name: 'Strategy session',
+  minutes: 30,
+  taxSentence: 'Taxes included.',
+  noticeMinutes: 720,
+  bufferBeforeMinutes: 15,
+  bufferAfterMinutes: 15,
+  meeting: { kind: 'video', address: 'https://meet.example.com/room', instructions: '' },
+  policy: { freeUntilHours: 24, rebookDays: 7 },
+  hostZone: 'America/New_York',
+};
 
 /** Sessions of an hour's distance that were held, paid and sent a mail, the last of them before `until`. */
 export async function addPastBookings(database: FreshDatabase, count: number, until: number): Promise<void> {
@@ -20,7 +34,7 @@ export async function addPastBookings(database: FreshDatabase, count: number, un
     `INSERT INTO booking (${columns}) ${numbers[database.engine]}
       SELECT 'past-' || i, 3, 'completed', 'none', ${start}, ${start} + 1800000, ${start} + 2700000, ${start}, ${start},
         'browser ' || i, 'Ada Lovelace', 'ada' || i || '@example.com', 'ada' || i || '@example.com', '', ${words},
-        'Europe/London', '{}', 15000, 'USD', 'key ' || i, 'cs_' || i, NULL, 'pi_' || i, ${flag}, 15000, 0, 0, ${flag},
+        'Europe/London', '${JSON.stringify(offer)}', 15000, 'USD', 'key ' || i, 'cs_' || i, NULL, 'pi_' || i, ${flag}, 15000, 0, 0, ${flag},
         'uid ' || i, 0, 'token ' || i, 1, ${start} - 86400000, ${start} - 86400000, NULL, NULL, NULL, NULL FROM n`,
     `INSERT INTO booking_event (booking_id, happened_at, what, actor, why)
       SELECT id, starts_at, 'confirmed', 'stripe', 'paid' FROM booking WHERE id LIKE 'past-%'`,
