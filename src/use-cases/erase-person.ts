@@ -1,6 +1,7 @@
 import type { Booking } from '#domain/booking.ts';
 import { changeBooking, whileStale } from './change-booking.ts';
 import type { Ports, Store } from './ports.ts';
+import { consentKey } from './queue-mail.ts';
 import { releaseHold } from './release-hold.ts';
 
 export type Erased =
@@ -28,6 +29,10 @@ async function eraseIn(ports: Ports, store: Store, email: string): Promise<Erase
 
   const at = ports.now();
   const mails = await store.outbox.ofRecipient(email);
+  for (const { key } of [...mails]) {
+    const toldToOwner = await store.outbox.findByKey(consentKey(key));
+    if (toldToOwner) mails.push(toldToOwner);
+  }
   for (const booking of bookings) {
     mails.push(...(await store.outbox.of(booking.id)));
     await eraseBooking(ports, store, booking);

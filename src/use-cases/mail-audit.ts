@@ -1,7 +1,7 @@
 import type { AuditFacts, Texts } from '#domain/audit/index.ts';
 import { auditResultsMail } from '#emails/audit-results.ts';
-import type { OutboxMail, Ports } from './ports.ts';
-import { queueOwnerAlert } from './queue-mail.ts';
+import type { Ports } from './ports.ts';
+import { consentKey, queueOwnerAlert } from './queue-mail.ts';
 import { sendMail } from './send-mail.ts';
 
 export interface AuditMailRequest {
@@ -21,13 +21,12 @@ export interface AuditMailRequest {
 const patience = 3_000;
 
 /**
- * Mails the results of an audit once. Without consent the address is forgotten as soon as the mail has left; with it
- * the owner is told.
+ * Mails the results of an audit once. Without consent whoever sends the mail forgets the address in the same breath;
+ * with it the owner is told.
  */
 export async function mailAudit(ports: Ports, request: AuditMailRequest): Promise<void> {
   const { email, mayWrite } = request;
-  const id = ports.tokens.hash(`audit-mail:${request.formId}`);
-  const key = `audit-results:${id}`;
+  const key = `audit-results:${ports.tokens.hash(`audit-mail:${request.formId}`)}`;
   const now = ports.now();
   const isNew = await ports.database.write(async (store) => {
     const mail = auditResultsMail({
@@ -46,7 +45,7 @@ export async function mailAudit(ports: Ports, request: AuditMailRequest): Promis
     if (!(await store.outbox.enqueue({ ...mail, ...envelope }))) return false;
     if (mayWrite) {
       await queueOwnerAlert(ports, store, {
-        key: `audit-consent:${id}`,
+        key: consentKey(key),
         booking: null,
         what: 'Somebody allows you to write to them.',
         next: `${email} asked for their audit results and ticked "the author may write to me".`,
@@ -55,27 +54,10 @@ export async function mailAudit(ports: Ports, request: AuditMailRequest): Promis
     return true;
   });
   if (!isNew) return;
-  const left = sendMail(ports).then(() => (mayWrite ? undefined : forgetAddress(ports, email)));
-  const told = left.catch((error) => {
+  const left = sendMail(ports).catch((error) => {
     ports.log.error('audit-mail-failed', {
       reason: error instanceof Error ? error.message : 'unknown error',
     });
   });
-  await Promise.race([told, ports.pause(patience)]);
-}
-
-/** Empties the mails with results that have left for this address. */
-async function forgetAddress(ports: Ports, email: string): Promise<void> {
-  await ports.database.write(async (store) => {
-    const mails = await store.outbox.ofRecipient(email);
-    const gone = mails.filter((mail) => mail.kind === 'audit-results' && hasLeft(mail));
-    await store.outbox.forget(
-      gone.map((mail) => mail.id),
-      ports.now(),
-    );
-  });
-}
-
-function hasLeft({ sentAt, droppedAt }: OutboxMail): boolean {
-  return sentAt !== null || droppedAt !== null;
+  await Promise.race([left, ports.pause(patience)]);
 }

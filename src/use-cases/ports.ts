@@ -302,6 +302,7 @@ export interface OutboxStore {
   giveUp(id: string, error: string, at: Instant): Promise<void>;
   /** Puts a failed or given-up mail back in the queue. */
   retry(id: string, now: Instant): Promise<void>;
+  findByKey(key: string): Promise<OutboxMail | null>;
   findByProviderId(providerId: string): Promise<OutboxMail | null>;
   setDelivery(id: string, delivery: OutboxMail['delivery']): Promise<void>;
   of(bookingId: string): Promise<OutboxMail[]>;

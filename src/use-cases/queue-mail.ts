@@ -130,6 +130,11 @@ export async function queueOwnerAlert(
   });
 }
 
+/** Of the word to the owner that the reader of an audit's results may be written to. @param mailKey of those results */
+export function consentKey(mailKey: string): string {
+  return `audit-consent:${mailKey}`;
+}
+
 function facts(ports: Ports, booking: Booking): BookingMailFacts {
   return { booking, site: ports.content.site, now: ports.now() };
 }

@@ -7,7 +7,9 @@ import {
   type OutboxMail,
   type OutgoingMail,
   type Ports,
+  type Store,
 } from './ports.ts';
+import { consentKey } from './queue-mail.ts';
 
 /** Longer than one try with its look-up may take, so that a lease that has ended means that its holder is gone. */
 const lease = 2 * minute;
@@ -39,7 +41,10 @@ async function sendOne(ports: Ports, mail: OutboxMail): Promise<Outcome> {
   const answer = await hand(ports, mail);
   const now = ports.now();
   if (answer.ok) {
-    await ports.database.write((store) => store.outbox.markSent(mail.id, answer.providerId, now));
+    await ports.database.write(async (store) => {
+      await store.outbox.markSent(mail.id, answer.providerId, now);
+      await forgetVisitor(store, mail, now);
+    });
     return 'sent';
   }
   ports.log.warn('mail-not-sent', {
@@ -50,16 +55,23 @@ async function sendOne(ports: Ports, mail: OutboxMail): Promise<Outcome> {
   });
   const refused = answer.reason === 'refused' ? refusalsOf(mail) + 1 : refusalsOf(mail);
   const error = refused > 0 ? `refused ${refused}×, ${answer.detail}` : answer.detail;
-  await ports.database.write((store) =>
-    answer.reason === 'refused' && refused >= refusals
-      ? store.outbox.giveUp(mail.id, error, now)
-      : store.outbox.markFailed(mail.id, {
-          error,
-          firstTriedAt: mail.firstTriedAt ?? now,
-          nextTryAt: now + backOff(mail),
-        }),
-  );
+  const isHopeless = answer.reason === 'refused' && refused >= refusals;
+  await ports.database.write(async (store) => {
+    if (isHopeless) {
+      await store.outbox.giveUp(mail.id, error, now);
+      await forgetVisitor(store, mail, now);
+    } else {
+      const firstTriedAt = mail.firstTriedAt ?? now;
+      await store.outbox.markFailed(mail.id, { error, firstTriedAt, nextTryAt: now + backOff(mail) });
+    }
+  });
   return answer.reason;
+}
+
+/** Whoever asked for the results of an audit and allowed nothing else is not remembered once the mail is done with. */
+async function forgetVisitor(store: Store, { id, key, kind }: OutboxMail, now: Instant): Promise<void> {
+  if (kind !== 'audit-results' || (await store.outbox.findByKey(consentKey(key)))) return;
+  await store.outbox.forget([id], now);
 }
 
 /** A reminder that waited for the provider until the session began reminds of nothing. */

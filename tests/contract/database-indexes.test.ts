@@ -43,6 +43,7 @@ const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index:
   "a booking's mails": [(s) => s.outbox.of('a'), 'outbox_booking'],
   'mails that are due': [(s) => s.outbox.lease(1, 2, 9), 'outbox_due'],
   'the mail of a delivery report': [(s) => s.outbox.findByProviderId('a'), 'outbox_provider'],
+  'a mail by its key': [(s) => s.outbox.findByKey('a'), 'outbox'],
   'mails to forget': [(s) => s.outbox.purgeBodies(1), 'outbox_with_body'],
   'events to process': [(s) => s.webhooks.unprocessed(9), 'webhook_event_waiting'],
   'events to forget': [(s) => s.webhooks.purge(1), 'webhook_event_received'],

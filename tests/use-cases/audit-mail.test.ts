@@ -3,9 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { audit, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, encodeLink } from '#domain/audit/link.ts';
+import { hour } from '#domain/interval.ts';
 import { auditResultsMail } from '#emails/audit-results.ts';
 import { answersOf, anyAnswers, goldenBlockers, goldenRoadmap, texts } from '#tests/unit/audit-samples.ts';
+import { erasePerson } from '#use-cases/erase-person.ts';
 import { type AuditMailRequest, mailAudit } from '#use-cases/mail-audit.ts';
+import { sendMail } from '#use-cases/send-mail.ts';
 import { ownerEmail, type Site, testEachSite } from './support/site.ts';
 
 const answers = answersOf({ ...goldenRoadmap, ...goldenBlockers });
@@ -39,12 +42,31 @@ testEachSite('without consent the address is forgotten once the mail has left', 
   assert.deepEqual(mailsTo(site, ownerEmail), []);
 });
 
+testEachSite('an address whose mail had to wait for the provider is forgotten too', async (site) => {
+  site.sandbox.faults.add({ on: 'request', service: 'resend', method: 'POST', kind: '500', count: null });
+  await mail(site);
+  assert.equal((await site.database.outbox.ofRecipient('ada@example.com')).length, 1);
+  site.sandbox.faults.clear();
+  site.pass(hour);
+  await sendMail(site.ports);
+  assert.equal(mailsTo(site, 'ada@example.com').length, 1);
+  assert.deepEqual(await site.database.outbox.ofRecipient('ada@example.com'), []);
+});
+
 testEachSite('with consent the owner is told who may be written to', async (site) => {
   await mail(site, { mayWrite: true });
   assert.equal(mailsTo(site, 'ada@example.com').length, 1);
   const [told] = mailsTo(site, ownerEmail);
   assert.match(told!.text!, /ada@example\.com/);
   assert.equal((await site.database.outbox.ofRecipient('ada@example.com')).length, 1);
+});
+
+testEachSite('who is erased is named no longer in what was told to the owner', async (site) => {
+  await mail(site, { mayWrite: true });
+  assert.equal((await site.database.outbox.ofRecipient(ownerEmail)).length, 1);
+  await erasePerson(site.ports, 'ada@example.com');
+  assert.deepEqual(await site.database.outbox.ofRecipient(ownerEmail), []);
+  assert.deepEqual(await site.database.outbox.ofRecipient('ada@example.com'), []);
 });
 
 testEachSite('a form that is sent twice is one mail', async (site) => {

@@ -130,6 +130,11 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
         .execute();
     },
 
+    async findByKey(key) {
+      const row = await mails().where('key', '=', key).executeTakeFirst();
+      return row ? toOutboxMail(row) : null;
+    },
+
     async findByProviderId(providerId) {
       const row = await mails().where('provider_id', '=', providerId).executeTakeFirst();
       return row ? toOutboxMail(row) : null;
