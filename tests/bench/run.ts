@@ -5,7 +5,7 @@ import { machine } from './workshop.ts';
 
 // Every figure of the README, one after the other, each in a process of its own: `npm run bench [-- name …]`.
 
-const benches = ['slots', 'database', 'holds', 'settle', 'sweeper', 'book-page', 'front', 'reading'];
+const benches = ['slots', 'database', 'holds', 'settle', 'sweeper', 'book-page', 'front', 'reading', 'audit'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.includes(name));
 if (unknown.length > 0) {

@@ -4,10 +4,10 @@ import { readAnswers } from '#domain/audit/answers.ts';
 import { encodeLink } from '#domain/audit/link.ts';
 import {
   blockerFieldsOf,
-  content,
   decisionFieldsOf,
   goldenBlockers,
   goldenRoadmap,
+  largestAudit,
 } from '#tests/unit/audit-samples.ts';
 import { showResult } from './audit-answers.ts';
 import { expect, test } from './support/test.ts';
@@ -29,37 +29,6 @@ const clear = link({
 const close = link({ ...goldenRoadmap, ...goldenBlockers, ...goldenDecisions });
 const none = link({ unit: 'points', committed: '5', exploratory: '5', blockers: 'none' });
 const unknown = link({ blockers: 'unknown' });
-
-/** 40 rows, 8 blockers, 20 decisions, and every question answered. */
-const largest: Record<string, string> = {
-  ...goldenRoadmap,
-  committed: '',
-  exploratory: '',
-  promised: '12',
-  delivered: '7',
-  progress: '14',
-  finished: '2',
-};
-for (let n = 1; n <= 40; n++) {
-  Object.assign(largest, {
-    [`i${n}.name`]: `Item number ${n} of the whole list`,
-    [`i${n}.tier`]: n % 5 ? 'committed' : 'exploratory',
-    [`i${n}.effort`]: String(n),
-    [`i${n}.waits`]: n % 3 ? 'no' : 'yes',
-  });
-}
-for (const { id } of content.blockers.slice(0, 8)) Object.assign(largest, blockerFieldsOf(id, 3, '3-to-5'));
-for (let n = 1; n <= 10; n++) {
-  const tooLow = { reach: 'reach-contract', undoable: 'no' };
-  Object.assign(
-    largest,
-    n % 2 ? decisionFieldsOf(`d${n}`, 'escalate') : decisionFieldsOf(`d${n}`, 'team', tooLow),
-  );
-  Object.assign(
-    largest,
-    decisionFieldsOf(`x${n}`, 'unclear', { name: `A decision of our own, number ${n}` }),
-  );
-}
 
 interface State {
   name: string;
@@ -160,7 +129,7 @@ test('results take three sheets of paper at most, the worksheet takes one', asyn
 test('the largest audit takes three sheets of paper at most', async ({ visit }) => {
   const page = await visit();
   await page.goto('/audit');
-  await page.evaluate((fields) => sessionStorage.setItem('audit', JSON.stringify(fields)), largest);
+  await page.evaluate((fields) => sessionStorage.setItem('audit', JSON.stringify(fields)), largestAudit());
   await page.goto('/audit/results');
   await expect(page.getByText('1 of 20').or(page.getByText('20 of 20 decisions')).first()).toBeVisible();
   expect(await pagesOnPaper(page)).toBeLessThanOrEqual(3);

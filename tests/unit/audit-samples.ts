@@ -65,6 +65,40 @@ export function decisionFieldsOf(id: string, today: string, more: Record<string,
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [`${id}.${key}`, value]));
 }
 
+/** 40 rows, 8 blockers, 20 decisions, and every question answered: as fields of the forms. */
+export function largestAudit(): Record<string, string> {
+  const largest: Record<string, string> = {
+    ...goldenRoadmap,
+    committed: '',
+    exploratory: '',
+    promised: '12',
+    delivered: '7',
+    progress: '14',
+    finished: '2',
+  };
+  for (let n = 1; n <= 40; n++) {
+    Object.assign(largest, {
+      [`i${n}.name`]: `Item number ${n} of the whole list`,
+      [`i${n}.tier`]: n % 5 ? 'committed' : 'exploratory',
+      [`i${n}.effort`]: String(n),
+      [`i${n}.waits`]: n % 3 ? 'no' : 'yes',
+    });
+  }
+  for (const { id } of content.blockers.slice(0, 8)) Object.assign(largest, blockerFieldsOf(id, 3, '3-to-5'));
+  for (let n = 1; n <= 10; n++) {
+    const tooLow = { reach: 'reach-contract', undoable: 'no' };
+    Object.assign(
+      largest,
+      n % 2 ? decisionFieldsOf(`d${n}`, 'escalate') : decisionFieldsOf(`d${n}`, 'team', tooLow),
+    );
+    Object.assign(
+      largest,
+      decisionFieldsOf(`x${n}`, 'unclear', { name: `A decision of our own, number ${n}` }),
+    );
+  }
+  return largest;
+}
+
 /** Plain objects, as `readAnswers` makes them. */
 const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record<T>(model, { noNullPrototype: true });
