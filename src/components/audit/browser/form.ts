@@ -18,7 +18,8 @@ export function fillForm(form: HTMLFormElement, fields: Fields): void {
     if (!stepOf(control.name) || control.type === 'hidden') continue;
     const value = fields[control.name] ?? '';
     if (control.type === 'radio' || control.type === 'checkbox') control.checked = control.value === value;
-    else control.value = value;
+    // Chromium lays out a closed group for each value that is set in it, be it the same one.
+    else if (control.value !== value) control.value = value;
     if (value) openGroups(control);
   }
 }
