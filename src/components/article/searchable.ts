@@ -50,9 +50,19 @@ function sectionsOf(nodes: RootContent[]): SearchableArticle['sections'] {
   return sections;
 }
 
-/** A table's cells run together as words; a row that reads "Waits for review: 4." can be quoted. */
+/**
+ * Words that can be quoted: a row of a table reads "Waits for review: 4.", what stands behind a claim "Evidence: None.",
+ * and the number of a side note is left out where it hangs and where it stands.
+ */
 function readable(node: Element): string {
   if (isDrawing(node)) return '';
+  walk(node, (element) => {
+    const isNote = hasClass(element, 'sidenote');
+    element.children = element.children.filter(
+      (child, index) => !(isElement(child) && (hasClass(child, 'ref') || (isNote && index === 0))),
+    );
+    return true;
+  });
   if (node.tagName === 'table') {
     const rows: string[] = [];
     walk(node, (row) => {
@@ -63,7 +73,11 @@ function readable(node: Element): string {
     });
     return rows.join(' ');
   }
-  if (node.tagName === 'figure' || hasClass(node, 'table-scroll')) {
+  if (node.tagName === 'dl') {
+    const parts = node.children.filter(isElement).map((part) => ({ part, words: wordsOf(part).join(' ') }));
+    return parts.map(({ part, words }) => `${words}${part.tagName === 'dt' ? ':' : '.'}`).join(' ');
+  }
+  if (node.tagName === 'figure' || hasClass(node, 'table-scroll') || hasClass(node, 'claim')) {
     return node.children.filter(isElement).map(readable).filter(Boolean).join(' ');
   }
   return wordsOf(node).join(' ');

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
 import { createTokens } from '#adapters/tokens.ts';
 import { type EngineName, freshPostgresUrl, runSql } from '#tests/contract/support/databases.ts';
+import { freePort } from '#tests/free-port.ts';
 import { createSandboxClient, type SandboxClient } from './sandbox-client.ts';
 
 export const projectFolder = join(import.meta.dirname, '../../..');
@@ -137,13 +137,4 @@ async function runOwner(words: string[], env: Record<string, string | undefined>
   const [code] = await ended;
   if (code !== 0) throw new Error(`owner ${words.join(' ')} ended with status ${code}: ${printed}`);
   return printed;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

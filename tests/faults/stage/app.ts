@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '#tests/free-port.ts';
 import type { Installation } from './installation.ts';
 
 /** One server process of the site. */
@@ -95,13 +95,4 @@ export async function startApp(installation: Installation, options: AppOptions):
       child.on('message', listen);
     });
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' ? address!.port : 0;
 }
