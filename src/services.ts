@@ -29,7 +29,7 @@ import { refundBooking } from '#use-cases/refund-booking.ts';
 import { releaseHold } from '#use-cases/release-hold.ts';
 import { retain } from '#use-cases/retain.ts';
 import { sendMail } from '#use-cases/send-mail.ts';
-import { settleCheckout } from '#use-cases/settle-checkout.ts';
+import { settleCheckout, settleReturn } from '#use-cases/settle-checkout.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import { findByToken, viewBooking } from '#use-cases/view-booking.ts';
 import type { Settings } from './settings.ts';
@@ -65,6 +65,7 @@ const useCases = {
   sendConfirmationAgain,
   sendMail,
   settleCheckout,
+  settleReturn,
   slotsNear,
   sweep,
   viewBooking,

@@ -8,7 +8,10 @@ import { refundBooking, refundIfOwed } from './refund-booking.ts';
 
 export type Cancelled =
   /** `refundMinor`: what goes back, or has gone. */
-  { ok: true; booking: Booking; refundMinor: number } | { ok: false; reason: 'not-cancellable' };
+  | { ok: true; booking: Booking; refundMinor: number }
+  /** Less would go back now than the buyer was shown: they decide anew. */
+  | { ok: false; reason: 'refund-changed' }
+  | { ok: false; reason: 'not-cancellable' };
 
 /**
  * Ends a confirmed booking. The buyer's money goes back by the policy that was bought. When the owner cancels it goes
@@ -16,7 +19,7 @@ export type Cancelled =
  */
 export async function cancelBooking(
   ports: Ports,
-  input: { bookingId: string; by: 'buyer' | 'owner'; why?: string },
+  input: { bookingId: string; by: 'buyer' | 'owner'; why?: string; shownRefundMinor?: number },
 ): Promise<Cancelled> {
   const result = await whileStale(() =>
     ports.database.write(async (store): Promise<Cancelled> => {
@@ -27,6 +30,7 @@ export async function cancelBooking(
       const now = ports.now();
       if (!mayCancel(booking, now, input.by)) return { ok: false, reason: 'not-cancellable' };
       const refundMinor = refundOnCancel(booking, input.by, now);
+      if (refundMinor < (input.shownRefundMinor ?? 0)) return { ok: false, reason: 'refund-changed' };
       const cancelled = await changeBooking(
         store,
         booking,

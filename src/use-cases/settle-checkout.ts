@@ -45,6 +45,12 @@ export async function settleCheckout(ports: Ports, input: Settling): Promise<Set
   return { ok: false, reason: 'no-answer', detail: 'checkout stays open' };
 }
 
+/** The buyer comes back from Stripe. Of an id that no booking has Stripe is not asked: anybody may make one up. */
+export async function settleReturn(ports: Ports, checkoutSessionId: string): Promise<Settled> {
+  const known = await ports.database.bookings.findByCheckoutSession(checkoutSessionId);
+  return known ? settleCheckout(ports, { checkoutSessionId, by: 'buyer' }) : { ok: false, reason: 'unknown' };
+}
+
 /** What Stripe said. The payment is null before there is one. */
 interface Seen {
   checkout: Checkout;

@@ -60,6 +60,7 @@ export function createBuyer(stage: Stage, name = 'buyer'): Buyer {
   const address = `10.${(born >> 16) & 255}.${(born >> 8) & 255}.${born & 255}`;
   let cookie = '';
   let offer = 'strategy-session';
+  let chosen = 0;
   const told: Told = {
     sessions: [],
     paid: null,
@@ -103,6 +104,7 @@ export function createBuyer(stage: Stage, name = 'buyer'): Buyer {
     post: (path, fields) => ask('POST', path, fields),
     async choose(startsAt, wanted = 'strategy-session') {
       offer = wanted;
+      chosen = startsAt;
       const query = new URLSearchParams({ offer, tz: 'Europe/Berlin', start: toIso(startsAt) });
       return ask('POST', `/book/details?${query}`, {
         name: `Buyer ${born}`,
@@ -114,7 +116,9 @@ export function createBuyer(stage: Stage, name = 'buyer'): Buyer {
       });
     },
     async pay() {
-      const answer = await ask('POST', `/book/pay?${new URLSearchParams({ offer, tz: 'Europe/Berlin' })}`);
+      const query = new URLSearchParams({ offer, tz: 'Europe/Berlin' });
+      const shown = `${toIso(chosen)} ${offer} 15000 USD`;
+      const answer = await ask('POST', `/book/pay?${query}`, { shown });
       const session = /\/pay\/(cs_\w+)$/.exec(answer.location)?.[1] ?? null;
       if (session && !told.sessions.includes(session)) told.sessions.push(session);
       return { answer, session };

@@ -46,6 +46,16 @@ testEachSite('the last instant of the full refund is in, the next one gives noth
   assert.equal(ledgerOf(site, grace)?.refundedMinor, 0);
 });
 
+testEachSite('who was shown a refund that has lapsed since cancels nothing', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  site.setNow(booking.startsAt - 24 * hour + 1);
+  const wish = { bookingId: booking.id, by: 'buyer', shownRefundMinor: 15_000 } as const;
+  assert.deepEqual(await cancelBooking(site.ports, wish), { ok: false, reason: 'refund-changed' });
+  assert.equal((await look(site, booking)).state, 'confirmed');
+  const again = await cancelBooking(site.ports, { ...wish, shownRefundMinor: 0 });
+  assert.equal(again.ok && again.refundMinor, 0);
+});
+
 testEachSite('a cancellation frees the time, removes the calendar entry and tells both', async (site) => {
   const booking = await book(site, 'ada', fridayTen);
   await sweep(site.ports);

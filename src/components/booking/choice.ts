@@ -81,3 +81,8 @@ export function bookAddress(
   const query = new URLSearchParams({ offer: choice.offer.slug, tz: choice.timeZone, ...more });
   return `${path}?${query}`;
 }
+
+/** What a visitor agrees to with the button below it: the time, the offer and its price. */
+export function shownTerms({ offer, start }: { offer: Offer; start: Instant }): string {
+  return `${writeInstant(start)} ${offer.slug} ${offer.amountMinor} ${offer.currency}`;
+}

@@ -40,6 +40,22 @@ for (const javaScript of [true, false]) {
   });
 }
 
+test('a page that promised a refund too long ago cancels nothing', async ({ visit, site }) => {
+  const ada = newPerson();
+  const page = await visit();
+  await bookAndPay(page, site, ada);
+  await page.getByRole('link', { name: 'Cancel and refund' }).click();
+  const soon = Math.floor(Date.now() / hour) * hour + 3 * hour;
+  await site.sql(
+    `UPDATE booking SET starts_at = ${soon}, ends_at = ${soon} + ends_at - starts_at,
+     reserved_end = ${soon} + reserved_end - starts_at WHERE attendee_email = '${ada.email}'`,
+  );
+  await page.getByRole('button', { name: 'Cancel and take $150.00 back' }).click();
+  await expect(page.getByRole('alert')).toContainText('Nothing was cancelled');
+  await page.getByRole('button', { name: 'Cancel without a refund' }).click();
+  await expect(page.getByText('Nothing goes back: the time for a full refund had passed.')).toBeVisible();
+});
+
 test('a buyer who cancels past the limit is told before that nothing goes back', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();

@@ -75,6 +75,40 @@ test('a visitor who picks another time in a second tab can pay for that one only
   expect(await chargesOf(site, ada)).toBe(1);
 });
 
+test('a button pays only for what stands above it', async ({ visit, site }) => {
+  const ada = newPerson();
+  const first = await visit();
+  const start = await comeToCheck(first, site, ada);
+  const second = await first.context().newPage();
+  await second.goto(`${site.url}/book/check`);
+  const other = await takeAnotherTime(second, site, start);
+  await pressPay(first);
+  await expect(first.getByRole('alert')).toContainText('Another window of this browser');
+  await pressPay(first);
+  await payAtStripe(first);
+  await expect(first.getByText('Booked and paid')).toBeVisible();
+  await mailTo(site, ada.email, `Booked: ${slotLabel(other, berlin)}`);
+});
+
+test('the address that Stripe sends back to shows a booking to its own browser only', async ({
+  visit,
+  site,
+}) => {
+  const ada = newPerson();
+  const page = await visit();
+  await comeToCheck(page, site, ada);
+  await pressPay(page);
+  const checkout = await checkoutId(page);
+  await payAtStripe(page);
+  await expect(page.getByText('Booked and paid')).toBeVisible();
+  const stranger = await visit();
+  await stranger.goto(`${site.url}/book/pay?session=${checkout}`);
+  await expect(stranger.getByRole('heading', { level: 1 })).toHaveText('Your booking is in your mail');
+  await expect(stranger.getByText(ada.email)).toBeHidden();
+  const unknown = await stranger.goto(`${site.url}/book/pay?session=cs_test_nobodyhasthisone`);
+  expect(unknown?.status()).toBe(404);
+});
+
 test('a visitor who has paid in one tab is shown that booking by the other', async ({ visit, site }) => {
   const ada = newPerson();
   const paid = await visit();

@@ -10,9 +10,9 @@ export function createPool(url: string): pg.Pool {
     connectionString: url,
     application_name: 'ship-weekly',
     max: poolSize,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 8_000,
     statement_timeout: 10_000,
-    lock_timeout: 5_000,
+    lock_timeout: 8_000,
     idle_in_transaction_session_timeout: 15_000,
     // The server's own time-outs say nothing when the server is gone without a word.
     query_timeout: 12_000,
