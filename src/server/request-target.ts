@@ -1,7 +1,8 @@
 /** The first line's address, taken apart, or why it is refused. */
 export type Target =
   | { ok: true; path: string; query: string; host: string | null }
-  | { ok: false; status: 400 | 414; why: string };
+  | { ok: false; status: 400 | 414; why: string }
+  | { ok: false; status: 404 };
 
 /** Bytes. Longer than any address the site makes; the query of a shared audit is the longest. */
 const longest = 8192;
@@ -18,6 +19,7 @@ export function readTarget(url: string): Target {
   const path = (mark < 0 ? rest : rest.slice(0, mark)) || (host === null ? '' : '/');
   const query = mark < 0 ? '' : rest.slice(mark);
   if (!isClean(path)) return { ok: false, status: 400, why: 'The address is not written as addresses are.' };
+  if (hasNeedlessEscape(path)) return { ok: false, status: 404 };
   return { ok: true, path, query, host };
 }
 
@@ -28,6 +30,14 @@ function isClean(path: string): boolean {
   // A second layer of escapes, an escaped slash, a backslash or a control character has no honest use in a path.
   if (/[\\%\p{Cc}]/u.test(decoded) || /%2f/i.test(path)) return false;
   return !decoded.split('/').some((segment) => segment === '.' || segment === '..');
+}
+
+/**
+ * `/%5fimage` is `/_image` to the router and another path to the rules before it. Characters that never need an escape
+ * (RFC 3986 §2.3) are therefore read in one spelling only.
+ */
+function hasNeedlessEscape(path: string): boolean {
+  return (path.match(/%[0-7][0-9a-f]/gi) ?? []).some((each) => /[\w.~-]/.test(decodeURIComponent(each)));
 }
 
 function decode(path: string): string | null {

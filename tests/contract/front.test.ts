@@ -127,6 +127,26 @@ test('addresses that two programs could read differently are refused', async (t)
   assert.equal((await front.ask(`/live?${'q'.repeat(8200)}`)).status, 414);
 });
 
+test('no escape leads past a rule: an address has one spelling', async (t) => {
+  const front = await startFront(t, {
+    handler: async (_request, response) => {
+      response.end('rendered');
+    },
+  });
+  for (const path of [
+    '/%5fimage?href=a',
+    '/%73tyleguide',
+    '/styleguide%2ehtml',
+    '/%62ooking/abc',
+    '/%61bout',
+  ]) {
+    const reply = await front.ask(path);
+    assert.equal(reply.status, 404, path);
+    assert.doesNotMatch(reply.text, /rendered|Components|About/, path);
+  }
+  assert.equal((await front.ask('/tags/caf%C3%A9')).text, 'rendered');
+});
+
 test('no path, however it is written, is sent to another site', async (t) => {
   const front = await startFront(t);
   const piece = fc.constantFrom(

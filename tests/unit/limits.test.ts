@@ -46,6 +46,23 @@ test('an address is taken apart as it was sent', () => {
   assert.equal(readTarget('/tags/caf%C3%A9').ok, true);
 });
 
+test('what needs no escape is read without one only', () => {
+  for (const path of [
+    '/%5fimage',
+    '/%73tyleguide',
+    '/%62ooking/abc',
+    '/a%2Db',
+    '/a%7e',
+    '/a%30',
+    '/a.%68tml',
+  ]) {
+    assert.deepEqual(readTarget(path), { ok: false, status: 404 }, path);
+  }
+  for (const path of ['/tags/%E2%9C%93', '/a%20b', '/a%40b', '/a%3Fb', '/a?b=%5f']) {
+    assert.equal(readTarget(path).ok, true, path);
+  }
+});
+
 test('heads and bodies have less time than a proxy waits, idle connections have more', () => {
   assert.ok(defaultLimits.headersTimeout < defaultLimits.requestTimeout);
   assert.ok(defaultLimits.requestTimeout < 60_000 && defaultLimits.keepAliveTimeout > 60_000);
