@@ -9,7 +9,7 @@ import { limitHolds } from './limit-holds.ts';
 import { explainSlot, explainSlotIn, slotsNear } from './offer-slots.ts';
 import { type Opened, openCheckout } from './open-checkout.ts';
 import { OverlapError, type Ports, type Store } from './ports.ts';
-import { type Released, releaseHold, settleStaleHold } from './release-hold.ts';
+import { type Released, releaseHold, settleStaleNeighbors } from './release-hold.ts';
 
 export interface HoldRequest {
   /** SHA-256 of the browser token. */
@@ -45,7 +45,7 @@ export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held
   for (let round = 1; ; round++) {
     const cleared = await clearOtherHolds(ports, request);
     if (cleared) return cleared;
-    await settleStaleNeighbors(ports, request);
+    await settleStaleNeighbors(ports, reservedRange(request.startsAt, request.offer));
 
     const inserted = await insertHold(ports, request);
     if ('booking' in inserted) return openCheckout(ports, inserted.booking);
@@ -132,15 +132,6 @@ async function tellOtherBrowser(ports: Ports, holder: string): Promise<void> {
 /** Settled, or the money is on its way. */
 function hasPaid(released: Released): boolean {
   return released.outcome === 'paid' || released.outcome === 'kept';
-}
-
-/** A hold that has ended still stands in the database until Stripe was asked whether it was paid. */
-async function settleStaleNeighbors(ports: Ports, request: HoldRequest): Promise<void> {
-  const wanted = reservedRange(request.startsAt, request.offer);
-  const now = ports.now();
-  for (const booking of await ports.database.bookings.reserving(wanted)) {
-    if (booking.state === 'held' && !isLiveHold(booking, now)) await settleStaleHold(ports, booking);
-  }
 }
 
 async function insertHold(

@@ -1,5 +1,5 @@
 import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts';
-import { type Booking, isLiveHold, type RefundState, stateAfter } from '#domain/booking.ts';
+import { type Booking, type RefundState, stateAfter } from '#domain/booking.ts';
 import { type Instant, minute } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import { mayMove, mayRebook } from '#domain/policy.ts';
@@ -8,7 +8,7 @@ import { changeBooking, lockOn, whileStale } from './change-booking.ts';
 import { explainSlotIn, slotsNear } from './offer-slots.ts';
 import { OverlapError, type Ports } from './ports.ts';
 import { dropOutdated, queueMoved } from './queue-mail.ts';
-import { settleStaleHold } from './release-hold.ts';
+import { settleStaleNeighbors } from './release-hold.ts';
 
 export type Moved =
   | { ok: true; booking: Booking }
@@ -30,7 +30,7 @@ export async function moveBooking(
   if (!isMovable(before, ports.now())) return { ok: false, reason: 'not-movable' };
 
   const offer = offerOf(ports, before);
-  await settleStaleNeighbors(ports, before, offer, input.startsAt);
+  await settleStaleNeighbors(ports, reservedRange(input.startsAt, offer), before.id);
   const moved = await write(ports, before.id, offer, input.startsAt);
   if (moved === 'not-movable') return { ok: false, reason: 'not-movable' };
   if (typeof moved === 'string') {
@@ -64,15 +64,6 @@ export function offerOf(ports: Pick<Ports, 'content'>, booking: Booking): Offer 
 /** What the owner had given back before is still given back. */
 function standingRefund({ refundedMinor }: Booking): RefundState {
   return refundedMinor > 0 ? 'partly_refunded' : 'none';
-}
-
-async function settleStaleNeighbors(ports: Ports, booking: Booking, offer: Offer, startsAt: Instant) {
-  const now = ports.now();
-  for (const other of await ports.database.bookings.reserving(reservedRange(startsAt, offer))) {
-    if (other.id !== booking.id && other.state === 'held' && !isLiveHold(other, now)) {
-      await settleStaleHold(ports, other);
-    }
-  }
 }
 
 async function write(

@@ -1,4 +1,5 @@
-import { type Booking, stateAfter } from '#domain/booking.ts';
+import { type Booking, isLiveHold, stateAfter } from '#domain/booking.ts';
+import type { Interval } from '#domain/interval.ts';
 import { changeBooking, whileStale } from './change-booking.ts';
 import { findCheckoutSession } from './find-checkout-session.ts';
 import type { HistoryEntry, Ports } from './ports.ts';
@@ -35,6 +36,22 @@ export async function releaseHold(
 /** What to do with a hold whose end has passed: ask Stripe, then confirm it, let it stand, or let it go. */
 export async function settleStaleHold(ports: Ports, booking: Booking): Promise<Released> {
   return releaseHold(ports, booking, 'system', 'hold ended');
+}
+
+/**
+ * A hold that has ended still stands in the database until Stripe was asked whether it was paid. Whoever wants time of
+ * its range settles it first.
+ * @returns false when Stripe was silent on one of them, so that it stands for no reason of its own
+ */
+export async function settleStaleNeighbors(ports: Ports, range: Interval, ownId?: string): Promise<boolean> {
+  const now = ports.now();
+  let isSettled = true;
+  for (const other of await ports.database.bookings.reserving(range)) {
+    if (other.id === ownId || other.state !== 'held' || isLiveHold(other, now)) continue;
+    const { outcome } = await settleStaleHold(ports, other);
+    if (outcome === 'no-answer') isSettled = false;
+  }
+  return isSettled;
 }
 
 async function afterSettling(ports: Ports, booking: Booking, checkoutSessionId: string): Promise<Released> {

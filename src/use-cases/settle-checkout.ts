@@ -7,6 +7,7 @@ import { OverlapError } from './ports.ts';
 import { queueConfirmation, queueOwnerAlert, queuePaymentFailed, queueSlotLost } from './queue-mail.ts';
 import { recordPayment } from './record-payment.ts';
 import { refundIfOwed } from './refund-booking.ts';
+import { settleStaleNeighbors } from './release-hold.ts';
 
 export type Settled =
   /** `booking` as it stands after this. */
@@ -32,6 +33,13 @@ export async function settleCheckout(ports: Ports, input: Settling): Promise<Set
     if (!seen.ok) return seen;
     const result = await whileStale(() => act(ports, seen, input));
     if (result === null) return { ok: false, reason: 'unknown' };
+    if (result === 'neighbor-unknown') {
+      return {
+        ok: false,
+        reason: 'no-answer',
+        detail: 'an ended hold has the time, and Stripe is silent on it',
+      };
+    }
     if (result.step.do === 'close-checkout') {
       const closed = await ports.payments.expireCheckout(input.checkoutSessionId);
       if (!closed.ok && closed.reason === 'no-answer') return { ...closed, reason: 'no-answer' };
@@ -79,13 +87,25 @@ async function readAll(
 
 type Acted = { booking: Booking; step: Settlement } | null;
 
-async function act(ports: Ports, seen: Seen, input: Settling): Promise<Acted> {
+async function act(ports: Ports, seen: Seen, input: Settling): Promise<Acted | 'neighbor-unknown'> {
+  const first = await tryAct(ports, seen, input);
+  if (first !== 'overlap') return first;
+  // The database's own rule gave the time to another row while this payment was late. A hold that has ended counts
+  // only if it was paid, which Stripe knows.
+  const booking = await findBooking(ports.database, seen.checkout);
+  const range = booking && { start: booking.startsAt, end: booking.reservedEnd };
+  if (range && !(await settleStaleNeighbors(ports, range, booking.id))) return 'neighbor-unknown';
+  const second = await tryAct(ports, seen, input);
+  if (second !== 'overlap') return second;
+  return ports.database.write((store) => actIn(ports, store, seen, input, 'slot-is-taken'));
+}
+
+async function tryAct(ports: Ports, seen: Seen, input: Settling): Promise<Acted | 'overlap'> {
   try {
     return await ports.database.write((store) => actIn(ports, store, seen, input, 'try-slot'));
   } catch (error) {
-    // The database's own rule gave the time to somebody else while this payment was late.
-    if (!(error instanceof OverlapError)) throw error;
-    return ports.database.write((store) => actIn(ports, store, seen, input, 'slot-is-taken'));
+    if (error instanceof OverlapError) return 'overlap';
+    throw error;
   }
 }
 

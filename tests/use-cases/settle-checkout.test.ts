@@ -770,3 +770,74 @@ testEachSite('what is only noted is noted once, however often it is seen', async
   const noted = (await history(site, booking)).filter((what) => what === 'unpaid-checkout-complete');
   assert.equal(noted.length, 1);
 });
+
+// ── A late payment and a hold that has ended ─────────────────────────────────────────────────────
+
+/** Ada's hold is over, and so is Grace's, who held the time after her; no sweeper has looked at Grace's yet. */
+async function twoEndedHolds(site: Site) {
+  const ada = await expired(site);
+  const { booking: grace } = await hold(site, 'grace', fridayTen);
+  return { ada, grace };
+}
+
+testEachSite('a late payment wins over an ended hold that nobody paid', async (site) => {
+  const { ada, grace } = await twoEndedHolds(site);
+  site.pass(40 * minute);
+  await payLate(site, ada);
+  await deliverAll(site, completed);
+  assert.equal((await look(site, ada)).state, 'confirmed');
+  assert.equal((await look(site, grace)).state, 'expired');
+  assert.deepEqual(await mailCounts(site, ada), bookedMails);
+});
+
+testEachSite('a late payment loses to an ended hold that was paid in its time', async (site) => {
+  const { ada, grace } = await twoEndedHolds(site);
+  await pay(site, grace);
+  site.pass(40 * minute);
+  await payLate(site, ada);
+  const settled = await settleCheckout(site.ports, {
+    checkoutSessionId: ada.checkoutSessionId!,
+    by: 'buyer',
+  });
+  assert.ok(settled.ok);
+  assert.deepEqual([settled.booking.state, settled.booking.refundState], ['slot_lost', 'refunded']);
+  assert.equal((await look(site, grace)).state, 'confirmed');
+});
+
+testEachSite('a late payment loses to an ended hold whose money is on its way', async (site) => {
+  const { ada, grace } = await twoEndedHolds(site);
+  await payDelayed(site, grace);
+  site.pass(40 * minute);
+  await payLate(site, ada);
+  await settleCheckout(site.ports, { checkoutSessionId: ada.checkoutSessionId!, by: 'buyer' });
+  assert.equal((await look(site, ada)).state, 'slot_lost');
+  const standing = await look(site, grace);
+  assert.deepEqual([standing.state, standing.paymentProcessing], ['held', true]);
+});
+
+testEachSite(
+  'while Stripe is silent on the ended hold, a late payment neither wins nor loses',
+  async (site) => {
+    const { ada, grace } = await twoEndedHolds(site);
+    site.pass(40 * minute);
+    await payLate(site, ada);
+    const path = `/v1/checkout/sessions/${grace.checkoutSessionId}/expire`;
+    site.sandbox.faults.add({
+      on: 'request',
+      service: 'stripe',
+      method: 'POST',
+      path,
+      kind: '500',
+      count: null,
+    });
+    const received = await deliverAll(site, completed);
+    assert.deepEqual(received, [{ ok: false, reason: 'failed' }]);
+    assert.equal((await look(site, ada)).state, 'expired');
+
+    site.sandbox.faults.clear();
+    site.sandbox.faults.add({ on: 'webhook', kind: 'hold', count: null });
+    site.pass(minute);
+    await sweep(site.ports);
+    assert.equal((await look(site, ada)).state, 'confirmed');
+  },
+);
