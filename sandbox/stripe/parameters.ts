@@ -122,9 +122,10 @@ export const webAddress: Read<string> = (value, at) => {
   return given;
 };
 
+/** Before the @ ASCII only; dots only between other characters. */
 export const emailAddress: Read<string> = (value, at) => {
   const given = text(800)(value, at);
-  if (!/^[^\s@<>]+@[^\s@<>.]+(\.[^\s@<>.]+)+$/.test(given)) {
+  if (!/^[^\s@<>.]+(\.[^\s@<>.]+)*@[^\s@<>.]+(\.[^\s@<>.]+)+$/.test(given) || !/^[\x21-\x7e]+@/.test(given)) {
     throw invalid(`Invalid email address: ${given}`, at, 'email_invalid');
   }
   return given;

@@ -1,14 +1,16 @@
 import { type Booking, holdMargin } from '#domain/booking.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { changeBooking, whileStale } from './change-booking.ts';
-import type { CallResult, Checkout, Ports } from './ports.ts';
+import type { CallResult, Checkout, Ports, Store } from './ports.ts';
+import { queueOwnerAlert } from './queue-mail.ts';
 
 export type Opened =
   /** Send the buyer to `checkoutUrl`. */
   | { ok: true; booking: Booking; checkoutUrl: string }
   /** It was paid in another tab meanwhile: show that booking. */
   | { ok: false; reason: 'already-booked'; booking: Booking }
-  | { ok: false; reason: 'checkout-down' };
+  /** `refused`: Stripe does not open a page for what was typed, so the same again ends the same; else it did not answer. */
+  | { ok: false; reason: 'checkout-down'; why?: 'refused' };
 
 /** Opens the page that pays for a hold, the same one however often it is asked for. Without it there is no hold. */
 export async function openCheckout(ports: Ports, booking: Booking): Promise<Opened> {
@@ -16,8 +18,11 @@ export async function openCheckout(ports: Ports, booking: Booking): Promise<Open
   if (!answer.ok || !answer.checkout.url) {
     const reason = answer.ok ? 'no url' : answer.detail;
     ports.log.warn('checkout-not-opened', { bookingId: booking.id, reason });
-    await endHoldNow(ports, booking);
-    return { ok: false, reason: 'checkout-down' };
+    const isRefused = !answer.ok && answer.reason === 'refused';
+    await endHoldNow(ports, booking, isRefused ? reason : null);
+    if (!isRefused) return { ok: false, reason: 'checkout-down' };
+    ports.wakeMail();
+    return { ok: false, reason: 'checkout-down', why: 'refused' };
   }
   const { id, url } = answer.checkout;
   const stored = await storeCheckout(ports, booking, id, url);
@@ -70,8 +75,9 @@ async function askForCheckout(ports: Ports, booking: Booking): Promise<CallResul
 /**
  * No checkout, no hold. The row stays `held` with an ended hold: it blocks nobody's choice, and the sweeper asks Stripe
  * for a session that was made although its answer never came, and closes it, before the row lapses.
+ * @param refusal what Stripe says is wrong; null when it did not answer
  */
-async function endHoldNow(ports: Ports, booking: Booking): Promise<void> {
+async function endHoldNow(ports: Ports, booking: Booking, refusal: string | null): Promise<void> {
   await whileStale(() =>
     ports.database.write(async (store) => {
       const fresh = (await store.bookings.find(booking.id))!;
@@ -83,6 +89,19 @@ async function endHoldNow(ports: Ports, booking: Booking): Promise<void> {
         { holdUntil: at },
         { at, what: 'checkout-not-opened', by: 'system', why: '' },
       );
+      if (refusal) await tellOwner(ports, store, booking, refusal);
     }),
   );
+}
+
+/** Once a browser: whoever tries again has the same trouble. */
+async function tellOwner(ports: Ports, store: Store, booking: Booking, refusal: string): Promise<void> {
+  await queueOwnerAlert(ports, store, {
+    key: `alert:checkout-refused:${booking.holder}`,
+    booking,
+    what: 'Stripe opened no payment page for a buyer.',
+    next:
+      `It answered: ${refusal}. Most often an email address is the reason, and the buyer was asked to correct it. ` +
+      'If this comes again for others, nobody can pay: look at the price of your offer and at your Stripe account.',
+  });
 }

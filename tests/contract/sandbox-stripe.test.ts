@@ -236,6 +236,18 @@ const refusedSessions: [name: string, changes: object, expected: { code?: string
     { customer_email: 'ada@' },
     { code: 'email_invalid', param: 'customer_email' },
   ],
+  ...[
+    'a..b@example.com',
+    '.a@example.com',
+    'a.@example.com',
+    'ü@example.com',
+    'a@example..com',
+    'a@x@y.com',
+  ].map((customer_email): [string, object, object] => [
+    `the address ${customer_email}`,
+    { customer_email },
+    { code: 'email_invalid', param: 'customer_email' },
+  ]),
   [
     'a reference of 201 characters',
     { client_reference_id: 'x'.repeat(201) },

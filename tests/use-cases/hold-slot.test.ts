@@ -7,6 +7,7 @@ import { keepDraft, readDraft } from '#use-cases/keep-draft.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {
+  alerts,
   book,
   day,
   fridayTen,
@@ -211,7 +212,8 @@ testEachSite(
 
 testEachSite('when the payment page cannot be opened, nothing is held for anybody', async (site) => {
   site.sandbox.faults.add({ on: 'request', service: 'stripe', method: 'POST', kind: '500', count: 3 });
-  assert.equal(refusal(await holdSlot(site.ports, wish(site, 'ada', fridayTen))), 'checkout-down');
+  const down = await holdSlot(site.ports, wish(site, 'ada', fridayTen));
+  assert.deepEqual(down, { ok: false, reason: 'checkout-down' });
   const [released] = await site.database.bookings.list({});
   assert.equal(released!.holdUntil, site.now());
   assert.equal(site.sandbox.ledger().checkoutSessions.length, 0);
@@ -221,6 +223,28 @@ testEachSite('when the payment page cannot be opened, nothing is held for anybod
   assert.equal((await look(site, released!)).state, 'expired');
   await hold(site, 'ada', fridayEleven);
 });
+
+testEachSite(
+  'details that Stripe refuses hold nothing, are told apart from silence, and once to the owner',
+  async (site) => {
+    const { attendee, ...rest } = wish(site, 'ada', fridayTen);
+    const mistyped = { ...rest, attendee: { ...attendee, email: 'a..da@example.com' } };
+    for (let tries = 1; tries <= 2; tries += 1) {
+      assert.deepEqual(await holdSlot(site.ports, mistyped), {
+        ok: false,
+        reason: 'checkout-down',
+        why: 'refused',
+      });
+      site.pass(1);
+    }
+    const refused = await site.database.bookings.list({});
+    assert.ok(refused.every(({ holdUntil }) => holdUntil! <= site.now()));
+    const told = (await Promise.all(refused.map((booking) => alerts(site, booking)))).flat();
+    assert.deepEqual(told, ['Ship Weekly: Stripe opened no payment page for a buyer.']);
+    assert.doesNotMatch(JSON.stringify(site.logged), /a\.\.da/);
+    await hold(site, 'grace', fridayTen);
+  },
+);
 
 testEachSite(
   'an answer that was lost after Stripe had acted is asked for again with the same key',

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { z } from 'astro/zod';
 import type { Services } from '#services.ts';
 
@@ -25,7 +26,10 @@ const details = z.object({
   name: single(200).refine((text) => text !== '', 'empty'),
   email: single(254)
     .refine((text) => text !== '', 'empty')
-    .refine((text) => text === '' || isAddress(text), 'address'),
+    .superRefine((text, context) => {
+      const fault = text === '' ? null : addressFault(text);
+      if (fault) context.addIssue({ code: 'custom', message: fault });
+    }),
   topic: z
     .string()
     .refine((text) => text !== '', 'empty')
@@ -43,6 +47,8 @@ const messages: Record<keyof DetailsFields, Record<string, string>> = {
     empty: 'Enter your email address: the confirmation goes there',
     long: 'Your email address must have 254 characters or fewer',
     address: 'Enter an email address such as name@example.com',
+    dots: 'Check the dots in your email address: none first or last, and never two in a row',
+    letters: 'Before the @, use only letters from a to z, digits and signs such as . - _ +',
     'line-break': 'Your email address must be on one line',
   },
   topic: {
@@ -98,11 +104,23 @@ function hasControls(text: string): boolean {
   return /\p{Cc}|[\u2028\u2029]/u.test(text);
 }
 
-/** A mailbox with a domain that has a dot. Whether it exists, only the mail will tell. */
-function isAddress(text: string): boolean {
-  return /^[^\s@<>()[\]\\,;:"]{1,64}@(?=.{1,253}$)[^\s@<>()[\]\\,;:"._-][^\s@<>()[\]\\,;:"_]*\.[\p{L}\p{N}-]{2,}$/u.test(
-    text,
-  );
+/**
+ * A mailbox as those take it who have to write to it: Stripe opens no payment page for any other. Whether it exists, only
+ * the mail will tell.
+ */
+function addressFault(text: string): 'address' | 'dots' | 'letters' | null {
+  const [, local = '', domain = ''] =
+    /^([^\s@<>()[\]\\,;:"]{1,64})@([\p{L}\p{M}\p{N}.-]+)$/u.exec(text) ?? [];
+  if (local === '') return 'address';
+  if ([local, domain].some((part) => /^\.|\.\.|\.$/.test(part))) return 'dots';
+  if (!/^[\x21-\x7e]+$/.test(local)) return 'letters';
+  // `exämple.de` is written as `xn--exmple-cua.de` where it matters, so that must be possible.
+  const labels = domainToASCII(domain).split('.');
+  const isDomain =
+    labels.length > 1 &&
+    labels.every((label) => /^(?!-)[a-z0-9-]{1,63}(?<!-)$/i.test(label)) &&
+    /^(?!\d+$).{2,}$/.test(labels.at(-1)!);
+  return isDomain ? null : 'address';
 }
 
 // ── A form that a program fills in ───────────────────────────────────────────────────────────────
