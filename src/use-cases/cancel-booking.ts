@@ -4,7 +4,7 @@ import { mayCancel, mayRebook, refundOnCancel } from '#domain/policy.ts';
 import { changeBooking, whileStale } from './change-booking.ts';
 import type { Ports } from './ports.ts';
 import { dropOutdated, queueCancelled } from './queue-mail.ts';
-import { refundBooking, refundIfOwed } from './refund-booking.ts';
+import { refundIfOwed } from './refund-booking.ts';
 
 export type Cancelled =
   /** `refundMinor`: what goes back, or has gone. */
@@ -74,7 +74,7 @@ export async function chooseRefund(ports: Ports, bookingId: string): Promise<Can
   if (booking?.state !== 'cancelled' && booking?.state !== 'slot_lost') {
     return { ok: false, reason: 'not-cancellable' };
   }
-  const refund = await refundBooking(ports, booking.id);
+  const refund = await refundIfOwed(ports, booking);
   return { ok: true, booking: refund.booking, refundMinor: goesBack(refund.booking) };
 }
 

@@ -29,6 +29,7 @@ export async function recordPayment(
   for (const news of change.news) await tellOwner(ports, store, booking, change, news);
   if (isSame(booking, change)) return booking;
 
+  const hasFailed = change.news.includes('refund-failed');
   const changed = await changeBooking(
     store,
     booking,
@@ -39,13 +40,14 @@ export async function recordPayment(
       refundState: change.refundState,
       disputed: change.disputed,
       // The key of a refund that failed after Stripe had taken it would answer with that one for ever.
-      refundVersion: change.news.includes('refund-failed')
-        ? booking.refundVersion + 1
-        : booking.refundVersion,
+      refundVersion: hasFailed ? booking.refundVersion + 1 : booking.refundVersion,
     },
     {
       at,
-      what: change.news[0] ?? (change.refundState === 'refunded' ? 'refunded' : 'money-recorded'),
+      // The wait before the next order counts these lines, so no other news of the same moment hides one.
+      what: hasFailed
+        ? 'refund-failed'
+        : (change.news[0] ?? (change.refundState === 'refunded' ? 'refunded' : 'money-recorded')),
       by,
       why: '',
     },
@@ -105,7 +107,7 @@ const words = {
   ],
   'refund-failed': [
     'A refund failed at Stripe after it had been accepted.',
-    'The money is owed again, and the refund is tried again.',
+    'The money is owed again, and the refund is tried again, less and less often.',
   ],
   'refund-outside-failed': [
     'A refund that this site did not order failed at Stripe.',
@@ -125,8 +127,10 @@ async function tellOwner(
   news: PaymentNews,
 ): Promise<void> {
   const [what, next] = words[news];
+  // A refund that fails again after each order is one fact, which the owner's list shows for as long as it is due.
+  const which = news === 'refund-failed' ? '' : `:${change.refundedMinor}:v${booking.refundVersion}`;
   await queueOwnerAlert(ports, store, {
-    key: `booking:${booking.id}:alert:${news}:${change.refundedMinor}:v${booking.refundVersion}`,
+    key: `booking:${booking.id}:alert:${news}${which}`,
     booking,
     what,
     next,

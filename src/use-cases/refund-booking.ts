@@ -14,10 +14,11 @@ export interface RefundOrdered {
   booking: Booking;
 }
 
-/** A line of history for each definite no. */
+/** Lines of history: Stripe's definite no to an order, and an order that it took and could not carry out. */
 const refused = 'refund-refused';
+const setbacks = [refused, 'refund-failed'];
 
-/** Orders the refund unless it has to wait: for the buyer's choice of another time, or after a refusal. */
+/** Orders the refund unless it has to wait: for the buyer's choice of another time, or after a setback. */
 export async function refundIfOwed(ports: Ports, booking: Booking): Promise<RefundOrdered> {
   const now = ports.now();
   if (!owesRefundNow(booking, now)) return toOrdered(booking);
@@ -89,7 +90,7 @@ async function finish(ports: Ports, booking: Booking, refund: RefundFact | null)
  */
 async function isSilentForLong(ports: Ports, booking: Booking): Promise<boolean> {
   const history = await ports.database.history.of(booking.id);
-  const renewals = ['refund-ordered', 'refund-failed', refused];
+  const renewals = ['refund-ordered', ...setbacks];
   const last = history.findLast(({ what }) => renewals.includes(what));
   return last !== undefined && ports.now() - last.at >= hour;
 }
@@ -137,13 +138,14 @@ async function write(ports: Ports, bookingId: string, payment: PaymentFacts): Pr
 }
 
 /**
- * When a refund that Stripe refused may be tried again: a minute later, then twice as long each time, up to six hours.
- * @returns null while there was no refusal
+ * When a refund that Stripe refused, or took and failed, may be ordered again: a minute later, then twice as long each
+ * time, up to six hours.
+ * @returns null while there was no setback
  */
 async function nextTry(store: Store, booking: Booking): Promise<Instant | null> {
   if (booking.refundVersion < 2) return null;
   const history = await store.history.of(booking.id);
-  const refusals = history.filter(({ what }) => what === refused);
-  const last = refusals.at(-1);
-  return last ? last.at + Math.min(minute * 2 ** (refusals.length - 1), 6 * hour) : null;
+  const met = history.filter(({ what }) => setbacks.includes(what));
+  const last = met.at(-1);
+  return last ? last.at + Math.min(minute * 2 ** (met.length - 1), 6 * hour) : null;
 }

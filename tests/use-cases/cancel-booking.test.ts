@@ -186,6 +186,16 @@ testEachSite('the buyer takes the money at once, as often as they press', async 
   assert.equal((await history(site, booking)).filter((what) => what === 'refund-chosen').length, 1);
 });
 
+testEachSite('after a refusal of Stripe’s, pressing again waits like the sweeper does', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  await cancel(site, booking, 'owner');
+  // A disputed charge cannot be refunded.
+  await site.sandbox.control.dispute(booking.paymentIntentId!);
+  for (let n = 0; n < 5; n += 1) assert.ok((await chooseRefund(site.ports, booking.id)).ok);
+  const { refundState, refundVersion } = await look(site, booking);
+  assert.deepEqual([refundState, refundVersion], ['due', 2]);
+});
+
 testEachSite(
   'there is nothing to choose on a booking that stands, or that the buyer gave up too late',
   async (site) => {

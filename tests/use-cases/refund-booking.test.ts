@@ -199,6 +199,41 @@ testEachSite(
   },
 );
 
+testEachSite(
+  'a refund that Stripe takes and fails each time is ordered less and less often, and told once',
+  async (site) => {
+    const booking = await book(site, 'ada', fridayTen);
+    await cancel(site, booking);
+    for (let n = 0; n < 60; n += 1) {
+      for (const { id, status } of site.sandbox.ledger().refunds) {
+        if (status !== 'failed') await site.sandbox.control.failRefund(id);
+      }
+      await deliverAll(site);
+      await sweep(site.ports);
+      site.pass(minute);
+    }
+    // At once, and 1, 2, 4, 8 and 16 minutes after each failure; the next would be 32 later.
+    assert.deepEqual(
+      keys(site),
+      [1, 2, 3, 4, 5, 6].map((version) => `refund:${booking.id}:v${version}`),
+    );
+    assert.equal((await alerts(site, booking)).filter((subject) => /refund failed/.test(subject)).length, 1);
+  },
+);
+
+testEachSite(
+  'a refund that fails in the same moment as a dispute comes waits like any other',
+  async (site) => {
+    const booking = await book(site, 'ada', fridayTen);
+    await cancel(site, booking);
+    await site.sandbox.control.failRefund(site.sandbox.ledger().refunds[0]!.id);
+    await site.sandbox.control.dispute(booking.paymentIntentId!);
+    await deliverAll(site);
+    assert.ok((await history(site, booking)).includes('refund-failed'));
+    assert.equal((await look(site, booking)).disputed, true);
+  },
+);
+
 testEachSite('an answer that was read before the refund does not make it due again', async (site) => {
   const booking = await book(site, 'ada', fridayTen);
   const early = await site.ports.payments.readPayment(booking.paymentIntentId!);
