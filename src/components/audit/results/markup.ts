@@ -67,7 +67,7 @@ export function figure(
 ): string {
   const title = isTitled ? `<p class="figure-title">${escapeText(sentence(finding, texts))}</p>` : '';
   const small = backing(finding, texts);
-  const caption = small && `<figcaption>${small}</figcaption>`;
+  const caption = small && `<p class="small">${small}</p>`;
   const look = isWide ? 'audit-figure audit-figure-wide' : 'audit-figure';
   return `<figure class="${look}"><div>${title}${picture}${caption}</div>${table}</figure>`;
 }
