@@ -1,5 +1,5 @@
 import type { APIContext, MiddlewareHandler } from 'astro';
-import { isDatabaseUnavailable } from '#server/faults.ts';
+import { isDatabaseUnavailable, isUnreadableForm } from '#server/faults.ts';
 import { secretHeaders } from '#server/headers.ts';
 import { matchRoute } from '#server/routes.ts';
 
@@ -39,6 +39,7 @@ async function answerInWorkshop(context: APIContext, next: () => Promise<Respons
     }
     return response;
   } catch (error) {
+    if (isUnreadableForm(error)) return new Response('The form did not arrive whole.', { status: 400 });
     if (!isDatabaseUnavailable(error)) throw error;
     return new Response('The database is away.', { status: 503, headers: { 'Retry-After': '10' } });
   }

@@ -8,3 +8,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   }
   return false;
 }
+
+/** @returns true when a visitor's form could not be read */
+export function isUnreadableForm(error: unknown): boolean {
+  return error instanceof Error && error.name === 'UnreadableForm';
+}

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { createClientIp } from '#server/client-ip.ts';
 import { createErrorPages, type Refusal, rawRefusal } from '#server/error-pages.ts';
-import { isDatabaseUnavailable } from '#server/faults.ts';
+import { isDatabaseUnavailable, isUnreadableForm } from '#server/faults.ts';
 import { secretHeaders, securityHeaders } from '#server/headers.ts';
 import { defaultLimits, type Limits, readBody, toServerOptions } from '#server/limits.ts';
 import { collectResponse, sendBody } from '#server/live-response.ts';
@@ -250,6 +250,12 @@ export async function createFront(options: FrontOptions): Promise<Server> {
   }
 
   function fail(exchange: Exchange, fault: unknown): void {
+    if (isUnreadableForm(fault)) {
+      return refuse(exchange, {
+        status: 400,
+        why: 'The form did not arrive whole. Go back and send it once more.',
+      });
+    }
     const isAway = isDatabaseUnavailable(fault);
     log.fault(isAway ? 'database-unavailable' : 'page-failed', fault, exchange.id);
     refuse(exchange, isAway ? { status: 503, headers: { 'Retry-After': '10' } } : { status: 500 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { securityHeaders } from '#server/headers.ts';
+import { UnreadableForm } from '#server/posted-form.ts';
 import { DatabaseUnavailable } from '#use-cases/ports.ts';
 import { echo, ownForm, startFront } from './support/front.ts';
 
@@ -301,6 +302,19 @@ test('a fault that a page hands over becomes an error page, also when half a pag
   const reply = await front.ask('/book');
   assert.equal(reply.status, 500);
   assert.doesNotMatch(reply.text, /half/);
+});
+
+test('a form that cannot be read is a 400 with a page, and no fault of ours', async (t) => {
+  const front = await startFront(t, {
+    handler: async (_request, response, _next, locals) => {
+      locals.fault = new UnreadableForm('no form');
+      response.writeHead(503).end();
+    },
+  });
+  const reply = await front.ask('/book/details', { method: 'POST', headers: ownForm });
+  assert.equal(reply.status, 400);
+  assert.match(reply.text, /That request cannot be read.*did not arrive whole/);
+  assert.doesNotMatch(front.lines.join(), /page-failed/);
 });
 
 test('a database that is away is a 503 that says when to come back, however deep it is found', async (t) => {

@@ -10,6 +10,7 @@ import {
 } from '#domain/audit/answers.ts';
 import { type AuditAnswers, type AuditFacts, audit, type Texts, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, type LinkError } from '#domain/audit/link.ts';
+import { readPostedForm } from '#server/posted-form.ts';
 import { auditWords } from './words.ts';
 
 /** One request for a page of the audit: everything it knows came with it, and nothing of it stays. */
@@ -35,7 +36,7 @@ export interface Visit {
  * @param step the page's own step; it is checked when the form asks for its result
  */
 export async function readVisit(request: Request, url: URL, step: Step | null): Promise<Visit> {
-  if (request.method === 'POST') return readForm(await request.formData(), step);
+  if (request.method === 'POST') return readForm(await readPostedForm(request), step);
   const code = url.searchParams.get('a');
   if (code === null) return visitOf({}, {});
   const link = decodeLink(code);

@@ -1,0 +1,16 @@
+/** What was sent as a form is none: an empty body, a broken boundary. The front answers 400 in the page's stead. */
+export class UnreadableForm extends Error {
+  override name = 'UnreadableForm';
+}
+
+/**
+ * The form that a page was sent; no page calls `formData()` itself.
+ * @throws UnreadableForm
+ */
+export async function readPostedForm(request: Request): Promise<FormData> {
+  try {
+    return await request.formData();
+  } catch (cause) {
+    throw new UnreadableForm('The body could not be read as a form.', { cause });
+  }
+}
