@@ -251,10 +251,8 @@ export async function createFront(options: FrontOptions): Promise<Server> {
 
   function fail(exchange: Exchange, fault: unknown): void {
     if (isUnreadableForm(fault)) {
-      return refuse(exchange, {
-        status: 400,
-        why: 'The form did not arrive whole. Go back and send it once more.',
-      });
+      refuse(exchange, { status: 400, why: 'The form did not arrive whole. Go back and send it once more.' });
+      return;
     }
     const isAway = isDatabaseUnavailable(fault);
     log.fault(isAway ? 'database-unavailable' : 'page-failed', fault, exchange.id);
