@@ -40,7 +40,9 @@ export function readPaymentChange(booking: Booking, facts: MoneyFacts): PaymentC
   const refundedMinor = sumOfRefunds(facts.refunds);
   const capturedMinor = Math.max(facts.capturedMinor, booking.capturedMinor);
   const disputed = booking.disputed || facts.disputes.length > 0;
-  const isOurs = booking.refundState === 'due' || booking.refundVersion > 0;
+  // A debt that the owner closed although Stripe never paid it is over: its orders make nothing due again.
+  const hasPaidBack = booking.refundState === 'refunded' && booking.refundVersion > 0;
+  const isOurs = booking.refundState === 'due' || hasPaidBack;
   const refundState = stateAfter(booking.refundState, isOurs, capturedMinor, refundedMinor);
 
   const news: PaymentNews[] = [];

@@ -1,4 +1,4 @@
-import type { Booking } from './booking.ts';
+import type { Booking, RefundState } from './booking.ts';
 import { hour, type Instant } from './interval.ts';
 
 /** The last instant, included, at which a move is free and a cancellation gives all the money back. */
@@ -50,4 +50,9 @@ export function owesRefundNow(
   now: Instant,
 ): boolean {
   return booking.refundState === 'due' && !mayRebook(booking, now);
+}
+
+/** What a booking that owes nothing any more says of its money: what was given back before is still given back. */
+export function refundStateWithoutDebt({ refundedMinor }: Pick<Booking, 'refundedMinor'>): RefundState {
+  return refundedMinor > 0 ? 'partly_refunded' : 'none';
 }

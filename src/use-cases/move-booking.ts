@@ -1,8 +1,8 @@
 import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts';
-import { type Booking, type RefundState, stateAfter } from '#domain/booking.ts';
+import { type Booking, stateAfter } from '#domain/booking.ts';
 import { type Instant, minute } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
-import { mayMove, mayRebook } from '#domain/policy.ts';
+import { mayMove, mayRebook, refundStateWithoutDebt } from '#domain/policy.ts';
 import { dateIn } from '#domain/time/zoned.ts';
 import { changeBooking, lockOn, whileStale } from './change-booking.ts';
 import { explainSlotIn, slotsNear } from './offer-slots.ts';
@@ -61,11 +61,6 @@ export function offerOf(ports: Pick<Ports, 'content'>, booking: Booking): Offer 
   return { ...current, minutes, bufferBeforeMinutes, bufferAfterMinutes, meeting, policy };
 }
 
-/** What the owner had given back before is still given back. */
-function standingRefund({ refundedMinor }: Booking): RefundState {
-  return refundedMinor > 0 ? 'partly_refunded' : 'none';
-}
-
 async function write(
   ports: Ports,
   bookingId: string,
@@ -88,7 +83,7 @@ async function write(
           booking,
           {
             state: isRebooking ? stateAfter(booking.state, 'rebooked') : booking.state,
-            refundState: isRebooking ? standingRefund(booking) : booking.refundState,
+            refundState: isRebooking ? refundStateWithoutDebt(booking) : booking.refundState,
             rebookUntil: null,
             cancelledAt: null,
             cancelledBy: null,

@@ -75,6 +75,15 @@ const cases: [
     15_000,
     [],
   ],
+  ['the owner closed the debt', { ...owing, refundState: 'none', refundVersion: 3 }, facts(), 'none', 0, []],
+  [
+    'the owner closed what was left of the debt',
+    { ...owing, refundState: 'partly_refunded', refundedMinor: 5_000 },
+    facts([refund(5_000)], [dispute]),
+    'partly_refunded',
+    5_000,
+    ['disputed'],
+  ],
   [
     'a refund of the owner’s own failed: nothing is owed by that',
     { ...confirmed, refundState: 'partly_refunded', refundedMinor: 5_000 },

@@ -11,6 +11,7 @@ import {
   timeLabel,
   zoneCity,
 } from '#domain/time/labels.ts';
+import { settledElsewhere } from '#use-cases/close-refund.ts';
 import type { BookingView } from '#use-cases/view-booking.ts';
 
 /** "$150.00" in the booking's own currency. */
@@ -65,14 +66,24 @@ export function mailState(view: BookingView): { state: 'done' | 'wait' | 'bad'; 
 const toBuyer = new Set(['confirmation', 'moved', 'cancelled']);
 
 /** What became of the money, in a sentence; null while nothing was paid. */
-export function moneyWords(booking: Booking): string | null {
+export function moneyWords({ booking, history }: Pick<BookingView, 'booking' | 'history'>): string | null {
   const { capturedMinor, refundedMinor, refundState } = booking;
   if (capturedMinor === 0) return null;
   if (refundState === 'due')
     return `${money(booking, capturedMinor - refundedMinor)} is on its way back to you`;
   if (refundState === 'refunded') return `${money(booking, refundedMinor)} went back the way you paid`;
+  const isClosed = isRefundClosed({ booking, history });
   if (refundState === 'partly_refunded') {
-    return `${money(booking, refundedMinor)} of ${money(booking, capturedMinor)} went back the way you paid`;
+    const rest = isClosed ? ', and the rest was settled in another way' : '';
+    return `${money(booking, refundedMinor)} of ${money(booking, capturedMinor)} went back the way you paid${rest}`;
   }
-  return `${money(booking, capturedMinor)} was paid`;
+  return isClosed
+    ? `Your refund of ${money(booking, capturedMinor)} was settled in another way`
+    : `${money(booking, capturedMinor)} was paid`;
+}
+
+/** A refund was owed, and it ended otherwise than through Stripe. */
+export function isRefundClosed({ booking, history }: Pick<BookingView, 'booking' | 'history'>): boolean {
+  const owesNothing = booking.refundState === 'none' || booking.refundState === 'partly_refunded';
+  return owesNothing && history.some(({ what }) => what === settledElsewhere);
 }
