@@ -11,13 +11,15 @@ import { minute } from '#domain/interval.ts';
 import { blockDates, listBlocks, unblockDates } from '#use-cases/block-dates.ts';
 import { cancelBooking, chooseRefund } from '#use-cases/cancel-booking.ts';
 import { bookingToken, bookingUrl } from '#use-cases/change-booking.ts';
+import { closeRefund } from '#use-cases/close-refund.ts';
 import { closeEndedSessions, markAttendance } from '#use-cases/close-sessions.ts';
 import { sendConfirmationAgain } from '#use-cases/correct-address.ts';
 import { erasePerson } from '#use-cases/erase-person.ts';
 import { exportPerson } from '#use-cases/export-person.ts';
 import { findReceipt } from '#use-cases/find-receipt.ts';
+import { grantRefund } from '#use-cases/grant-refund.ts';
 import { holdSlot } from '#use-cases/hold-slot.ts';
-import { keepDraft, readDraft } from '#use-cases/keep-draft.ts';
+import { attachAudit, detachAudit, keepTyped, readDraft } from '#use-cases/keep-draft.ts';
 import { limitRate } from '#use-cases/limit-holds.ts';
 import { mailAudit } from '#use-cases/mail-audit.ts';
 import { isMovable, moveBooking, offerOf } from '#use-cases/move-booking.ts';
@@ -25,7 +27,6 @@ import { explainSlot, nextFreeStart, offerSlots, slotsNear } from '#use-cases/of
 import type { Database, Log, Ports } from '#use-cases/ports.ts';
 import { receiveMailEvent } from '#use-cases/receive-mail-event.ts';
 import { receiveStripeEvent } from '#use-cases/receive-stripe-event.ts';
-import { refundBooking } from '#use-cases/refund-booking.ts';
 import { releaseHold } from '#use-cases/release-hold.ts';
 import { retain } from '#use-cases/retain.ts';
 import { sendMail } from '#use-cases/send-mail.ts';
@@ -35,6 +36,7 @@ import { findByToken, viewBooking } from '#use-cases/view-booking.ts';
 import type { Settings } from './settings.ts';
 
 const useCases = {
+  attachAudit,
   blockDates,
   listBlocks,
   unblockDates,
@@ -43,13 +45,15 @@ const useCases = {
   cancelBooking,
   chooseRefund,
   closeEndedSessions,
+  closeRefund,
   erasePerson,
   explainSlot,
   exportPerson,
   findByToken,
   findReceipt,
+  grantRefund,
   holdSlot,
-  keepDraft,
+  keepTyped,
   limitRate,
   mailAudit,
   markAttendance,
@@ -59,7 +63,6 @@ const useCases = {
   readDraft,
   receiveMailEvent,
   receiveStripeEvent,
-  refundBooking,
   releaseHold,
   retain,
   sendConfirmationAgain,

@@ -2,6 +2,7 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Booking, BookingState } from '#domain/booking.ts';
 import { day } from '#domain/interval.ts';
 import { formatMoney } from '#domain/money.ts';
+import { mayRebook } from '#domain/policy.ts';
 import { dateLabel, slotLabel, timeLabel } from '#domain/time/labels.ts';
 import type { Services } from '#services.ts';
 
@@ -54,8 +55,10 @@ export const commands: Record<string, Command> = {
     run: resend,
   },
   refund: {
-    usage: 'refund BOOKING',
-    about: 'Tries a refund that is due once more, now. To give money back, cancel the session.',
+    usage: 'refund BOOKING [--settled-elsewhere "…"]',
+    about:
+      'Gives back what is left of a session that is cancelled or over, or tries a refund that is due once more, now. With --settled-elsewhere nothing is sent: a refund that is due is closed, and the reason stands in the history.',
+    options: { 'settled-elsewhere': { type: 'string' } },
     run: refund,
   },
   drop: {
@@ -170,13 +173,30 @@ async function cancel(services: Services, words: string[], options: Record<strin
     by: 'owner',
     why: typeof options.why === 'string' ? options.why : '',
   });
-  if (!cancelled.ok) return ['Only a confirmed session that has not begun can be cancelled.'];
-  const back = amount(booking, cancelled.refundMinor);
-  const { policy } = booking.offer;
+  if (!cancelled.ok) {
+    return [
+      `Only a confirmed session that is not over can be cancelled: ${stateWords(booking)}.`,
+      'The money of one that is over goes back with "refund".',
+    ];
+  }
   return [
-    `Cancelled. The buyer is told, and may pick another time within ${count(policy.rebookDays, 'day')}.`,
-    `Without a choice, ${back} goes back by itself after that.`,
+    cancelled.changed ? 'Cancelled. The buyer is told.' : 'It was cancelled before. Nobody is told again.',
+    afterCancelling(services, cancelled.booking),
   ];
+}
+
+function afterCancelling(services: Services, booking: Booking): string {
+  const left = amount(booking, booking.capturedMinor - booking.refundedMinor);
+  if (booking.rebookUntil !== null && mayRebook(booking, services.now())) {
+    const until = slotLabel(booking.rebookUntil, services.content.site.timeZone);
+    return `The buyer may pick another time until ${until}. Without a choice, ${left} goes back by itself after that.`;
+  }
+  if (booking.refundState === 'due')
+    return `${left} is to go back. Stripe has not taken it yet; it is tried again by itself.`;
+  if (booking.refundState === 'refunded') return `${amount(booking, booking.refundedMinor)} went back.`;
+  return booking.capturedMinor > booking.refundedMinor
+    ? `Nothing goes back by itself. "refund ${booking.id}" gives back ${left}.`
+    : 'There is no money to give back.';
 }
 
 async function attendance(services: Services, words: string[], came: boolean) {
@@ -203,14 +223,32 @@ async function resend(services: Services, words: string[], options: Record<strin
   ];
 }
 
-async function refund(services: Services, words: string[]) {
+async function refund(services: Services, words: string[], options: Record<string, unknown>) {
   const booking = await findBooking(services, words);
-  if (booking.refundState !== 'due') return [`Nothing is due: ${stateWords(booking)}.`];
-  const result = await services.refundBooking(booking.id);
+  const elsewhere = options['settled-elsewhere'];
+  if (typeof elsewhere === 'string') return settleElsewhere(services, booking, elsewhere.trim());
+  const result = await services.grantRefund(booking.id);
+  if (!result.ok) {
+    return [
+      result.reason === 'not-over'
+        ? `This session is not over: ${stateWords(result.booking)}. "cancel" ends it and gives the money back.`
+        : `Nothing is left to give back: ${stateWords(result.booking)}.`,
+    ];
+  }
   return [
     result.done
       ? `${amount(booking, result.booking.refundedMinor)} went back.`
       : 'Stripe has not taken it yet. It stays due and is tried again by itself.',
+  ];
+}
+
+async function settleElsewhere(services: Services, booking: Booking, why: string) {
+  if (!why) throw new UsageError('Say how it was settled; the history keeps it.');
+  const closed = await services.closeRefund({ bookingId: booking.id, why });
+  return [
+    closed.ok
+      ? `Closed: ${amount(booking, booking.capturedMinor - booking.refundedMinor)} is owed no longer, and nothing more is sent.`
+      : `Nothing is due: ${stateWords(closed.booking)}.`,
   ];
 }
 

@@ -7,10 +7,14 @@ import { dropOutdated, queueCancelled } from './queue-mail.ts';
 import { refundIfOwed } from './refund-booking.ts';
 
 export type Cancelled =
-  /** `refundMinor`: what goes back, or has gone. */
-  | { ok: true; booking: Booking; refundMinor: number }
+  /** `refundMinor`: what goes back, or has gone. `changed`: false when it was cancelled before. */
+  | { ok: true; booking: Booking; refundMinor: number; changed: boolean }
   /** Less would go back now than the buyer was shown: they decide anew. */
   | { ok: false; reason: 'refund-changed' }
+  | { ok: false; reason: 'not-cancellable' };
+
+export type RefundChosen =
+  | { ok: true; booking: Booking; refundMinor: number }
   | { ok: false; reason: 'not-cancellable' };
 
 /**
@@ -26,7 +30,9 @@ export async function cancelBooking(
       const booking = await store.bookings.find(input.bookingId);
       if (!booking) return { ok: false, reason: 'not-cancellable' };
       // A second click: what it asks for has happened.
-      if (booking.state === 'cancelled') return { ok: true, booking, refundMinor: goesBack(booking) };
+      if (booking.state === 'cancelled') {
+        return { ok: true, booking, refundMinor: goesBack(booking), changed: false };
+      }
       const now = ports.now();
       if (!mayCancel(booking, now, input.by)) return { ok: false, reason: 'not-cancellable' };
       const refundMinor = refundOnCancel(booking, input.by, now);
@@ -48,7 +54,7 @@ export async function cancelBooking(
       );
       await dropOutdated(store, booking.id, now, 'cancelled');
       await queueCancelled(ports, store, { booking: cancelled, refundMinor });
-      return { ok: true, booking: cancelled, refundMinor };
+      return { ok: true, booking: cancelled, refundMinor, changed: true };
     }),
   );
   ports.wakeMail();
@@ -58,7 +64,7 @@ export async function cancelBooking(
 }
 
 /** The buyer of a session that the owner cancelled takes the money now instead of another time. */
-export async function chooseRefund(ports: Ports, bookingId: string): Promise<Cancelled> {
+export async function chooseRefund(ports: Ports, bookingId: string): Promise<RefundChosen> {
   const booking = await whileStale(() =>
     ports.database.write(async (store) => {
       const found = await store.bookings.find(bookingId);

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { commands, UsageError } from '#commands/owner-commands.ts';
+import type { Booking } from '#domain/booking.ts';
+import type { Services } from '#services.ts';
+import { cancelBooking, chooseRefund } from '#use-cases/cancel-booking.ts';
+import { closeRefund } from '#use-cases/close-refund.ts';
+import { closeEndedSessions } from '#use-cases/close-sessions.ts';
+import { erasePerson } from '#use-cases/erase-person.ts';
+import { grantRefund } from '#use-cases/grant-refund.ts';
+import { sendMail } from '#use-cases/send-mail.ts';
+import { sweep } from '#use-cases/sweep.ts';
+import {
+  book,
+  day,
+  deliverAll,
+  fridayTen,
+  history,
+  hold,
+  hour,
+  ledgerOf,
+  look,
+  mailCounts,
+  type Site,
+  testEachSite,
+} from './support/site.ts';
+
+/** What the command prints, as one text. */
+async function owner(site: Site, name: string, words: string[], options: Record<string, unknown> = {}) {
+  const { ports } = site;
+  const services = {
+    ports,
+    content: ports.content,
+    now: ports.now,
+    cancelBooking: (input: Parameters<typeof cancelBooking>[1]) => cancelBooking(ports, input),
+    closeRefund: (input: Parameters<typeof closeRefund>[1]) => closeRefund(ports, input),
+    grantRefund: (id: string) => grantRefund(ports, id),
+    sendMail: () => sendMail(ports),
+  } as unknown as Services;
+  return (await commands[name]!.run(services, words, options)).join('\n');
+}
+
+const cancel = (site: Site, { id }: Booking) => owner(site, 'cancel', [id]);
+const refund = (site: Site, { id }: Booking, why?: string) =>
+  owner(site, 'refund', [id], why === undefined ? {} : { 'settled-elsewhere': why });
+
+async function lateCancelled(site: Site): Promise<Booking> {
+  const booking = await book(site, 'ada', fridayTen);
+  site.setNow(fridayTen - hour);
+  await cancelBooking(site.ports, { bookingId: booking.id, by: 'buyer' });
+  return look(site, booking);
+}
+
+// ── cancel ───────────────────────────────────────────────────────────────────────────────────────
+
+testEachSite('cancelling says until when the buyer may choose, and the second time that', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  assert.match(
+    await cancel(site, booking),
+    /^Cancelled\. The buyer is told\.\n.*until .*8 December.*\$150\.00/,
+  );
+  const again = await cancel(site, booking);
+  assert.match(again, /^It was cancelled before\. Nobody is told again\.\n.*until .*8 December.*\$150\.00/);
+  assert.equal((await mailCounts(site, booking)).cancelled, 1);
+
+  await chooseRefund(site.ports, booking.id);
+  assert.match(await cancel(site, booking), /^It was cancelled before.*\n\$150\.00 went back\.$/);
+});
+
+testEachSite('cancelling a session whose money went back before promises none', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  await site.sandbox.control.refund(booking.paymentIntentId!);
+  await deliverAll(site);
+  assert.match(await cancel(site, booking), /^Cancelled\. The buyer is told\.\n\$150\.00 went back\.$/);
+});
+
+testEachSite('cancelling what the buyer gave up too late promises no money and no choice', async (site) => {
+  const answer = await cancel(site, await lateCancelled(site));
+  assert.match(
+    answer,
+    /^It was cancelled before.*\nNothing goes back by itself\. "refund .*" gives back \$150/,
+  );
+});
+
+testEachSite('a session that has begun can be cancelled, and one that is over says so', async (site) => {
+  const ada = await book(site, 'ada', fridayTen);
+  const grace = await book(site, 'grace', fridayTen + hour);
+  site.setNow(fridayTen + 1);
+  assert.match(await cancel(site, ada), /^Cancelled\./);
+  site.setNow(fridayTen + day);
+  await closeEndedSessions(site.ports);
+  assert.match(await cancel(site, grace), /that is not over can be cancelled: took place/);
+});
+
+// ── refund ───────────────────────────────────────────────────────────────────────────────────────
+
+testEachSite('the owner gives the money of a late cancellation back all the same', async (site) => {
+  const booking = await lateCancelled(site);
+  assert.equal(await refund(site, booking), '$150.00 went back.');
+  assert.equal(ledgerOf(site, booking)?.refundedMinor, 15_000);
+  assert.equal((await mailCounts(site, booking)).refunded, 1);
+  const entries = await site.database.history.of(booking.id);
+  assert.equal(entries.find(({ what }) => what === 'refund-granted')?.by, 'owner');
+  assert.match(await refund(site, booking), /^Nothing is left to give back/);
+  assert.equal(ledgerOf(site, booking)?.refunds, 1);
+});
+
+testEachSite('the owner gives back what is left of a session that took place', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  await site.sandbox.control.refund(booking.paymentIntentId!, 5_000);
+  await deliverAll(site);
+  site.setNow(fridayTen + day);
+  await closeEndedSessions(site.ports);
+  await refund(site, booking);
+  const after = await look(site, booking);
+  assert.deepEqual([after.state, after.refundState, after.refundedMinor], ['completed', 'refunded', 15_000]);
+});
+
+testEachSite('a session that stands is not refunded but cancelled, and a hold owes nothing', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  assert.match(await refund(site, booking), /is not over: booked and paid\. "cancel"/);
+  const grace = await hold(site, 'grace', fridayTen + hour);
+  assert.match(await refund(site, grace.booking), /is not over/);
+  assert.equal((await look(site, booking)).refundState, 'none');
+});
+
+/** Cancelled, disputed and lost: Stripe refuses the refund for ever. */
+async function unrefundable(site: Site): Promise<Booking> {
+  const booking = await book(site, 'ada', fridayTen);
+  await site.sandbox.control.dispute(booking.paymentIntentId!);
+  await cancelBooking(site.ports, { bookingId: booking.id, by: 'buyer' });
+  return look(site, booking);
+}
+
+testEachSite(
+  'a refund that was settled elsewhere is closed, stays closed, and lets erase go on',
+  async (site) => {
+    const booking = await unrefundable(site);
+    assert.equal((await erasePerson(site.ports, 'ada@example.com')).ok, false);
+    assert.match(
+      await refund(site, booking, 'the bank took it back'),
+      /^Closed: \$150\.00 is owed no longer/,
+    );
+    const orders = async () =>
+      (await history(site, booking)).filter((what) => what === 'refund-refused').length;
+    const before = await orders();
+
+    // The news of the dispute comes after it was closed.
+    await deliverAll(site);
+    site.pass(day);
+    await sweep(site.ports);
+    const after = await look(site, booking);
+    assert.deepEqual([after.refundState, after.disputed, await orders()], ['none', true, before]);
+    const entries = await site.database.history.of(booking.id);
+    const closed = entries.find(({ what }) => what === 'refund-settled-elsewhere');
+    assert.deepEqual([closed?.by, closed?.why], ['owner', 'the bank took it back']);
+    assert.equal((await erasePerson(site.ports, 'ada@example.com')).ok, true);
+  },
+);
+
+testEachSite('what is not due cannot be settled elsewhere, and the reason is not left out', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  assert.match(await refund(site, booking, 'cash'), /^Nothing is due/);
+  await cancel(site, booking);
+  await assert.rejects(refund(site, booking, ' '), UsageError);
+  assert.equal((await look(site, booking)).refundState, 'due');
+});
