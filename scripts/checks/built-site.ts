@@ -19,6 +19,12 @@ export interface Weight {
 /** `quality.md` calls a kilobyte a thousand bytes. */
 const budgets = { html: 15_000, css: 12_000, fonts: 100_000, requests: 12 };
 
+/** Of the live pages that have one, by the names of their files, with what every page loads. */
+const scriptBudgets = [
+  { pages: 'the audit', files: '{AuditFrame,Footer}*.js', most: 25_000 },
+  { pages: 'the booking', files: '{BookBase,detect-zone,Footer}*.js', most: 15_000 },
+];
+
 interface Page {
   /** From the site's root, without `.html`. */
   path: string;
@@ -47,7 +53,12 @@ export function checkBuiltSite(dist: string): { problems: string[]; weights: Wei
     ...checkJsonLd(page),
   ]);
   return {
-    problems: [...together(problems), ...checkSitemap(client), ...weights.flatMap(checkBudget)],
+    problems: [
+      ...together(problems),
+      ...checkSitemap(client),
+      ...weights.flatMap(checkBudget),
+      ...checkScripts(client),
+    ],
     weights,
   };
 }
@@ -201,7 +212,6 @@ function weigh(client: string, { path, html, tree }: Page): Weight {
   }
   const sum = (names: Set<string>, measure: (content: Buffer) => number) =>
     [...names].reduce((total, name) => total + measure(read(client, name)), 0);
-  const gzipped = (content: Buffer) => gzipSync(content, { level: 9 }).length;
   return {
     page: path,
     html: gzipped(Buffer.from(html)),
@@ -210,6 +220,21 @@ function weigh(client: string, { path, html, tree }: Page): Weight {
     scripts: sum(files.scripts, gzipped),
     requests: 1 + files.css.size + files.scripts.size + files.fonts.size + 1,
   };
+}
+
+function gzipped(content: Buffer): number {
+  return gzipSync(content, { level: 9 }).length;
+}
+
+function checkScripts(client: string): string[] {
+  return scriptBudgets.flatMap(({ pages, files, most }) => {
+    const names = globSync(join('_astro', files), { cwd: client });
+    const bytes = names.reduce((sum, name) => sum + gzipped(read(client, name)), 0);
+    if (names.length < 2) return [`/_astro: the scripts of ${pages} are called otherwise than ${files}`];
+    return bytes > most
+      ? [`/_astro: the scripts of ${pages}, ${bytes}, are over their budget of ${most}`]
+      : [];
+  });
 }
 
 function read(client: string, path: string): Buffer {
