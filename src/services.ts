@@ -46,6 +46,7 @@ const useCases = {
   chooseRefund,
   closeEndedSessions,
   closeRefund,
+  detachAudit,
   erasePerson,
   explainSlot,
   exportPerson,
