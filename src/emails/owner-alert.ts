@@ -1,10 +1,11 @@
 import type { Booking } from '#domain/booking.ts';
+import { slotLabel } from '#domain/time/labels.ts';
 import { type Block, type Link, type MailContent, type MailSite, renderMail } from './layout.ts';
 import { money, whenFact } from './session.ts';
 
 export interface OwnerAlert {
   site: MailSite;
-  /** What happened, a sentence of ours: it is also the subject. */
+  /** What happened, a sentence of ours: with the session's time it is also the subject. */
   what: string;
   /** What happens next, by itself or by the owner's hand. */
   next: string;
@@ -16,9 +17,11 @@ export interface OwnerAlert {
 
 /** To the owner: something needs an eye. */
 export function ownerAlertMail({ site, what, next, booking, action }: OwnerAlert): MailContent {
+  const when = booking ? ` (${slotLabel(booking.startsAt, site.timeZone)})` : '';
   const act = action ?? (booking ? { command: `npm run owner -- show ${booking.id}` } : null);
   return renderMail(site, {
-    subject: `${site.name}: ${what}`,
+    // With the time, so that alerts of two bookings can be told apart, also by a look-up at the provider.
+    subject: `${site.name}: ${what}${when}`,
     preview: next,
     title: what,
     blocks: [

@@ -11,8 +11,10 @@ import {
 } from './ports.ts';
 import { consentKey } from './queue-mail.ts';
 
-/** Longer than one try with its look-up may take, so that a lease that has ended means that its holder is gone. */
-const lease = 2 * minute;
+/** All the time that a look-up may take, however many mails there are to look through. */
+const lookUp = minute;
+/** Longer than a look-up and the seconds of a hand-over, so that a lease that has ended means that its holder is gone. */
+const lease = lookUp + minute;
 /** The provider forgets idempotency keys after 24 h; from here on it is asked before a mail is sent again. */
 const doubt = 20 * hour;
 /** A definite refusal is tried this often before the owner has to look. */
@@ -102,7 +104,17 @@ async function hand(ports: Ports, mail: OutboxMail): Promise<CallResult<{ provid
 /** After long doubt: was it accepted although its answer never came? @returns null when it has to be sent */
 async function findSent(ports: Ports, mail: OutboxMail): Promise<CallResult<{ providerId: string }> | null> {
   if (mail.firstTriedAt === null || ports.now() - mail.firstTriedAt < doubt) return null;
-  const found = await ports.mailer.find({ to: mail.to, subject: mail.subject, since: mail.firstTriedAt });
+  const found = await ports.mailer.find({
+    to: mail.to,
+    subject: mail.subject,
+    since: mail.firstTriedAt,
+    withinMs: lookUp,
+    // Two mails may carry the same subject to the same reader.
+    isTaken: async (providerId) => {
+      const owner = await ports.database.outbox.findByProviderId(providerId);
+      return owner !== null && owner.id !== mail.id;
+    },
+  });
   if (!found.ok) return { ...found, reason: 'no-answer' };
   return found.providerId ? { ok: true, providerId: found.providerId } : null;
 }

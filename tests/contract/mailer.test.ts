@@ -160,10 +160,19 @@ test('a comma in an address adds no second recipient', async (t) => {
   assert.ok(sandbox.mails().every(({ to }) => to.length === 1));
 });
 
+/** For the mail of these tests, with time enough and no other mail that could own what is found. */
+const search = {
+  to: mail.to,
+  subject: mail.subject,
+  since: 0,
+  withinMs: minute,
+  isTaken: async (_providerId: string) => false,
+};
+
 test('a sent mail is found by recipient and subject, and only since', async (t) => {
   const { mailer } = await open(t);
   const { providerId } = good(await mailer.send(mail, 'k1'));
-  const query = { to: 'Ada@Example.com', subject: mail.subject, since: Date.now() - minute };
+  const query = { ...search, to: 'Ada@Example.com', since: Date.now() - minute };
 
   assert.equal(good(await mailer.find(query)).providerId, providerId);
   assert.equal(good(await mailer.find({ ...query, to: 'eve@example.com' })).providerId, null);
@@ -178,13 +187,41 @@ test('a mail is found behind more than one page of others', async (t) => {
   for (let count = 1; count <= 101; count += 1) {
     good(await mailer.send({ ...mail, to: 'eve@example.com', attachments: [] }, `k${count}`));
   }
-  assert.equal(good(await mailer.find({ to: mail.to, subject: mail.subject, since })).providerId, providerId);
+  assert.equal(good(await mailer.find({ ...search, since })).providerId, providerId);
 });
 
 test('a search without an answer finds nothing out', async (t) => {
   const { sandbox, mailer } = await open(t);
   sandbox.faults.add({ on: 'request', service: 'resend', kind: '500' });
-  assert.equal(reasonOf(await mailer.find({ to: mail.to, subject: mail.subject, since: 0 })), 'no-answer');
+  assert.equal(reasonOf(await mailer.find({ ...search, since: 0 })), 'no-answer');
+});
+
+test('a mail that is known as another’s is passed over for the one before it', async (t) => {
+  const { mailer } = await open(t);
+  const before = good(await mailer.send(mail, 'k1')).providerId;
+  const last = good(await mailer.send(mail, 'k2')).providerId;
+  const find = async (...taken: string[]) =>
+    good(await mailer.find({ ...search, isTaken: async (id) => taken.includes(id) })).providerId;
+  assert.equal(await find(last), before);
+  assert.equal(await find(last, before), null);
+});
+
+test('a search ends at its deadline, however many pages there are', async (t) => {
+  let pages = 0;
+  const provider = createServer((_request, response) => {
+    pages += 1;
+    const other = { id: `mail_${pages}`, to: ['eve@example.com'], subject: 'x', created_at: new Date() };
+    setTimeout(() => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ object: 'list', has_more: true, data: [other] }));
+    }, 100);
+  });
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  t.after(() => provider.close());
+  const baseUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+  const mailer = createMailer({ apiKey, webhookSecrets: [], baseUrl });
+  assert.equal(reasonOf(await mailer.find({ ...search, withinMs: 350 })), 'no-answer');
+  assert.ok(pages <= 4, `${pages} pages`);
 });
 
 const now = Date.UTC(2026, 11, 1, 9);

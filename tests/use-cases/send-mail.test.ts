@@ -4,9 +4,10 @@ import { day, hour, minute } from '#domain/interval.ts';
 import { sendConfirmationAgain } from '#use-cases/correct-address.ts';
 import { holdSlot } from '#use-cases/hold-slot.ts';
 import type { Database } from '#use-cases/ports.ts';
+import { queueOwnerAlert } from '#use-cases/queue-mail.ts';
 import { sendMail } from '#use-cases/send-mail.ts';
 import { sweep } from '#use-cases/sweep.ts';
-import { book, fridayTen, look, outbox, type Site, testEachSite, wish } from './support/site.ts';
+import { book, fridayTen, look, outbox, ownerEmail, type Site, testEachSite, wish } from './support/site.ts';
 
 const sending = { on: 'request', service: 'resend', method: 'POST', path: '/emails' } as const;
 
@@ -113,6 +114,25 @@ testEachSite('after twenty hours of doubt a mail is looked up before it is sent 
   const [confirmation] = await outbox(site, booking, 'confirmation');
   const arrived = site.sandbox.mails().find(({ to }) => to[0] === 'ada@example.com');
   assert.equal(confirmation!.providerId, arrived!.id);
+});
+
+testEachSite('an alert is not taken for another of the same words that has arrived', async (site) => {
+  const alert = (key: string) =>
+    site.database.write((store) =>
+      queueOwnerAlert(site.ports, store, { key, booking: null, what: 'Look at this.', next: 'Soon.' }),
+    );
+  await alert('b');
+  site.sandbox.faults.add({ ...sending, kind: 'drop-before' });
+  await sendMail(site.ports);
+  await alert('a');
+  await sendMail(site.ports);
+  assert.equal(received(site, ownerEmail).length, 1);
+
+  site.pass(25 * hour);
+  assert.equal(await sendMail(site.ports), 1);
+  assert.equal(received(site, ownerEmail).length, 2);
+  const [a, b] = [await site.database.outbox.findByKey('a'), await site.database.outbox.findByKey('b')];
+  assert.notEqual(a!.providerId, b!.providerId);
 });
 
 testEachSite('while the look-up fails nothing is sent a second time', async (site) => {

@@ -38,19 +38,24 @@ export function createMailer({
       return sent.ok ? { ok: true, providerId: sent.data.id } : sent;
     },
 
-    async find({ to, subject, since }) {
+    async find({ to, subject, since, withinMs, isTaken }) {
+      const deadline = AbortSignal.timeout(withinMs);
       let after: string | undefined;
       for (let page = 0; page < searchPages; page += 1) {
         const cursor = after === undefined ? {} : { after };
-        const listed = await ask(timeoutMs, (signal) =>
-          resend.emails.list({ limit: 100, ...cursor }, { signal }),
+        const listed = await ask(
+          timeoutMs,
+          (signal) => resend.emails.list({ limit: 100, ...cursor }, { signal }),
+          deadline,
         );
         if (!listed.ok) return listed;
         const { data: mails, has_more } = listed.data;
 
         const recent = mails.filter((mail) => !(Date.parse(mail.created_at) < since - clockMargin));
-        const found = recent.find((mail) => mail.subject === subject && isSentTo(mail.to, to));
-        if (found) return { ok: true, providerId: found.id };
+        for (const mail of recent) {
+          const isAlike = mail.subject === subject && isSentTo(mail.to, to);
+          if (isAlike && !(await isTaken(mail.id))) return { ok: true, providerId: mail.id };
+        }
 
         // Newest first: an older mail ends the search.
         if (!has_more || recent.length < mails.length) return { ok: true, providerId: null };
@@ -99,8 +104,10 @@ type ResendError = { name?: string; statusCode?: number | null };
 async function ask<T>(
   timeoutMs: number,
   call: (signal: AbortSignal) => Promise<Answer<T>>,
+  deadline?: AbortSignal,
 ): Promise<CallResult<{ data: T }>> {
-  const signal = AbortSignal.timeout(timeoutMs);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = deadline ? AbortSignal.any([timeout, deadline]) : timeout;
   try {
     const { data, error } = await call(signal);
     if (data !== null && error === null) return { ok: true, data };
