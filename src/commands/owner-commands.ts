@@ -68,7 +68,7 @@ export const commands: Record<string, Command> = {
   },
   mail: {
     usage: 'mail [retry MAIL]',
-    about: 'Mails that could not be sent or came back; retry puts one in the queue again.',
+    about: 'Mails that could not be sent or came back; retry tries one again that was given up or fails.',
     run: mail,
   },
   block: {
@@ -271,7 +271,11 @@ async function mail(services: Services, words: string[]) {
   if (words[0] === 'retry') {
     const id = words[1];
     if (!id) throw new UsageError('Name the mail.');
-    await services.ports.database.write((store) => store.outbox.retry(id, services.now()));
+    const retried = await services.ports.database.write((store) => store.outbox.retry(id, services.now()));
+    if (retried === 'unknown') throw new Error(`There is no mail ${id}; "mail" shows those in trouble.`);
+    if (retried === 'finished') {
+      return ['It is not tried again: it has left or waits for its turn, or is no longer wanted.'];
+    }
     const sent = await services.sendMail();
     return [`${count(sent, 'mail')} sent.`];
   }

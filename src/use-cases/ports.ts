@@ -297,11 +297,11 @@ export interface OutboxStore {
     id: string,
     failure: { error: string; nextTryAt: Instant; firstTriedAt: Instant },
   ): Promise<void>;
-  /** Unsent mails of a booking that are no longer true. @returns how many */
+  /** Unsent mails of a booking that are no longer true, those that were given up too. @returns how many */
   drop(bookingId: string, kinds: MailKind[], at: Instant, why: string): Promise<number>;
   giveUp(id: string, error: string, at: Instant): Promise<void>;
-  /** Puts a failed or given-up mail back in the queue. */
-  retry(id: string, now: Instant): Promise<void>;
+  /** Puts a failing or given-up mail back in the queue. `finished`: it has left, waits, or is not wanted any more. */
+  retry(id: string, now: Instant): Promise<'queued' | 'unknown' | 'finished'>;
   findByKey(key: string): Promise<OutboxMail | null>;
   findByProviderId(providerId: string): Promise<OutboxMail | null>;
   setDelivery(id: string, delivery: OutboxMail['delivery']): Promise<void>;

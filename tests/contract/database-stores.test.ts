@@ -325,7 +325,7 @@ testEachDatabase('a sent mail is never leased again, and is found by the id it g
   const mail = await database.outbox.findByProviderId('re_1');
   assert.deepEqual([mail?.id, mail?.sentAt, mail?.delivery], [id, noon + 1, 'bounced']);
   assert.equal(await database.outbox.findByProviderId('re_2'), null);
-  await database.outbox.retry(id, noon);
+  assert.equal(await database.outbox.retry(id, noon), 'finished');
   assert.deepEqual(await leaseKeys(database, noon + day), []);
 });
 
@@ -348,10 +348,40 @@ testEachDatabase('a mail that was given up can be put back in the queue', async 
   const id = await enqueueOne(database);
   await database.outbox.giveUp(id, 'no such address', noon);
   assert.deepEqual(await leaseKeys(database, noon + day), []);
-  await database.outbox.retry(id, noon + 1);
+  assert.equal(await database.outbox.retry(id, noon + 1), 'queued');
   assert.deepEqual(await leaseKeys(database, noon), []);
   assert.deepEqual(await leaseKeys(database, noon + 1), ['owner-alert']);
 });
+
+testEachDatabase('a failing mail can be tried at once', async ({ database }) => {
+  const id = await enqueueOne(database);
+  assert.equal(await database.outbox.retry(id, noon), 'finished');
+  await database.outbox.lease(noon, noon + minute, 1);
+  await database.outbox.markFailed(id, { error: '500', nextTryAt: noon + day, firstTriedAt: noon });
+  assert.equal(await database.outbox.retry(id, noon + 1), 'queued');
+  assert.deepEqual(await leaseKeys(database, noon + 1), ['owner-alert']);
+});
+
+testEachDatabase(
+  'outdated, erased and emptied mails are not put back, nor unknown ones',
+  async ({ database }) => {
+    await database.bookings.insert(sampleBooking());
+    for (const key of ['outdated', 'given-up-and-outdated', 'erased', 'emptied']) {
+      const kind = key.endsWith('outdated') ? 'reminder-1h' : 'moved';
+      await database.outbox.enqueue({ ...mailOf(kind, 'ada'), key });
+    }
+    const mails = await database.outbox.of('ada');
+    const [, givenUp, erased, emptied] = mails;
+    for (const mail of [givenUp, erased, emptied]) await database.outbox.giveUp(mail!.id, 'refused', noon);
+    await database.outbox.drop('ada', ['reminder-1h'], noon, 'cancelled');
+    await database.outbox.forget([erased!.id], noon);
+    await database.outbox.purgeBodies(noon + 1);
+    for (const { id, key } of mails) assert.equal(await database.outbox.retry(id, noon), 'finished', key);
+    assert.equal(await database.outbox.retry('of nobody', noon), 'unknown');
+    assert.deepEqual(await leaseKeys(database, noon + day), []);
+    assert.deepEqual(await database.outbox.troubled(9).then((all) => all.map(({ key }) => key)), ['emptied']);
+  },
+);
 
 testEachDatabase(
   'troubled mails are failing, given up or bounced, not those that were dropped or go well',

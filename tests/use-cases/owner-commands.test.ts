@@ -91,6 +91,22 @@ testEachSite('a session that has begun can be cancelled, and one that is over sa
   assert.match(await cancel(site, grace), /that is not over can be cancelled: took place/);
 });
 
+// ── mail retry ───────────────────────────────────────────────────────────────────────────────────
+
+testEachSite(
+  'only a mail that failed is tried again, and an unknown one is said to be unknown',
+  async (site) => {
+    const booking = await book(site, 'ada', fridayTen);
+    site.sandbox.faults.add({ on: 'request', service: 'resend', kind: '500', count: 1 });
+    await sendMail(site.ports);
+    const mails = await site.database.outbox.of(booking.id);
+    const failing = mails.find(({ sentAt }) => sentAt === null)!;
+    assert.match(await owner(site, 'mail', ['retry', failing.id]), /^1 mail sent/);
+    assert.match(await owner(site, 'mail', ['retry', failing.id]), /^It is not tried again/);
+    await assert.rejects(owner(site, 'mail', ['retry', 'of nobody']), /no mail of nobody/);
+  },
+);
+
 // ── refund ───────────────────────────────────────────────────────────────────────────────────────
 
 testEachSite('the owner gives the money of a late cancellation back all the same', async (site) => {

@@ -97,11 +97,12 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
       if (kinds.length === 0) return 0;
       const { numUpdatedRows } = await db
         .updateTable('outbox')
-        .set({ dropped_at: at, lease_until: null, last_error: why })
+        .set({ dropped_at: at, given_up: false, lease_until: null, last_error: why })
         .where('booking_id', '=', bookingId)
         .where('kind', 'in', kinds)
         .where('sent_at', 'is', null)
-        .where('dropped_at', 'is', null)
+        // Also one that was given up, or the owner's retry would send what is no longer true.
+        .where(({ or, eb }) => or([eb('dropped_at', 'is', null), eb('given_up', '=', true)]))
         .executeTakeFirst();
       return Number(numUpdatedRows);
     },
@@ -122,12 +123,21 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
     },
 
     async retry(id, now) {
-      await db
+      const { numUpdatedRows } = await db
         .updateTable('outbox')
         .set({ dropped_at: null, given_up: false, lease_until: null, next_try_at: now })
         .where('id', '=', id)
         .where('sent_at', 'is', null)
-        .execute();
+        .where(({ or, and, eb }) =>
+          or([eb('given_up', '=', true), and([eb('dropped_at', 'is', null), eb('attempts', '>', 0)])]),
+        )
+        // Neither one whose reader was erased, nor one whose words have died of age.
+        .where('recipient', '<>', '')
+        .where('html', '<>', '')
+        .executeTakeFirst();
+      if (numUpdatedRows > 0n) return 'queued';
+      const known = await db.selectFrom('outbox').select('id').where('id', '=', id).executeTakeFirst();
+      return known ? 'finished' : 'unknown';
     },
 
     async findByKey(key) {
