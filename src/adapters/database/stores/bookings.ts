@@ -117,8 +117,10 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
     async purgeExpired(before) {
       const { numDeletedRows } = await db
         .deleteFrom('booking')
+        // Together the condition of the index `booking_unpaid`, which is chosen only where the query repeats it.
         .where('captured_minor', '=', sql.lit(0))
         .where('state', 'in', unpaid)
+        // And of those the ones that nobody waits for.
         .where('state', '=', 'expired')
         .where('refund_state', '=', 'none')
         .where('payment_processing', '=', false)
