@@ -202,6 +202,8 @@ export interface WebhookStore {
   markProcessed(id: string, at: Instant): Promise<void>;
   markFailed(id: string, error: string): Promise<void>;
   unprocessed(limit: number): Promise<WebhookEvent[]>;
+  /** Empties the body of one event. */
+  empty(id: string): Promise<void>;
   /** Empties the bodies of processed events that name one of `words`, in any letter case. @returns how many */
   forget(words: string[]): Promise<number>;
   purge(receivedBefore: Instant): Promise<number>;

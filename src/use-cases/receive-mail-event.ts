@@ -63,6 +63,8 @@ async function take(
     return 'waiting';
   }
   await store.webhooks.markProcessed(event.id, now);
+  // Its body names the reader, whom we have forgotten, or never knew.
+  if (!mail?.to) await store.webhooks.empty(event.id);
   if (!mail || !delivery || worse(mail.delivery, delivery)) return 'ignored';
   await store.outbox.setDelivery(mail.id, delivery);
   if (delivery === 'bounced' || delivery === 'complained') await tell(ports, store, mail, event, delivery);

@@ -9,7 +9,8 @@ import { answersOf, anyAnswers, goldenBlockers, goldenRoadmap, texts } from '#te
 import { erasePerson } from '#use-cases/erase-person.ts';
 import { type AuditMailRequest, mailAudit } from '#use-cases/mail-audit.ts';
 import { sendMail } from '#use-cases/send-mail.ts';
-import { ownerEmail, type Site, testEachSite } from './support/site.ts';
+import { sweep } from '#use-cases/sweep.ts';
+import { deliverMailEvent, events, ownerEmail, type Site, testEachSite } from './support/site.ts';
 
 const answers = answersOf({ ...goldenRoadmap, ...goldenBlockers });
 
@@ -40,6 +41,50 @@ testEachSite('without consent the address is forgotten once the mail has left', 
   assert.ok(sent!.text!.includes(`https://weekly.example.com/audit/results#a=${encodeLink(answers)}`));
   assert.deepEqual(await site.database.outbox.ofRecipient('ada@example.com'), []);
   assert.deepEqual(mailsTo(site, ownerEmail), []);
+});
+
+/** What is stored of an event when it comes a second time. */
+const bodyOf = async (site: Site, id: string) => {
+  const again = { id, source: 'resend', type: 'x', payload: 'x', receivedAt: site.now() } as const;
+  return (await site.database.write((store) => store.webhooks.receive(again))).payload;
+};
+
+testEachSite('without consent the provider’s news of the mail is not kept either', async (site) => {
+  await mail(site);
+  const news = await events(site, 'resend');
+  assert.deepEqual(
+    news.map(({ type }) => type),
+    ['email.sent', 'email.delivered'],
+  );
+  for (const event of news) {
+    assert.match(event.payload, /ada@example\.com/);
+    assert.equal((await deliverMailEvent(site, event)).ok, true);
+    assert.equal(await bodyOf(site, event.eventId), '');
+    assert.deepEqual(await deliverMailEvent(site, event), { ok: true, outcome: 'known' });
+  }
+});
+
+testEachSite(
+  'news that overtakes the answer about such a mail is not kept once it is taken up',
+  async (site) => {
+    site.sandbox.faults.add({ on: 'request', service: 'resend', method: 'POST', kind: 'drop-after-commit' });
+    await mail(site);
+    const [sent, delivered] = await events(site, 'resend');
+    assert.deepEqual(await deliverMailEvent(site, sent!), { ok: true, outcome: 'ignored' });
+    assert.equal(await bodyOf(site, sent!.eventId), '');
+    assert.deepEqual(await deliverMailEvent(site, delivered!), { ok: true, outcome: 'waiting' });
+    site.pass(hour);
+    await sweep(site.ports);
+    await sweep(site.ports);
+    assert.equal(await bodyOf(site, delivered!.eventId), '');
+  },
+);
+
+testEachSite('with consent the provider’s news is kept like that of any mail', async (site) => {
+  await mail(site, { mayWrite: true });
+  const [sent] = (await events(site, 'resend')).filter(({ payload }) => /ada@/.test(payload));
+  await deliverMailEvent(site, sent!);
+  assert.equal(await bodyOf(site, sent!.eventId), sent!.payload);
 });
 
 testEachSite('an address whose mail had to wait for the provider is forgotten too', async (site) => {

@@ -54,6 +54,10 @@ export function webhookStore(db: Kysely<Tables>): WebhookStore {
       return rows.map(toWebhookEvent);
     },
 
+    async empty(id) {
+      await db.updateTable('webhook_event').set({ payload: '' }).where('id', '=', id).execute();
+    },
+
     async forget(words) {
       const named = words.filter((word) => word !== '');
       if (named.length === 0) return 0;
