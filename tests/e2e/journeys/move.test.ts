@@ -77,6 +77,29 @@ test('a move to a time that has gone leaves the session where it was', async ({ 
   await expect(page.getByText('Moved, booked and paid')).toBeVisible();
 });
 
+test('a move that comes too late says so instead of going back without a word', async ({ visit, site }) => {
+  const page = await visit();
+  await bookAndPay(page, site, newPerson());
+  const booking = page.url();
+  const wanted = (await freeStarts(site)).at(-1)!;
+  await page.getByRole('link', { name: 'Move it' }).click();
+  await openDay(page, wanted, berlin);
+  await timeOption(page, wanted, berlin).check();
+
+  const other = await page.context().newPage();
+  await other.goto(`${booking}/cancel`);
+  await other.getByRole('button', { name: /^Cancel and take/ }).click();
+  await expect(other).toHaveURL(booking);
+
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.getByRole('button', { name: 'Move it to this time' }).click();
+  expect((await answer).status()).toBe(409);
+  const alert = page.getByRole('alert', { name: 'The session was not moved' });
+  await expect(alert).toBeFocused();
+  await alert.getByRole('link', { name: 'See your booking' }).click();
+  await expect(page).toHaveURL(booking);
+});
+
 test('a session can be moved in another zone than it was booked in', async ({ visit, site }) => {
   const page = await visit();
   await bookAndPay(page, site, newPerson());
