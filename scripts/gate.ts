@@ -23,6 +23,7 @@ interface Step {
 
 const scratch = mkdtempSync(join(tmpdir(), 'ship-weekly-gate-'));
 const unitReport = join(scratch, 'unit.tap');
+const campaignReport = join(scratch, 'campaign.tap');
 const browserReport = join(scratch, 'browser.json');
 /** The pages that the browser tests walk are built for this address. */
 const site = { SITE_URL: 'http://localhost:4400', ASTRO_TELEMETRY_DISABLED: '1' };
@@ -37,15 +38,7 @@ const steps: Step[] = [
   { name: 'Types', command: ['astro', 'check', '--minimumFailingSeverity', 'warning'], env: site },
   {
     name: 'Tests',
-    command: [
-      'node',
-      '--test',
-      '--test-reporter=dot',
-      '--test-reporter-destination=stdout',
-      '--test-reporter=tap',
-      `--test-reporter-destination=${unitReport}`,
-      'tests/{unit,contract,use-cases}/**/*.test.ts',
-    ],
+    command: nodeTests('tests/{unit,contract,use-cases}/**/*.test.ts', unitReport),
     count: () => countTap(unitReport),
   },
   { name: 'Build', command: ['node', 'scripts/build.ts'], env: site },
@@ -54,6 +47,12 @@ const steps: Step[] = [
     command: ['playwright', 'test', '--reporter=line,json'],
     env: { ...site, PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport },
     count: () => countBrowser(browserReport),
+  },
+  {
+    name: 'Tests of the fault campaign',
+    command: nodeTests('tests/faults/**/*.test.ts', campaignReport),
+    env: site,
+    count: () => countTap(campaignReport),
   },
   {
     name: 'Faults',
@@ -95,6 +94,18 @@ function run({ command, env: more }: Step): Promise<boolean> {
     });
     child.on('exit', (code) => resolve(code === 0));
   });
+}
+
+function nodeTests(files: string, report: string): string[] {
+  return [
+    'node',
+    '--test',
+    '--test-reporter=dot',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=tap',
+    `--test-reporter-destination=${report}`,
+    files,
+  ];
 }
 
 function countTap(path: string): Outcome | null {
