@@ -13,7 +13,7 @@ import { cancelBooking, chooseRefund } from '#use-cases/cancel-booking.ts';
 import { bookingToken, bookingUrl } from '#use-cases/change-booking.ts';
 import { closeRefund } from '#use-cases/close-refund.ts';
 import { closeEndedSessions, markAttendance } from '#use-cases/close-sessions.ts';
-import { sendConfirmationAgain } from '#use-cases/correct-address.ts';
+import { findSentAgain, sendConfirmationAgain } from '#use-cases/correct-address.ts';
 import { erasePerson } from '#use-cases/erase-person.ts';
 import { exportPerson } from '#use-cases/export-person.ts';
 import { findReceipt } from '#use-cases/find-receipt.ts';
@@ -52,6 +52,7 @@ const useCases = {
   exportPerson,
   findByToken,
   findReceipt,
+  findSentAgain,
   grantRefund,
   holdSlot,
   keepTyped,

@@ -50,7 +50,7 @@ export const commands: Record<string, Command> = {
   },
   resend: {
     usage: 'resend BOOKING [--to ADDRESS]',
-    about: 'Sends the confirmation again, to a corrected address when one is given.',
+    about: 'Sends the confirmation, or the cancellation, again: to a corrected address when one is given.',
     options: { to: { type: 'string' } },
     run: resend,
   },
@@ -215,11 +215,14 @@ async function resend(services: Services, words: string[], options: Record<strin
   if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
     throw new UsageError('That is not an address.');
   const sent = await services.sendConfirmationAgain({ bookingId: booking.id, email, by: 'owner' });
-  if (sent.ok) return [`The confirmation goes to ${sent.booking.attendee.email}.`];
+  if (sent.ok) {
+    const what = sent.booking.state === 'cancelled' ? 'cancellation' : 'confirmation';
+    return [`The ${what} goes to ${sent.booking.attendee.email}.`];
+  }
   return [
     sent.reason === 'too-often'
       ? 'It was sent several times within the hour. Wait a little.'
-      : 'Only a confirmed session has a confirmation.',
+      : 'There is nothing to send: the session is neither confirmed nor cancelled.',
   ];
 }
 

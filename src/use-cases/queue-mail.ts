@@ -30,12 +30,49 @@ export async function queueConfirmation(ports: Ports, store: Store, booking: Boo
   await toOwner(ports, store, booking, 'booked', { what: 'booked' });
 }
 
-/** The same words again, to the address as it is. */
-export async function queueConfirmationAgain(ports: Ports, store: Store, booking: Booking): Promise<void> {
-  const again = `seq${booking.icsSequence}:again:${ports.now()}`;
-  await toBuyer(ports, store, booking, 'confirmation', again, confirmationMail(facts(ports, booking)), [
-    ports.invitations.invite(booking, bookingUrlPlaceholder),
-  ]);
+/** What is true of a confirmed booking, once more. @param formId names the wish, so that one wish is one mail */
+export async function queueConfirmationAgain(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  formId: string,
+): Promise<void> {
+  await sendToBuyer(
+    ports,
+    store,
+    booking,
+    'confirmation',
+    againKey(ports, formId),
+    confirmationMail(facts(ports, booking)),
+    [ports.invitations.invite(booking, bookingUrlPlaceholder)],
+  );
+}
+
+/** The same of a cancelled one: its file takes the entry out of a calendar that the first mail did not reach. */
+export async function queueCancelledAgain(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  formId: string,
+): Promise<void> {
+  const isDue = booking.refundState === 'due';
+  const refundMinor = isDue ? booking.capturedMinor - booking.refundedMinor : booking.refundedMinor;
+  // The mail names what goes back of what was left then; what has gone back by now was part of that.
+  const asCancelled = isDue ? booking : { ...booking, refundedMinor: 0 };
+  await sendToBuyer(
+    ports,
+    store,
+    booking,
+    'cancelled',
+    againKey(ports, formId),
+    cancelledMail(facts(ports, asCancelled), refundMinor),
+    [ports.invitations.cancellation(booking, bookingUrlPlaceholder)],
+  );
+}
+
+/** Without the booking's id: whoever sends the form a second time may hold a key that the first one has revoked. */
+export function againKey(ports: Pick<Ports, 'tokens'>, formId: string): string {
+  return `again:${ports.tokens.hash(`again:${formId}`)}`;
 }
 
 export async function queueMoved(
@@ -71,6 +108,23 @@ export async function queueCancelled(
 export async function dropOutdated(store: Store, bookingId: string, at: Instant, why: string): Promise<void> {
   const outdated = ['confirmation', 'moved', 'cancelled', 'reminder-24h', 'reminder-1h'] as const;
   await store.outbox.drop(bookingId, [...outdated], at, why);
+}
+
+/** Sends what waits and stays true, such as news of a refund, to the corrected address instead of the old one. */
+export async function redirectNews(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  const kinds: MailKind[] = ['refunded', 'slot-lost', 'payment-failed'];
+  const mails = await store.outbox.of(booking.id);
+  const waiting = mails.filter((mail) => kinds.includes(mail.kind) && !mail.sentAt && !mail.droppedAt);
+  await store.outbox.drop(booking.id, kinds, ports.now(), 'address corrected');
+  const reader = ports.tokens.hash(booking.attendee.email).slice(0, 8);
+  for (const { key, kind, ...mail } of waiting) {
+    await enqueue(ports, store, mail, {
+      key: `${key}:${reader}`,
+      kind,
+      bookingId: booking.id,
+      to: booking.attendee.email,
+    });
+  }
 }
 
 export async function queueRefunded(ports: Ports, store: Store, booking: Booking): Promise<void> {
@@ -148,14 +202,23 @@ async function toBuyer(
   mail: MailContent,
   attachments: Attachment[],
 ): Promise<boolean> {
+  const key = `booking:${booking.id}:${kind}:${fact}`;
+  return sendToBuyer(ports, store, booking, kind, key, mail, attachments);
+}
+
+async function sendToBuyer(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  kind: MailKind,
+  key: string,
+  mail: MailContent,
+  attachments: Attachment[],
+): Promise<boolean> {
   // Erased on request: there is nobody to tell.
   if (!booking.attendee.email) return false;
-  return enqueue(
-    ports,
-    store,
-    { ...mail, attachments },
-    { key: `booking:${booking.id}:${kind}:${fact}`, kind, bookingId: booking.id, to: booking.attendee.email },
-  );
+  const address = { key, kind, bookingId: booking.id, to: booking.attendee.email };
+  return enqueue(ports, store, { ...mail, attachments }, address);
 }
 
 async function toOwner(

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { createTokens } from '#adapters/tokens.ts';
 import { day, hour, minute } from '#domain/interval.ts';
-import { sendConfirmationAgain } from '#use-cases/correct-address.ts';
+import { cancelBooking } from '#use-cases/cancel-booking.ts';
+import { bookingToken } from '#use-cases/change-booking.ts';
+import { findSentAgain, sendConfirmationAgain } from '#use-cases/correct-address.ts';
 import { holdSlot } from '#use-cases/hold-slot.ts';
 import type { Database } from '#use-cases/ports.ts';
-import { queueOwnerAlert } from '#use-cases/queue-mail.ts';
+import { queueOwnerAlert, queueRefunded } from '#use-cases/queue-mail.ts';
 import { sendMail } from '#use-cases/send-mail.ts';
 import { sweep } from '#use-cases/sweep.ts';
+import { findByToken } from '#use-cases/view-booking.ts';
 import { book, fridayTen, look, outbox, ownerEmail, type Site, testEachSite, wish } from './support/site.ts';
 
 const sending = { on: 'request', service: 'resend', method: 'POST', path: '/emails' } as const;
@@ -232,10 +235,86 @@ testEachSite(
     assert.equal(received(site, 'ada@example.org').length, 1);
     const after = await look(site, booking);
     assert.equal(after.attendee.email, 'ada@example.org');
-    assert.equal(after.tokenHash, booking.tokenHash);
     const history = await site.database.history.of(booking.id);
     assert.ok(history.some(({ what }) => what === 'address-corrected'));
     assert.doesNotMatch(JSON.stringify(history), /example\.(com|org)/);
+  },
+);
+
+testEachSite('a corrected address ends the key that a stranger was sent', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  await sendMail(site.ports);
+  const oldKey = bookingToken(site.ports, booking);
+  const correct = (email: string) =>
+    sendConfirmationAgain(site.ports, { bookingId: booking.id, email, by: 'buyer' });
+
+  assert.ok((await correct('ADA@example.com')).ok);
+  assert.equal(
+    (await findByToken(site.ports, oldKey))?.id,
+    booking.id,
+    'another spelling is the same reader',
+  );
+  const corrected = await correct('ada@example.org');
+  assert.ok(corrected.ok);
+  assert.equal(await findByToken(site.ports, oldKey), null);
+  const newKey = bookingToken(site.ports, corrected.booking);
+  assert.equal((await findByToken(site.ports, newKey))?.id, booking.id);
+
+  await sendMail(site.ports);
+  const mail = site.sandbox.mails().find(({ to }) => to[0] === 'ada@example.org')!;
+  assert.ok(mail.text!.includes(`/booking/${newKey}`));
+  assert.ok(!mail.text!.includes(oldKey));
+});
+
+testEachSite('news that waits for a mistyped address goes to the corrected one', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  await sendMail(site.ports);
+  await site.database.write((store) =>
+    queueRefunded(site.ports, store, { ...booking, refundedMinor: 5_000 }),
+  );
+  await sendConfirmationAgain(site.ports, { bookingId: booking.id, email: 'ada@example.org', by: 'buyer' });
+  await sendMail(site.ports);
+  const news = (to: string) => received(site, to).filter((subject) => !/^Booked/.test(subject)).length;
+  assert.deepEqual([news('ada@example.com'), news('ada@example.org')], [0, 1]);
+});
+
+testEachSite('a form that is sent twice sends one mail, and leads to the same booking', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  await sendMail(site.ports);
+  const formId = 'one sending of the form';
+  const send = () =>
+    sendConfirmationAgain(site.ports, {
+      bookingId: booking.id,
+      email: 'ada@example.org',
+      by: 'buyer',
+      formId,
+    });
+  const [first, second] = await Promise.all([send(), send()]);
+  site.pass(minute);
+  const third = await send();
+  const versions = [first, second, third].map((sent) => sent.ok && sent.booking.tokenVersion);
+  assert.deepEqual(versions, [2, 2, 2]);
+  assert.equal((await findSentAgain(site.ports, formId))?.id, booking.id);
+  assert.equal(await findSentAgain(site.ports, 'another'), null);
+  await sendMail(site.ports);
+  assert.equal(received(site, 'ada@example.org').length, 1);
+});
+
+testEachSite(
+  'a cancellation that came back is sent again to the corrected address, with its file',
+  async (site) => {
+    const booking = await book(site, 'ada', fridayTen);
+    const cancelled = await cancelBooking(site.ports, { bookingId: booking.id, by: 'buyer' });
+    assert.ok(cancelled.ok);
+    await sendMail(site.ports);
+    const email = 'ada@example.org';
+    assert.ok((await sendConfirmationAgain(site.ports, { bookingId: booking.id, email, by: 'buyer' })).ok);
+    const [mail] = (await outbox(site, booking, 'cancelled')).filter(({ to }) => to === email);
+    assert.match(mail!.subject, /^Cancelled: /);
+    assert.match(mail!.text, /\$150\.00 of \$150\.00 goes back/);
+    assert.match(mail!.attachments[0]!.content, /METHOD:CANCEL/);
+    await sendMail(site.ports);
+    assert.equal(received(site, email).length, 1);
   },
 );
 
@@ -264,8 +343,8 @@ testEachSite(
     }
     assert.deepEqual(await again(), { ok: false, reason: 'too-often' });
     site.pass(hour);
-    await site.database.bookings.update({ ...(await look(site, booking)), state: 'cancelled' });
-    assert.deepEqual(await again(), { ok: false, reason: 'not-confirmed' });
+    await site.database.bookings.update({ ...(await look(site, booking)), state: 'completed' });
+    assert.deepEqual(await again(), { ok: false, reason: 'nothing-to-send' });
     await sendMail(site.ports);
     assert.equal(received(site, 'ada@example.com').length, 6);
   },

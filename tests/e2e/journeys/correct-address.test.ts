@@ -23,10 +23,13 @@ for (const javaScript of [true, false]) {
     await page.getByLabel('Email').fill(right.email);
     await page.getByRole('button', { name: 'Send it again' }).click();
 
-    await expect(page).toHaveURL(booking);
     await expect(page.getByText(right.email)).toBeVisible();
+    const corrected = page.url();
+    expect(corrected).not.toBe(booking);
     const mail = await mailTo(site, right.email, 'Booked: ');
-    expect(mail.text).toContain(booking);
+    expect(mail.text).toContain(corrected);
+    const stranger = await visit({ javaScript });
+    expect((await stranger.goto(booking))?.status()).toBe(404);
     expect(invitationIn(mail).attendee).toBe(right.email);
     expect(await site.sandbox.mailsTo(mistyped.email)).toHaveLength(1);
   });
