@@ -35,6 +35,14 @@ export async function* examine(env: Record<string, string | undefined>): AsyncGe
       }
     : { about: 'Settings', state: 'good', sentence: `production at ${settings.siteUrl}` };
 
+  if (!settings.local && settings.trustedProxies.length === 0) {
+    yield {
+      about: 'Proxy',
+      state: 'note',
+      sentence:
+        'TRUSTED_PROXIES is empty. Behind a proxy all visitors would count as one client, and ten of them in an hour could try to book. Name the proxy’s address, unless there is none',
+    };
+  }
   const content = yield* checkContent();
   if (content) {
     yield* checkMeetings(content, settings);

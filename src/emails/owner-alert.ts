@@ -21,7 +21,7 @@ export function ownerAlertMail({ site, what, next, booking, action }: OwnerAlert
   const act = action ?? (booking ? { command: `npm run owner -- show ${booking.id}` } : null);
   return renderMail(site, {
     // With the time, so that alerts of two bookings can be told apart, also by a look-up at the provider.
-    subject: `${site.name}: ${what}${when}`,
+    subject: `${site.name}: ${when ? what.replace(/\.$/, '') : what}${when}`,
     preview: next,
     title: what,
     blocks: [

@@ -134,7 +134,7 @@ export interface BookingStore {
   endedBefore(now: Instant, limit: number): Promise<Booking[]>;
   /** For the owner: newest start first. */
   list(filter: BookingFilter): Promise<Booking[]>;
-  countUnpaidHoldsSince(since: Instant): Promise<number>;
+  countLiveHolds(now: Instant): Promise<number>;
   /** Everything of one person, by normalized address. */
   ofEmail(email: string): Promise<Booking[]>;
   /** Deletes expired rows that never saw money, created before `before`, with their history. @returns how many */
@@ -430,8 +430,14 @@ export interface Payments {
     request: { paymentIntentId: string; amountMinor: number; bookingId: string },
     idempotencyKey: string,
   ): Promise<CallResult<{ refund: RefundFact | null }>>;
-  /** Events since an instant, oldest first: what a lost webhook would have said. `rawBody` is what `parseEvent` reads. */
-  eventsSince(since: Instant): Promise<CallResult<{ events: (PaymentEvent & { rawBody: string })[] }>>;
+  /**
+   * Events since an instant, oldest first: what a lost webhook would have said. Where they are many, only the first of
+   * them: all that came up to `until`, which is `now` at most. `rawBody` is what `parseEvent` reads.
+   */
+  eventsSince(
+    since: Instant,
+    now: Instant,
+  ): Promise<CallResult<{ events: (PaymentEvent & { rawBody: string })[]; until: Instant }>>;
   /** @returns null when no secret matches or the time stamp is more than 300 s off, either way */
   verifyEvent(rawBody: string, signature: string, now: Instant): PaymentEvent | null;
   /** Reads the fields of a stored body that was verified when it came. */

@@ -96,7 +96,7 @@ async function sweepFailedWebhooks(ports: Ports): Promise<void> {
 async function sweepMissedEvents(ports: Ports): Promise<void> {
   const now = ports.now();
   const cursor = Number((await ports.database.settings.get(cursorKey)) ?? now - hour);
-  const listed = await ports.payments.eventsSince(cursor - eventOverlap);
+  const listed = await ports.payments.eventsSince(cursor, now);
   if (!listed.ok) {
     ports.log.warn('missed-events-unknown', { reason: listed.detail });
     return;
@@ -115,7 +115,9 @@ async function sweepMissedEvents(ports: Ports): Promise<void> {
       });
       if (inbox.processedAt === null && inbox.receivedAt === now) unprocessed.push(event);
     }
-    await store.settings.set(cursorKey, String(now));
+    // What is listed late is looked for again, but only once the search has come as far as today.
+    const isComplete = listed.until > now - eventOverlap;
+    await store.settings.set(cursorKey, String(isComplete ? now - eventOverlap : listed.until));
     return unprocessed;
   });
   await untilSilent(missed, async (event) => {

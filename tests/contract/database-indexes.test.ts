@@ -34,7 +34,7 @@ const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index:
     'booking_confirmed_start',
   ],
   'sessions that have ended': [(s) => s.bookings.endedBefore(1, 9), 'booking_confirmed_end'],
-  'unpaid holds of a day': [(s) => s.bookings.countUnpaidHoldsSince(1), 'booking_unpaid'],
+  'holds that live': [(s) => s.bookings.countLiveHolds(1), 'booking_hold_end'],
   'holds to forget': [(s) => s.bookings.purgeExpired(1), 'booking_unpaid'],
   'audits to forget': [(s) => s.bookings.purgeAudits(1), 'booking_audit'],
   'everything of one person': [(s) => s.bookings.ofEmail('a'), 'booking_email'],

@@ -15,9 +15,10 @@ const webhookSecret = 'whsec_contract';
 /** Who hears of webhooks in these tests: nobody, unless a test listens. */
 const nowhere = 'http://127.0.0.1:9/webhooks';
 
-async function openSandbox(t: TestContext, webhookUrl = nowhere): Promise<Sandbox> {
+async function openSandbox(t: TestContext, webhookUrl = nowhere, now?: () => number): Promise<Sandbox> {
   const sandbox = await startSandbox({
     port: 0,
+    now,
     stripe: { webhookUrl, webhookSecret, secretKey },
     resend: { webhookUrl: nowhere, webhookSecret: 'whsec_c2VjcmV0' },
     webhookRetryDelaysMs: [],
@@ -312,7 +313,7 @@ test('events since an instant come oldest first and say where to look', async (t
   const since = Date.now() - second;
   const { sandbox, payments, checkout, paymentIntentId } = await pay(t);
   await sandbox.control.refund(paymentIntentId);
-  const { events } = good(await payments.eventsSince(since));
+  const { events } = good(await payments.eventsSince(since, Date.now() + hour));
 
   const completed = events.find(({ type }) => type === 'checkout.session.completed')!;
   const refunded = events.find(({ type }) => type === 'charge.refunded')!;
@@ -323,7 +324,36 @@ test('events since an instant come oldest first and say where to look', async (t
   assert.ok(events.indexOf(completed) < events.indexOf(refunded));
   const { rawBody, ...event } = completed;
   assert.deepEqual(payments.parseEvent(rawBody), event);
-  assert.deepEqual(good(await payments.eventsSince(Date.now() + hour)).events, []);
+  assert.deepEqual(good(await payments.eventsSince(Date.now() + hour, Date.now() + 2 * hour)).events, []);
+});
+
+test('more events than a search looks through are read in parts, and none is left out', async (t) => {
+  const end = Date.now();
+  const since = end - 10 * hour;
+  let now = since;
+  const sandbox = await openSandbox(t, nowhere, () => now);
+  const payments = createPayments({
+    secretKey,
+    webhookSecrets: [webhookSecret],
+    apiBase: sandbox.url,
+    searchLimit: 4,
+  });
+  const expired: string[] = [];
+  for (let n = 0; n < 9; n += 1) {
+    const { checkout } = good(await payments.createCheckout(requestFor(`b${n}`), `k${n}`));
+    await sandbox.control.expire(checkout.id);
+    expired.push(checkout.id);
+    now += hour;
+  }
+  const found = new Set<string | null>();
+  let from = since;
+  for (let round = 0; round < 20 && from < end - second; round += 1) {
+    const listed = good(await payments.eventsSince(from, end));
+    assert.ok(listed.until > from);
+    for (const { checkoutSessionId } of listed.events) found.add(checkoutSessionId);
+    from = listed.until;
+  }
+  assert.deepEqual([...found], expired);
 });
 
 test('Stripe’s clock is read from its answers', async (t) => {

@@ -283,7 +283,7 @@ test('an alert says what happened, what happens next, and one thing to do', () =
   inBoth(mail, 'npm run owner -- refund b1');
 
   const ofBooking = ownerAlertMail({ ...alert, booking: confirmed });
-  assert.match(ofBooking.subject, /^Ship Weekly: Stripe refused a refund\. \(Tuesday 8 December, .*\)$/);
+  assert.match(ofBooking.subject, /^Ship Weekly: Stripe refused a refund \(Tuesday 8 December, .*\)$/);
 
   const link = { label: 'Open the payment', href: 'https://dashboard.example.com/pi_1' };
   assert.match(ownerAlertMail({ ...alert, action: { link } }).text, /Open the payment: https:\/\/dashboard/);

@@ -18,6 +18,7 @@ import {
   look,
   mailCounts,
   morning,
+  ownerEmail,
   pay,
   type Site,
   testEachSite,
@@ -240,7 +241,9 @@ testEachSite(
     const refused = await site.database.bookings.list({});
     assert.ok(refused.every(({ holdUntil }) => holdUntil! <= site.now()));
     const told = (await Promise.all(refused.map((booking) => alerts(site, booking)))).flat();
-    assert.deepEqual(told, ['Ship Weekly: Stripe opened no payment page for a buyer.']);
+    assert.deepEqual(told, [
+      'Ship Weekly: Stripe opened no payment page for a buyer (Friday 4 December, 10:00, New York time)',
+    ]);
     assert.doesNotMatch(JSON.stringify(site.logged), /a\.\.da/);
     await hold(site, 'grace', fridayTen);
   },
@@ -525,14 +528,40 @@ testEachSite('a client address has ten attempts an hour, whatever browser it say
 });
 
 testEachSite(
-  'unpaid holds of a day are capped for everybody, so that nobody empties the calendar for free',
+  'an IPv6 customer is counted as one, whatever addresses of their network they use',
+  async (site) => {
+    const attempt = (clientIp: string) =>
+      holdSlot(site.ports, wish(site, `buyer ${clientIp}`, fridayTen, { clientIp }));
+    for (let n = 0; n < 10; n += 1) await attempt(`2001:db8:0:7::${n}`);
+    assert.equal(refusal(await attempt('2001:db8:0:7:ffff::1')), 'too-many-holds');
+    assert.notEqual(refusal(await attempt('2001:db8:0:8::1')), 'too-many-holds');
+  },
+);
+
+testEachSite('a client address has twenty attempts a day', async (site) => {
+  const attempt = (n: number) =>
+    holdSlot(site.ports, wish(site, `buyer${n}`, fridayTen, { clientIp: '203.0.113.7' }));
+  for (let n = 0; n < 20; n += 1) {
+    if (n === 10) site.pass(hour);
+    assert.notEqual(refusal(await attempt(n)), 'too-many-holds');
+  }
+  site.pass(hour);
+  assert.equal(refusal(await attempt(20)), 'too-many-holds');
+});
+
+testEachSite(
+  'unpaid holds are capped for everybody while they live, and the owner is told once',
   async (site) => {
     for (let n = 0; n < 60; n += 1) {
-      const unpaid = sampleBooking({ id: `unpaid${n}`, state: 'expired', createdAt: morning - hour });
+      const startsAt = fridayTen + (n + 7) * day;
+      const unpaid = sampleBooking({ id: `unpaid${n}`, startsAt, holdUntil: morning + hour });
       await site.database.bookings.insert(unpaid);
     }
-    assert.equal(refusal(await holdSlot(site.ports, wish(site, 'ada', fridayTen))), 'too-many-holds');
-    site.pass(23 * hour + 1);
+    for (const buyer of ['ada', 'grace']) {
+      assert.equal(refusal(await holdSlot(site.ports, wish(site, buyer, fridayTen))), 'too-many-holds');
+    }
+    assert.equal((await site.database.outbox.ofRecipient(ownerEmail)).length, 1);
+    site.pass(hour);
     assert.equal(refusal(await holdSlot(site.ports, wish(site, 'ada', fridayTen))), 'held');
   },
 );

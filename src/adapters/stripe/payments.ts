@@ -13,13 +13,12 @@ export interface PaymentsSettings {
   apiBase?: string;
   /** For the whole of a call, its body included. */
   timeoutMs?: number;
+  /** How many objects a search looks through before it says that it could not tell, or looks at less time. */
+  searchLimit?: number;
 }
 
 /** Stripe's clock and ours may differ by this much before the site refuses to start; searches reach that far back. */
 const clockMargin = 5 * minute;
-
-/** How many objects a search looks through before it says that it could not tell. */
-const searchLimit = 2_000;
 
 /** Stripe as the use cases see it. Nothing here retries: the caller knows the idempotency key and whether it still matters. */
 export function createPayments({
@@ -27,6 +26,7 @@ export function createPayments({
   webhookSecrets,
   apiBase = 'https://api.stripe.com',
   timeoutMs = 10_000,
+  searchLimit = 2_000,
 }: PaymentsSettings): Payments {
   const stripe = connect(secretKey, apiBase, timeoutMs);
 
@@ -95,16 +95,26 @@ export function createPayments({
         }
       }),
 
-    eventsSince: (since) =>
+    eventsSince: (since, now) =>
       ask(async () => {
-        const created = { gte: toSeconds(since) };
-        const list = stripe.events.list({ created, types: [...watchedEventTypes], limit: 100 });
-        const events = await list.autoPagingToArray({ limit: searchLimit });
-        // Stripe lists the newest first: a cut would lose the oldest, so none is given instead.
-        if (events.length >= searchLimit) throw new UnreadableAnswer('too many events since');
-        return {
-          events: events.map((event) => ({ ...readEvent(event), rawBody: JSON.stringify(event) })).reverse(),
-        };
+        const gte = toSeconds(since);
+        let lte = Math.max(gte, toSeconds(now));
+        for (;;) {
+          const created = { gte, lte };
+          const list = stripe.events.list({ created, types: [...watchedEventTypes], limit: 100 });
+          const events = await list.autoPagingToArray({ limit: searchLimit });
+          // Stripe lists the newest first: a cut would lose the oldest, so fewer hours are asked for instead.
+          if (events.length >= searchLimit && lte > gte) {
+            lte = gte + Math.floor((lte - gte) / 2);
+            continue;
+          }
+          return {
+            until: lte * 1000,
+            events: events
+              .map((event) => ({ ...readEvent(event), rawBody: JSON.stringify(event) }))
+              .reverse(),
+          };
+        }
       }),
 
     verifyEvent: (rawBody, signature, now) => verifyEvent(stripe, webhookSecrets, rawBody, signature, now),

@@ -101,13 +101,12 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
       return all(query);
     },
 
-    async countUnpaidHoldsSince(since) {
+    async countLiveHolds(now) {
       const { count } = await db
         .selectFrom('booking')
         .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('captured_minor', '=', sql.lit(0))
-        .where('state', 'in', unpaid)
-        .where('created_at', '>=', since)
+        .where('state', '=', sql.lit('held' as const))
+        .where('hold_until', '>', now)
         .executeTakeFirstOrThrow();
       return count;
     },
