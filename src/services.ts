@@ -12,7 +12,7 @@ import { blockDates, listBlocks, unblockDates } from '#use-cases/block-dates.ts'
 import { cancelBooking, chooseRefund } from '#use-cases/cancel-booking.ts';
 import { bookingToken, bookingUrl } from '#use-cases/change-booking.ts';
 import { closeRefund } from '#use-cases/close-refund.ts';
-import { closeEndedSessions, markAttendance } from '#use-cases/close-sessions.ts';
+import { markAttendance } from '#use-cases/close-sessions.ts';
 import { findSentAgain, sendConfirmationAgain } from '#use-cases/correct-address.ts';
 import { erasePerson } from '#use-cases/erase-person.ts';
 import { exportPerson } from '#use-cases/export-person.ts';
@@ -28,7 +28,6 @@ import type { Database, Log, Ports } from '#use-cases/ports.ts';
 import { receiveMailEvent } from '#use-cases/receive-mail-event.ts';
 import { receiveStripeEvent } from '#use-cases/receive-stripe-event.ts';
 import { releaseHold } from '#use-cases/release-hold.ts';
-import { retain } from '#use-cases/retain.ts';
 import { sendMail } from '#use-cases/send-mail.ts';
 import { settleCheckout, settleReturn } from '#use-cases/settle-checkout.ts';
 import { sweep } from '#use-cases/sweep.ts';
@@ -44,7 +43,6 @@ const useCases = {
   bookingUrl,
   cancelBooking,
   chooseRefund,
-  closeEndedSessions,
   closeRefund,
   detachAudit,
   erasePerson,
@@ -66,7 +64,6 @@ const useCases = {
   receiveMailEvent,
   receiveStripeEvent,
   releaseHold,
-  retain,
   sendConfirmationAgain,
   sendMail,
   settleCheckout,

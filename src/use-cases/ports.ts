@@ -271,8 +271,7 @@ export type MailKind =
   | 'slot-lost'
   | 'payment-failed'
   | 'owner-alert'
-  | 'audit-results'
-  | 'login-link';
+  | 'audit-results';
 
 export interface OutboxStore {
   /** @returns false when the key is known: the mail stands already */

@@ -70,8 +70,6 @@ const ofPayment = new Set([
   'charge.dispute.closed',
 ]);
 
-export const stripeEventTypes = [...ofCheckout, ...ofPayment];
-
 /**
  * The event only says where to look: events come late, twice and out of order, so the state is read from Stripe.
  * @throws Error when Stripe does not answer

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openSlots, type SlotFacts } from '#domain/availability/slots.ts';
 import type { TimeWindow } from '#domain/availability/windows.ts';
 import { hour, type Instant, type Interval, minute } from '#domain/interval.ts';
-import { dateIn, monthInterval, nextClockChange, startOfDate, toInstant } from '#domain/time/zoned.ts';
+import { dateIn, nextClockChange, startOfDate, toInstant } from '#domain/time/zoned.ts';
 import { clockChanges, plusDays, readWall, wallDate, wallTime } from './slots-oracle.ts';
 
 /** Changes at midnight, before it and after it; of half an hour, one and two hours; both hemispheres; Ramadan. */
@@ -144,12 +144,6 @@ test('the next clock change may be this very instant, and never comes where the 
   assert.equal(nextClockChange(change, 'Europe/Berlin'), change);
   assert.equal(shown(nextClockChange(change + 1, 'Europe/Berlin')), '2026-10-25T01:00Z');
   assert.equal(nextClockChange(change, 'Asia/Kolkata'), Infinity);
-});
-
-test('a month is an hour shorter where the clocks go forward in it', () => {
-  const { start, end } = monthInterval('2026-03', 'Europe/Berlin');
-  assert.equal(shown(start), '2026-02-28T23:00Z');
-  assert.equal(end - start, (31 * 24 - 1) * hour);
 });
 
 test('wall times that do not exist on any clock are refused', () => {

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   nearestSlots,
-  nextOpenDay,
   openSlots,
   type Reserved,
   reservedRange,
@@ -46,7 +45,6 @@ for (const { id, name, facts, expected } of cases) {
   });
 }
 
-const nineToFive = [['09:00', '17:00']] as const;
 const morning = [['09:00', '12:00']] as const;
 
 /** Monday 7 to Friday 11 December 2026, mornings in Berlin (UTC+1), half an hour every half hour. */
@@ -320,29 +318,6 @@ test('the nearest slots come back in time order, the earlier one first among equ
   assert.deepEqual(nearestSlots([10, 20, 40, 50], 30, 1), [20]);
   assert.deepEqual(nearestSlots([10], 30, 3), [10]);
   assert.deepEqual(nearestSlots([], 30, 3), []);
-});
-
-test('the next open day after a full month is found, as the viewer counts days', () => {
-  const exceptions = [{ from: '2026-12-01', to: '2027-01-10', windows: [] }];
-  const january = Date.parse('2027-01-01T00:00Z');
-  assert.deepEqual(nextOpenDay({ ...berlin, exceptions }, january, 'Europe/Berlin')?.date, '2027-01-11');
-  const inTonga = nextOpenDay({ ...berlin, exceptions }, january, 'Pacific/Tongatapu');
-  assert.equal(inTonga?.date, '2027-01-11');
-  // 09:00 to 11:30 in Berlin is 21:00 to 23:30 in Tonga.
-  assert.equal(inTonga?.starts.length, 6);
-});
-
-test('the next open day ends with the day: half of a host day may be the next one of the viewer', () => {
-  // 09:00 to 16:30 in Berlin is 22:00 to 05:30 in Kiritimati.
-  const weeklyHours = { ...berlin.weeklyHours, tue: nineToFive };
-  const day = nextOpenDay({ ...berlin, weeklyHours }, monday.end, 'Pacific/Kiritimati');
-  assert.equal(day?.date, '2026-12-08');
-  assert.equal(day?.starts.length, 4);
-});
-
-test('there is no next open day when everything is closed', () => {
-  const exceptions = [{ from: '2026-01-01', to: '2027-12-31', windows: [] }];
-  assert.equal(nextOpenDay({ ...berlin, exceptions }, berlin.now, 'UTC'), null);
 });
 
 function ada(start: Instant): Reserved {

@@ -1,7 +1,6 @@
 import { type Instant, type Interval, minute } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import { addDays } from '#domain/time/date.ts';
-import { dayKey } from '#domain/time/labels.ts';
 import { dateIn, startOfDate } from '#domain/time/zoned.ts';
 import { type HostDate, type Hours, openSegments } from './windows.ts';
 
@@ -138,23 +137,6 @@ export function nearestSlots(slots: readonly Instant[], wanted: Instant, count: 
     .toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted) || a - b)
     .slice(0, count)
     .sort((a, b) => a - b);
-}
-
-/**
- * The first date with a free start at or after `after`, as the viewer's zone counts days, or null.
- * `starts` holds that date's free starts, earliest first.
- */
-export function nextOpenDay(
-  facts: SlotFacts,
-  after: Instant,
-  viewerZone: string,
-): { date: string; starts: Instant[] } | null {
-  const slots = openSlots({ ...facts, range: { start: after, end: Infinity } });
-  const first = slots[0];
-  if (first === undefined) return null;
-  const date = dayKey(first, viewerZone);
-  const isLater = slots.findIndex((start) => dayKey(start, viewerZone) !== date);
-  return { date, starts: isLater === -1 ? slots : slots.slice(0, isLater) };
 }
 
 /** When a start may be at all: after the notice and inside the offer's window, whose days are the host's. */

@@ -1,7 +1,6 @@
 // Server only: Safari has no Temporal. What browsers need of dates and zones is in labels.ts, month.ts and date.ts.
-import type { Instant, Interval } from '#domain/interval.ts';
+import type { Instant } from '#domain/interval.ts';
 import { addDays, type LocalDate } from './date.ts';
-import { nextMonth } from './month.ts';
 
 /**
  * The instant of a wall time. A skipped time is read with the offset before the gap (02:30 becomes 03:30),
@@ -29,14 +28,6 @@ export function dateIn(instant: Instant, timeZone: string): LocalDate {
 export function nextClockChange(instant: Instant, timeZone: string): Instant {
   // Temporal looks strictly after its argument.
   return zoned(instant - 1, timeZone).getTimeZoneTransition('next')?.epochMilliseconds ?? Infinity;
-}
-
-/** A month `YYYY-MM` as people in the zone live it. */
-export function monthInterval(month: string, timeZone: string): Interval {
-  return {
-    start: startOfDate(`${month}-01`, timeZone),
-    end: startOfDate(`${nextMonth(month)}-01`, timeZone),
-  };
 }
 
 function zoned(instant: Instant, timeZone: string): Temporal.ZonedDateTime {
