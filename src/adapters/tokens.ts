@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Tokens } from '#use-cases/ports.ts';
+import type { Tokens } from '#use-cases/ports/tokens.ts';
 
 /** Proof that a value left this site unchanged: form time stamps, preview links. */
 export interface Signer {

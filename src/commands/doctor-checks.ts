@@ -5,7 +5,7 @@ import { createPayments } from '#adapters/stripe/payments.ts';
 import { minute } from '#domain/interval.ts';
 import { minimumCharge } from '#domain/money.ts';
 import { readSettings, type Settings, SettingsError } from '#settings.ts';
-import type { Content } from '#use-cases/ports.ts';
+import type { Content } from '#use-cases/ports/content.ts';
 
 export interface Finding {
   about: string;

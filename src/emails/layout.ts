@@ -1,4 +1,5 @@
-import type { Attachment, Site } from '#use-cases/ports.ts';
+import type { Attachment } from '#domain/attachment.ts';
+import type { Site } from '#domain/site.ts';
 import { toHtml } from './html.ts';
 import { toPlainText } from './plain-text.ts';
 import { oneLine } from './typed.ts';

@@ -1,7 +1,7 @@
+import type { Attachment } from '#domain/attachment.ts';
 import type { Booking } from '#domain/booking.ts';
 import type { Instant } from '#domain/interval.ts';
 import { slotLabel } from '#domain/time/labels.ts';
-import type { Attachment } from '#use-cases/ports.ts';
 import { type Block, type MailContent, renderMail } from './layout.ts';
 import { type BookingMailFacts, money, placeFact, whenFact } from './session.ts';
 import { plain } from './typed.ts';

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { Settings } from '#settings.ts';
-import type { Log, LogFields } from '#use-cases/ports.ts';
+import type { Log, LogFields } from '#use-cases/ports/log.ts';
 
 /** One line a request: no query, address, browser or path of a visitor can be in it. */
 export interface RequestEntry {

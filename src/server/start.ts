@@ -12,7 +12,7 @@ import { closeServer } from '#server/stop.ts';
 import { startSweeper } from '#server/sweeper.ts';
 import { createServices, type Services } from '#services.ts';
 import { readSettings, type Settings, SettingsError } from '#settings.ts';
-import type { Database } from '#use-cases/ports.ts';
+import type { Database } from '#use-cases/ports/database.ts';
 
 /** The project's folder, wherever the process was started. */
 export const root = join(import.meta.dirname, '..', '..');

@@ -1,5 +1,5 @@
 import { day } from '#domain/interval.ts';
-import type { Ports } from './ports.ts';
+import type { Ports } from '#use-cases/ports.ts';
 
 /** How long personal data lives after its use has ended; the privacy page says the same numbers. */
 export const retention = {

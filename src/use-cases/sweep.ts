@@ -1,14 +1,15 @@
 import { hour, minute } from '#domain/interval.ts';
-import { closeEndedSessions } from './close-sessions.ts';
-import type { PaymentEvent, Ports } from './ports.ts';
-import { handleMailEvent } from './receive-mail-event.ts';
-import { handleStripeEvent } from './receive-stripe-event.ts';
-import { refundIfOwed } from './refund-booking.ts';
-import { settleStaleHold } from './release-hold.ts';
-import { remind } from './remind.ts';
-import { retain } from './retain.ts';
-import { sendMail } from './send-mail.ts';
-import { settleCheckout } from './settle-checkout.ts';
+import { closeEndedSessions } from '#use-cases/booking/close-sessions.ts';
+import { handleStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
+import { refundIfOwed } from '#use-cases/checkout/refund-booking.ts';
+import { settleStaleHold } from '#use-cases/checkout/release-hold.ts';
+import { settleCheckout } from '#use-cases/checkout/settle-checkout.ts';
+import { handleMailEvent } from '#use-cases/mail/receive-mail-event.ts';
+import { remind } from '#use-cases/mail/remind.ts';
+import { sendMail } from '#use-cases/mail/send-mail.ts';
+import type { PaymentEvent } from '#use-cases/ports/payments.ts';
+import type { Ports } from '#use-cases/ports.ts';
+import { retain } from '#use-cases/retain.ts';
 
 /** A checkout or an event is looked at from this age on, so that a lost webhook is healed in two minutes. */
 const webhookPatience = 45_000;

@@ -4,7 +4,7 @@
  */
 import { day, hour, minute } from '#domain/interval.ts';
 import { closePostgres, type Engine, engines } from '#tests/faults/stage/database.ts';
-import { holdSlot } from '#use-cases/hold-slot.ts';
+import { holdSlot } from '#use-cases/checkout/hold-slot.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { openRawCommits } from './raw-commits.ts';
 import { openWorkshop, round, timed } from './workshop.ts';

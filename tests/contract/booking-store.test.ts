@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { openDatabase } from '#adapters/database/open.ts';
 import type { BookingState } from '#domain/booking.ts';
 import { day, hour, type Interval, minute, overlaps } from '#domain/interval.ts';
-import { type Database, OverlapError } from '#use-cases/ports.ts';
+import { type Database, OverlapError } from '#use-cases/ports/database.ts';
 import { testEachDatabase } from './support/databases.ts';
 import { confirmedBooking, mondayNine, sampleBooking } from './support/sample-booking.ts';
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { openDatabase } from '#adapters/database/open.ts';
 import { createSqliteDatabase } from '#adapters/database/sqlite/open-sqlite.ts';
 import { hour } from '#domain/interval.ts';
-import { type Database, DatabaseUnavailable, OverlapError } from '#use-cases/ports.ts';
+import { type Database, DatabaseUnavailable, OverlapError } from '#use-cases/ports/database.ts';
 import { freshPostgresUrl, freshSqlitePath, runSql, testEachDatabase } from './support/databases.ts';
 import { startPostgresServer } from './support/postgres-server.ts';
 import { mondayNine, sampleBooking } from './support/sample-booking.ts';

@@ -16,7 +16,7 @@ import pg from 'pg';
 import { openDatabase } from '#adapters/database/open.ts';
 import { createDatabase } from '#adapters/database/store.ts';
 import type { Tables } from '#adapters/database/tables.ts';
-import type { Store } from '#use-cases/ports.ts';
+import type { Store } from '#use-cases/ports/database.ts';
 import { type EngineName, engineNames, freshUrl, runSql } from './support/databases.ts';
 
 /** What pages and the sweeper ask, and the index that answers. Each of a hundred thousand past rows would cost. */

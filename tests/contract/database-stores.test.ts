@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import type { Availability } from '#domain/availability/windows.ts';
 import { day, minute } from '#domain/interval.ts';
-import type { Availability, Database, MailKind } from '#use-cases/ports.ts';
+import type { Database } from '#use-cases/ports/database.ts';
+import type { MailKind } from '#use-cases/ports/outbox.ts';
 import { runSql, testEachDatabase } from './support/databases.ts';
 import { sampleBooking } from './support/sample-booking.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { securityHeaders } from '#server/headers.ts';
 import { UnreadableForm } from '#server/posted-form.ts';
-import { DatabaseUnavailable } from '#use-cases/ports.ts';
+import { DatabaseUnavailable } from '#use-cases/ports/database.ts';
 import { echo, ownForm, startFront } from './support/front.ts';
 
 const closing = 'Connection: close\r\n\r\n';

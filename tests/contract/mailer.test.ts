@@ -7,7 +7,8 @@ import fc from 'fast-check';
 import { createMailer } from '#adapters/resend/mailer.ts';
 import { minute } from '#domain/interval.ts';
 import { startSandbox } from '#sandbox/server.ts';
-import type { CallResult, OutgoingMail } from '#use-cases/ports.ts';
+import type { CallResult } from '#use-cases/ports/calls.ts';
+import type { OutgoingMail } from '#use-cases/ports/mailer.ts';
 
 const second = 1000;
 const apiKey = 're_contract';

@@ -6,7 +6,8 @@ import Stripe from 'stripe';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { hour, minute } from '#domain/interval.ts';
 import { type Sandbox, startSandbox } from '#sandbox/server.ts';
-import type { CallResult, CheckoutRequest } from '#use-cases/ports.ts';
+import type { CallResult } from '#use-cases/ports/calls.ts';
+import type { CheckoutRequest } from '#use-cases/ports/payments.ts';
 
 const second = 1000;
 const secretKey = 'sk_test_contract';

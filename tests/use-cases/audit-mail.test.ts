@@ -6,9 +6,9 @@ import { decodeLink, encodeLink } from '#domain/audit/link.ts';
 import { hour } from '#domain/interval.ts';
 import { auditResultsMail } from '#emails/audit-results.ts';
 import { answersOf, anyAnswers, goldenBlockers, goldenRoadmap, texts } from '#tests/unit/audit-samples.ts';
-import { erasePerson } from '#use-cases/erase-person.ts';
-import { type AuditMailRequest, mailAudit } from '#use-cases/mail-audit.ts';
-import { sendMail } from '#use-cases/send-mail.ts';
+import { type AuditMailRequest, mailAudit } from '#use-cases/mail/mail-audit.ts';
+import { sendMail } from '#use-cases/mail/send-mail.ts';
+import { erasePerson } from '#use-cases/person/erase-person.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import { deliverMailEvent, events, ownerEmail, type Site, testEachSite } from './support/site.ts';
 

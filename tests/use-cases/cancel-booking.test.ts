@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Booking } from '#domain/booking.ts';
 import { minute } from '#domain/interval.ts';
-import { type Cancelled, cancelBooking, chooseRefund } from '#use-cases/cancel-booking.ts';
-import { settleCheckout } from '#use-cases/settle-checkout.ts';
+import { type Cancelled, cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.ts';
+import { settleCheckout } from '#use-cases/checkout/settle-checkout.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {
   book,

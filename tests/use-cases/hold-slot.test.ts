@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { checkoutLifetime, holdMargin } from '#domain/booking.ts';
 import { minute, overlaps } from '#domain/interval.ts';
 import { sampleBooking } from '#tests/contract/support/sample-booking.ts';
-import { type Held, holdSlot } from '#use-cases/hold-slot.ts';
-import { keepDraft, readDraft } from '#use-cases/keep-draft.ts';
+import { type Held, holdSlot } from '#use-cases/checkout/hold-slot.ts';
+import { keepDraft, readDraft } from '#use-cases/checkout/keep-draft.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {

@@ -6,7 +6,7 @@ import {
   keepTyped,
   longestAudit,
   readDraft,
-} from '#use-cases/keep-draft.ts';
+} from '#use-cases/checkout/keep-draft.ts';
 import { hour, type Site, testEachSite } from './support/site.ts';
 
 const office = 'address of an office';

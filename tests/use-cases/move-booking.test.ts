@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Booking } from '#domain/booking.ts';
 import { minute } from '#domain/interval.ts';
-import { cancelBooking, chooseRefund } from '#use-cases/cancel-booking.ts';
-import { holdSlot } from '#use-cases/hold-slot.ts';
-import { type Moved, moveBooking } from '#use-cases/move-booking.ts';
+import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.ts';
+import { type Moved, moveBooking } from '#use-cases/booking/move-booking.ts';
+import { holdSlot } from '#use-cases/checkout/hold-slot.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {
   book,

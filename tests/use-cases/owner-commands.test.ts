@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { commands, UsageError } from '#commands/owner-commands.ts';
 import type { Booking } from '#domain/booking.ts';
 import type { Services } from '#services.ts';
-import { cancelBooking, chooseRefund } from '#use-cases/cancel-booking.ts';
-import { closeRefund } from '#use-cases/close-refund.ts';
-import { closeEndedSessions } from '#use-cases/close-sessions.ts';
-import { erasePerson } from '#use-cases/erase-person.ts';
-import { grantRefund } from '#use-cases/grant-refund.ts';
-import { sendMail } from '#use-cases/send-mail.ts';
+import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.ts';
+import { closeEndedSessions } from '#use-cases/booking/close-sessions.ts';
+import { closeRefund } from '#use-cases/checkout/close-refund.ts';
+import { grantRefund } from '#use-cases/checkout/grant-refund.ts';
+import { sendMail } from '#use-cases/mail/send-mail.ts';
+import { erasePerson } from '#use-cases/person/erase-person.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {
   book,

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { minute } from '#domain/interval.ts';
 import { runSql } from '#tests/contract/support/databases.ts';
-import { cancelBooking } from '#use-cases/cancel-booking.ts';
-import { bookingToken } from '#use-cases/change-booking.ts';
-import { erasePerson } from '#use-cases/erase-person.ts';
-import { exportPerson } from '#use-cases/export-person.ts';
-import { keepDraft, readDraft } from '#use-cases/keep-draft.ts';
+import { bookingToken } from '#use-cases/booking/booking-address.ts';
+import { cancelBooking } from '#use-cases/booking/cancel-booking.ts';
+import { viewBooking } from '#use-cases/booking/view-booking.ts';
+import { keepDraft, readDraft } from '#use-cases/checkout/keep-draft.ts';
+import { erasePerson } from '#use-cases/person/erase-person.ts';
+import { exportPerson } from '#use-cases/person/export-person.ts';
 import { sweep } from '#use-cases/sweep.ts';
-import { viewBooking } from '#use-cases/view-booking.ts';
 import {
   book,
   day,

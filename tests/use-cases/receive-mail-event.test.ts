@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { hour, minute } from '#domain/interval.ts';
-import { receiveMailEvent } from '#use-cases/receive-mail-event.ts';
-import { sendMail } from '#use-cases/send-mail.ts';
+import { receiveMailEvent } from '#use-cases/mail/receive-mail-event.ts';
+import { sendMail } from '#use-cases/mail/send-mail.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {
   alerts,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Booking } from '#domain/booking.ts';
 import { hour, minute } from '#domain/interval.ts';
-import { cancelBooking } from '#use-cases/cancel-booking.ts';
-import { refundBooking } from '#use-cases/refund-booking.ts';
+import { cancelBooking } from '#use-cases/booking/cancel-booking.ts';
+import { refundBooking } from '#use-cases/checkout/refund-booking.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {
   alerts,

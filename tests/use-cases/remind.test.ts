@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Booking } from '#domain/booking.ts';
 import { minute } from '#domain/interval.ts';
-import { cancelBooking } from '#use-cases/cancel-booking.ts';
-import { moveBooking } from '#use-cases/move-booking.ts';
-import { remind } from '#use-cases/remind.ts';
+import { cancelBooking } from '#use-cases/booking/cancel-booking.ts';
+import { moveBooking } from '#use-cases/booking/move-booking.ts';
+import { remind } from '#use-cases/mail/remind.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import { book, day, fridayTen, hour, morning, outbox, type Site, testEachSite } from './support/site.ts';
 

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { createTokens } from '#adapters/tokens.ts';
 import { day, hour, minute } from '#domain/interval.ts';
-import { cancelBooking } from '#use-cases/cancel-booking.ts';
-import { bookingToken } from '#use-cases/change-booking.ts';
-import { findSentAgain, sendConfirmationAgain } from '#use-cases/correct-address.ts';
-import { holdSlot } from '#use-cases/hold-slot.ts';
-import type { Database } from '#use-cases/ports.ts';
-import { queueOwnerAlert, queueRefunded } from '#use-cases/queue-mail.ts';
-import { sendMail } from '#use-cases/send-mail.ts';
+import { bookingToken } from '#use-cases/booking/booking-address.ts';
+import { cancelBooking } from '#use-cases/booking/cancel-booking.ts';
+import { findSentAgain, sendConfirmationAgain } from '#use-cases/booking/correct-address.ts';
+import { findByToken } from '#use-cases/booking/view-booking.ts';
+import { holdSlot } from '#use-cases/checkout/hold-slot.ts';
+import { queueOwnerAlert, queueRefunded } from '#use-cases/mail/queue-mail.ts';
+import { sendMail } from '#use-cases/mail/send-mail.ts';
+import type { Database } from '#use-cases/ports/database.ts';
 import { sweep } from '#use-cases/sweep.ts';
-import { findByToken } from '#use-cases/view-booking.ts';
 import { book, fridayTen, look, outbox, ownerEmail, type Site, testEachSite, wish } from './support/site.ts';
 
 const sending = { on: 'request', service: 'resend', method: 'POST', path: '/emails' } as const;

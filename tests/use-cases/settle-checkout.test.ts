@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Booking } from '#domain/booking.ts';
 import { minute } from '#domain/interval.ts';
-import { keepDraft, readDraft } from '#use-cases/keep-draft.ts';
-import { settleCheckout } from '#use-cases/settle-checkout.ts';
+import { keepDraft, readDraft } from '#use-cases/checkout/keep-draft.ts';
+import { settleCheckout } from '#use-cases/checkout/settle-checkout.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {
   alerts,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { minute } from '#domain/interval.ts';
 import { confirmedBooking, sampleBooking } from '#tests/contract/support/sample-booking.ts';
-import { cancelBooking } from '#use-cases/cancel-booking.ts';
-import { markAttendance } from '#use-cases/close-sessions.ts';
-import { keepDraft, readDraft } from '#use-cases/keep-draft.ts';
-import { limitRate } from '#use-cases/limit-holds.ts';
-import { DatabaseUnavailable } from '#use-cases/ports.ts';
-import { releaseHold } from '#use-cases/release-hold.ts';
+import { cancelBooking } from '#use-cases/booking/cancel-booking.ts';
+import { markAttendance } from '#use-cases/booking/close-sessions.ts';
+import { keepDraft, readDraft } from '#use-cases/checkout/keep-draft.ts';
+import { releaseHold } from '#use-cases/checkout/release-hold.ts';
+import { limitRate } from '#use-cases/limit-rate.ts';
+import { DatabaseUnavailable } from '#use-cases/ports/database.ts';
 import { retain } from '#use-cases/retain.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {

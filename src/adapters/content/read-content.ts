@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'astro/zod';
 import { parse } from 'yaml';
-import type { Content } from '#use-cases/ports.ts';
+import type { Content } from '#use-cases/ports/content.ts';
 import { availabilitySchema, offerSchema, siteSchema } from './schemas.ts';
 
 /** A file in `content/` that the schema refuses, with its path, the field and the repair. */

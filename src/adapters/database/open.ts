@@ -1,4 +1,4 @@
-import type { Database } from '#use-cases/ports.ts';
+import type { Database } from '#use-cases/ports/database.ts';
 import { openPostgres } from './postgres/open-postgres.ts';
 import { openSqlite } from './sqlite/open-sqlite.ts';
 

@@ -1,8 +1,11 @@
 /** Rows to domain and back. JSON columns are parsed here, at the door; the rest is kept in shape by the tables' own checks. */
 import { z } from 'astro/zod';
 import type { Insertable, Selectable } from 'kysely';
+import type { Attachment } from '#domain/attachment.ts';
+import type { TimeWindow } from '#domain/availability/windows.ts';
 import type { Booking, OfferSnapshot } from '#domain/booking.ts';
-import type { Attachment, OutboxMail, WallWindow, WebhookEvent } from '#use-cases/ports.ts';
+import type { OutboxMail } from '#use-cases/ports/outbox.ts';
+import type { WebhookEvent } from '#use-cases/ports/webhooks.ts';
 import type { BookingTable, OutboxTable, WebhookEventTable } from './tables.ts';
 
 export function toBookingRow(booking: Booking): Insertable<BookingTable> {
@@ -139,7 +142,7 @@ export function toDraftFields(json: string): Record<string, string> {
   return draftFields.parse(JSON.parse(json));
 }
 
-export function toWindows(json: string): WallWindow[] {
+export function toWindows(json: string): TimeWindow[] {
   return windows.parse(JSON.parse(json));
 }
 
@@ -162,4 +165,4 @@ const attachments = z.array(
 
 const draftFields = z.record(z.string(), z.string());
 
-const windows = z.array(z.tuple([z.string(), z.string()])) satisfies z.ZodType<WallWindow[]>;
+const windows = z.array(z.tuple([z.string(), z.string()])) satisfies z.ZodType<TimeWindow[]>;

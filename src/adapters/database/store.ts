@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Database, Store } from '#use-cases/ports.ts';
+import type { Database, Store } from '#use-cases/ports/database.ts';
 import { bookingStore } from './stores/bookings.ts';
 import { calendarStore } from './stores/calendar.ts';
 import { draftStore } from './stores/drafts.ts';

@@ -1,14 +1,11 @@
 /** The tables as kysely sees them, the same on both engines. The migrations are the truth; this only names it. */
 import type { ColumnType, Generated } from 'kysely';
 import type { Booking, BookingState, RefundState } from '#domain/booking.ts';
-import type {
-  HistoryEntry,
-  MailKind,
-  MoneyEntry,
-  OutboxMail,
-  WebhookEvent,
-  Weekday,
-} from '#use-cases/ports.ts';
+import type { Weekday } from '#domain/time/date.ts';
+import type { HistoryEntry } from '#use-cases/ports/history.ts';
+import type { MoneyEntry } from '#use-cases/ports/money.ts';
+import type { MailKind, OutboxMail } from '#use-cases/ports/outbox.ts';
+import type { WebhookEvent } from '#use-cases/ports/webhooks.ts';
 
 export interface Tables {
   booking: BookingTable;

@@ -1,4 +1,4 @@
-import { DatabaseUnavailable } from '#use-cases/ports.ts';
+import { DatabaseUnavailable } from '#use-cases/ports/database.ts';
 
 /** Longer than any queue of honest writes, which take a few milliseconds each. */
 const limit = 10_000;

@@ -7,10 +7,11 @@ import ical, {
   ICalEventStatus,
   ICalEventTransparency,
 } from 'ical-generator';
+import type { Attachment } from '#domain/attachment.ts';
 import type { Booking } from '#domain/booking.ts';
 import type { Instant } from '#domain/interval.ts';
 import { currentZoneName, slotLabel } from '#domain/time/labels.ts';
-import type { Attachment, Invitations } from '#use-cases/ports.ts';
+import type { Invitations } from '#use-cases/ports/invitations.ts';
 import { lines, mailbox, oneLine, parameter, webAddress } from './text.ts';
 
 export interface InvitationSettings {

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Instant } from '#domain/interval.ts';
-import type { MailEvent } from '#use-cases/ports.ts';
+import type { MailEvent } from '#use-cases/ports/mailer.ts';
 
 const toleranceSeconds = 300;
 

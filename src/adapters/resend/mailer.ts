@@ -1,6 +1,7 @@
 import { Resend } from 'resend';
 import { minute } from '#domain/interval.ts';
-import type { CallFailure, CallResult, Mailer, OutgoingMail } from '#use-cases/ports.ts';
+import type { CallFailure, CallResult } from '#use-cases/ports/calls.ts';
+import type { Mailer, OutgoingMail } from '#use-cases/ports/mailer.ts';
 import { readEvent, verifyEvent } from './events.ts';
 
 export interface MailerSettings {

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { Instant } from '#domain/interval.ts';
-import type { PaymentEvent } from '#use-cases/ports.ts';
+import type { PaymentEvent } from '#use-cases/ports/payments.ts';
 import { idOf } from './facts.ts';
 
 /** What the webhook endpoint must be subscribed to, and what is asked for when one went missing. */

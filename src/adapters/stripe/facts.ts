@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { Checkout, PaymentFacts, RefundFact } from '#use-cases/ports.ts';
+import type { Checkout, PaymentFacts, RefundFact } from '#use-cases/ports/payments.ts';
 import { UnreadableAnswer } from './failures.ts';
 
 export function checkoutFrom(session: Stripe.Checkout.Session): Checkout {

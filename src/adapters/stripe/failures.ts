@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import type { CallResult } from '#use-cases/ports.ts';
+import type { CallResult } from '#use-cases/ports/calls.ts';
 
 /** Stripe answered, but not with what we can rely on: nothing may be concluded from it. */
 export class UnreadableAnswer extends Error {

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { minute } from '#domain/interval.ts';
-import type { CheckoutRequest, Payments } from '#use-cases/ports.ts';
+import type { CheckoutRequest, Payments } from '#use-cases/ports/payments.ts';
 import { parseEvent, readEvent, verifyEvent, watchedEventTypes } from './events.ts';
 import { checkoutFrom, disputeFrom, paymentFrom, refundFrom } from './facts.ts';
 import { ask, isAlreadyRefunded, UnreadableAnswer } from './failures.ts';

@@ -11,8 +11,8 @@ import {
   timeLabel,
   zoneCity,
 } from '#domain/time/labels.ts';
-import { settledElsewhere } from '#use-cases/close-refund.ts';
-import type { BookingView } from '#use-cases/view-booking.ts';
+import type { BookingView } from '#use-cases/booking/view-booking.ts';
+import { settledElsewhere } from '#use-cases/checkout/close-refund.ts';
 
 /** "$150.00" in the booking's own currency. */
 export function money(booking: Booking, amountMinor: number): string {

@@ -14,6 +14,19 @@ export interface DateException {
   windows: readonly TimeWindow[];
 }
 
+/** As the owner wrote it. */
+export interface NotedException extends DateException {
+  /** Why, for the owner's eyes. */
+  note: string;
+}
+
+/** What the owner sets in `content/availability.yaml`. */
+export interface Availability {
+  weeklyHours: WeeklyHours;
+  /** Where two cover the same date, the later in the list wins. */
+  exceptions: readonly NotedException[];
+}
+
 export interface Hours {
   /** IANA zone in which the wall times are meant. */
   hostZone: string;

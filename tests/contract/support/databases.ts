@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import pg from 'pg';
 import { databaseLocation, openDatabase } from '#adapters/database/open.ts';
-import type { Database } from '#use-cases/ports.ts';
+import type { Database } from '#use-cases/ports/database.ts';
 import { startPostgresServer } from './postgres-server.ts';
 
 export type EngineName = 'SQLite' | 'PostgreSQL';

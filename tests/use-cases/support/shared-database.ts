@@ -3,7 +3,7 @@ import { after, type TestContext } from 'node:test';
 import pg from 'pg';
 import { databaseLocation, openDatabase } from '#adapters/database/open.ts';
 import { type EngineName, freshUrl } from '#tests/contract/support/databases.ts';
-import type { Database } from '#use-cases/ports.ts';
+import type { Database } from '#use-cases/ports/database.ts';
 
 interface Shared {
   database: Database;

@@ -20,11 +20,14 @@ import {
 import { signResend } from '#sandbox/resend/mail-events.ts';
 import { type Sandbox, startSandbox } from '#sandbox/server.ts';
 import { type EngineName, engineNames } from '#tests/contract/support/databases.ts';
-import { type Held, type HoldRequest, holdSlot } from '#use-cases/hold-slot.ts';
-import type { Content, Database, MailKind, OutboxMail, Ports } from '#use-cases/ports.ts';
-import { receiveMailEvent } from '#use-cases/receive-mail-event.ts';
-import { type Received, receiveStripeEvent } from '#use-cases/receive-stripe-event.ts';
-import { settleCheckout } from '#use-cases/settle-checkout.ts';
+import { type Held, type HoldRequest, holdSlot } from '#use-cases/checkout/hold-slot.ts';
+import { type Received, receiveStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
+import { settleCheckout } from '#use-cases/checkout/settle-checkout.ts';
+import { receiveMailEvent } from '#use-cases/mail/receive-mail-event.ts';
+import type { Content } from '#use-cases/ports/content.ts';
+import type { Database } from '#use-cases/ports/database.ts';
+import type { MailKind, OutboxMail } from '#use-cases/ports/outbox.ts';
+import type { Ports } from '#use-cases/ports.ts';
 import { emptyDatabase } from './shared-database.ts';
 
 /** Tuesday 1 December 2026, 09:00 in New York. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DatabaseUnavailable, OverlapError } from '#use-cases/ports.ts';
+import { DatabaseUnavailable, OverlapError } from '#use-cases/ports/database.ts';
 
 /** SQLSTATE classes that speak of the server and not of our query, https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const unavailable = /^(08|28|3D|53|57|58|F0|XX|55P03|25006|25P03)/;

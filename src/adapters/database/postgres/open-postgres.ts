@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import type { Database } from '#use-cases/ports.ts';
+import type { Database } from '#use-cases/ports/database.ts';
 import { readMigrations } from '../migrations.ts';
 import { createDatabase, type Engine } from '../store.ts';
 import type { Tables } from '../tables.ts';

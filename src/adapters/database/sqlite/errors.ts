@@ -1,4 +1,4 @@
-import { DatabaseUnavailable, OverlapError } from '#use-cases/ports.ts';
+import { DatabaseUnavailable, OverlapError } from '#use-cases/ports/database.ts';
 
 // Primary result codes, https://sqlite.org/rescode.html
 const busy = 5;

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import type { Database } from '#use-cases/ports.ts';
+import type { Database } from '#use-cases/ports/database.ts';
 import { readMigrations } from '../migrations.ts';
 import { createDatabase } from '../store.ts';
 import type { Tables } from '../tables.ts';

@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import { type Booking, type BookingState, blockingStates } from '#domain/booking.ts';
-import type { BookingStore } from '#use-cases/ports.ts';
+import type { BookingStore } from '#use-cases/ports/bookings.ts';
 import { emailKey, toBooking, toBookingRow } from '../rows.ts';
 import type { BookingTable, Tables } from '../tables.ts';
 

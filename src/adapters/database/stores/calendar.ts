@@ -1,27 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Availability, CalendarStore, Weekday } from '#use-cases/ports.ts';
+import { type Weekday, weekdays } from '#domain/time/date.ts';
+import type { CalendarStore } from '#use-cases/ports/calendar.ts';
 import { toWindows } from '../rows.ts';
 import type { Tables } from '../tables.ts';
-
-const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const satisfies Weekday[];
 
 export function calendarStore(db: Kysely<Tables>): CalendarStore {
   return {
     async weeklyHours() {
       const rows = await db.selectFrom('weekly_hours').selectAll().execute();
       if (rows.length === 0) return null;
-      const hours: Availability['weeklyHours'] = {
-        mon: [],
-        tue: [],
-        wed: [],
-        thu: [],
-        fri: [],
-        sat: [],
-        sun: [],
+      const windowsOf = (day: Weekday) =>
+        toWindows(rows.find(({ weekday }) => weekday === day)?.windows ?? '[]');
+      return {
+        mon: windowsOf('mon'),
+        tue: windowsOf('tue'),
+        wed: windowsOf('wed'),
+        thu: windowsOf('thu'),
+        fri: windowsOf('fri'),
+        sat: windowsOf('sat'),
+        sun: windowsOf('sun'),
       };
-      for (const { weekday, windows } of rows) hours[weekday] = toWindows(windows);
-      return hours;
     },
 
     // All seven days in one statement: nobody reads half a week.

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { DraftStore } from '#use-cases/ports.ts';
+import type { DraftStore } from '#use-cases/ports/drafts.ts';
 import { emailKey, toDraftFields } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { HistoryStore } from '#use-cases/ports.ts';
+import type { HistoryStore } from '#use-cases/ports/history.ts';
 import type { Tables } from '../tables.ts';
 
 export function historyStore(db: Kysely<Tables>): HistoryStore {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { LimitStore } from '#use-cases/ports.ts';
+import type { LimitStore } from '#use-cases/ports/limits.ts';
 import type { Tables } from '../tables.ts';
 
 export function limitStore(db: Kysely<Tables>): LimitStore {

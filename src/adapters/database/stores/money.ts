@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { MoneyStore } from '#use-cases/ports.ts';
+import type { MoneyStore } from '#use-cases/ports/money.ts';
 import type { Tables } from '../tables.ts';
 
 export function moneyStore(db: Kysely<Tables>): MoneyStore {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import type { OutboxStore } from '#use-cases/ports.ts';
+import type { OutboxStore } from '#use-cases/ports/outbox.ts';
 import { emailKey, toOutboxMail } from '../rows.ts';
 import type { Engine } from '../store.ts';
 import type { Tables } from '../tables.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { SettingStore } from '#use-cases/ports.ts';
+import type { SettingStore } from '#use-cases/ports/settings.ts';
 import type { Tables } from '../tables.ts';
 
 export function settingStore(db: Kysely<Tables>): SettingStore {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { WebhookStore } from '#use-cases/ports.ts';
+import type { WebhookStore } from '#use-cases/ports/webhooks.ts';
 import { toWebhookEvent } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 

@@ -1,0 +1,14 @@
+/** Whose site it is, as the owner writes it in `content/site.yaml`. */
+export interface Site {
+  name: string;
+  /** While empty, the site says "the consultant". */
+  ownerName: string;
+  /** Path of a picture in `public/`; empty: no face is shown. */
+  portrait: string;
+  /** One sentence for search results and social cards. */
+  description: string;
+  links: { label: string; href: string }[];
+  contactEmail: string;
+  /** IANA zone of the owner's calendar. */
+  timeZone: string;
+}

@@ -1,0 +1,113 @@
+import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts';
+import { type Booking, stateAfter } from '#domain/booking.ts';
+import { type Instant, minute } from '#domain/interval.ts';
+import type { Offer } from '#domain/offer.ts';
+import { mayMove, mayRebook, refundStateWithoutDebt } from '#domain/policy.ts';
+import { dateIn } from '#domain/time/zoned.ts';
+import { explainSlotIn, slotsNear } from '#use-cases/calendar/offer-slots.ts';
+import { settleStaleNeighbors } from '#use-cases/checkout/release-hold.ts';
+import { dropOutdated, queueMoved } from '#use-cases/mail/queue-mail.ts';
+import { OverlapError } from '#use-cases/ports/database.ts';
+import type { Ports } from '#use-cases/ports.ts';
+import { changeBooking, whileStale } from './change-booking.ts';
+import { lockOn } from './locks.ts';
+
+export type Moved =
+  | { ok: true; booking: Booking }
+  /** The policy's limit has passed, or the booking is not one that can be moved. */
+  | { ok: false; reason: 'not-movable' }
+  | { ok: false; reason: 'slot-taken'; why: ClosedReason; nearest: Instant[] };
+
+/**
+ * Gives a booking another time. Row, payment and calendar UID stay; SEQUENCE goes up; no money moves. Also the way back
+ * in for a buyer whose session the owner cancelled, while the refund has not been chosen.
+ */
+export async function moveBooking(
+  ports: Ports,
+  input: { bookingId: string; startsAt: Instant },
+): Promise<Moved> {
+  const before = await ports.database.bookings.find(input.bookingId);
+  if (!before) return { ok: false, reason: 'not-movable' };
+  if (isThere(before, input.startsAt)) return { ok: true, booking: before };
+  if (!isMovable(before, ports.now())) return { ok: false, reason: 'not-movable' };
+
+  const offer = offerOf(ports, before);
+  await settleStaleNeighbors(ports, reservedRange(input.startsAt, offer), before.id);
+  const moved = await write(ports, before.id, offer, input.startsAt);
+  if (moved === 'not-movable') return { ok: false, reason: 'not-movable' };
+  if (typeof moved === 'string') {
+    const nearest = await slotsNear(ports, { offer, wanted: input.startsAt, count: 3, moving: before.id });
+    return { ok: false, reason: 'slot-taken', why: moved, nearest };
+  }
+  ports.wakeMail();
+  return { ok: true, booking: moved };
+}
+
+export function isMovable(booking: Booking, now: Instant): boolean {
+  return mayMove(booking, now) || mayRebook(booking, now);
+}
+
+/** The second click of a double click finds its wish fulfilled, whatever may still be done from here. */
+function isThere(booking: Booking, startsAt: Instant): boolean {
+  return booking.state === 'confirmed' && booking.startsAt === startsAt;
+}
+
+/**
+ * The rules for a new time are those of the offer as it is; length, buffers and place are those that were bought.
+ * An offer that is no longer sold lends its rules from the first one.
+ */
+export function offerOf(ports: Pick<Ports, 'content'>, booking: Booking): Offer {
+  const { offers } = ports.content;
+  const current = offers.find(({ slug }) => slug === booking.offer.slug) ?? offers[0]!;
+  const { minutes, bufferBeforeMinutes, bufferAfterMinutes, meeting, policy } = booking.offer;
+  return { ...current, minutes, bufferBeforeMinutes, bufferAfterMinutes, meeting, policy };
+}
+
+async function write(
+  ports: Ports,
+  bookingId: string,
+  offer: Offer,
+  startsAt: Instant,
+): Promise<Booking | ClosedReason | 'not-movable'> {
+  const locks = [lockOn.hostDate(dateIn(startsAt, ports.content.site.timeZone)), lockOn.booking(bookingId)];
+  try {
+    return await whileStale(() =>
+      ports.database.write(async (store) => {
+        const booking = await store.bookings.find(bookingId);
+        if (booking && isThere(booking, startsAt)) return booking;
+        if (!booking || !isMovable(booking, ports.now())) return 'not-movable';
+        const why = await explainSlotIn(store, ports, { offer, start: startsAt, moving: booking.id });
+        if (why) return why;
+        const at = ports.now();
+        const isRebooking = booking.state !== 'confirmed';
+        const moved = await changeBooking(
+          store,
+          booking,
+          {
+            state: isRebooking ? stateAfter(booking.state, 'rebooked') : booking.state,
+            refundState: isRebooking ? refundStateWithoutDebt(booking) : booking.refundState,
+            rebookUntil: null,
+            cancelledAt: null,
+            cancelledBy: null,
+            startsAt,
+            endsAt: startsAt + offer.minutes * minute,
+            reservedEnd: reservedRange(startsAt, offer).end,
+            icsSequence: booking.icsSequence + 1,
+          },
+          {
+            at,
+            what: isRebooking ? 'rebooked' : 'moved',
+            by: 'buyer',
+            why: `from ${new Date(booking.startsAt).toISOString()}`,
+          },
+        );
+        await dropOutdated(store, booking.id, at, 'moved');
+        await queueMoved(ports, store, { booking: moved, before: booking });
+        return moved;
+      }, locks),
+    );
+  } catch (error) {
+    if (error instanceof OverlapError) return 'booked';
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  type ClosedReason,
+  nearestSlots,
+  openSlots,
+  type SlotFacts,
+  whyClosed,
+} from '#domain/availability/slots.ts';
+import type { Booking } from '#domain/booking.ts';
+import { day, type Instant, type Interval } from '#domain/interval.ts';
+import type { Offer } from '#domain/offer.ts';
+import type { Store } from '#use-cases/ports/database.ts';
+import type { Ports } from '#use-cases/ports.ts';
+
+/** Whose eyes see the calendar: their own holds, and the booking they move, do not stand in their way. */
+export interface Viewer {
+  holder?: string;
+  moving?: string;
+}
+
+type Needs = Pick<Ports, 'database' | 'content' | 'now'>;
+
+/** Free starts of an offer in `range`, earliest first. */
+export async function offerSlots(
+  ports: Needs,
+  input: { offer: Offer; range: Interval } & Viewer,
+): Promise<Instant[]> {
+  const now = ports.now();
+  const range = { start: Math.max(input.range.start, now), end: Math.min(input.range.end, lastSight(now)) };
+  if (range.start >= range.end) return [];
+  const facts = await gatherFacts(ports.database, ports, input.offer, range, input);
+  return openSlots({ ...facts, range });
+}
+
+/** The earliest free start at or after `from`, or null within the offer's window. */
+export async function nextFreeStart(
+  ports: Needs,
+  input: { offer: Offer; from?: Instant } & Viewer,
+): Promise<Instant | null> {
+  const from = input.from ?? ports.now();
+  const slots = await offerSlots(ports, { ...input, range: { start: from, end: Number.POSITIVE_INFINITY } });
+  return slots[0] ?? null;
+}
+
+/** Up to `count` free starts around a wanted one, in time order. */
+export async function slotsNear(
+  ports: Needs,
+  input: { offer: Offer; wanted: Instant; count: number } & Viewer,
+): Promise<Instant[]> {
+  const slots = await offerSlots(ports, {
+    ...input,
+    range: { start: ports.now(), end: Number.POSITIVE_INFINITY },
+  });
+  return nearestSlots(slots, input.wanted, input.count);
+}
+
+/** Why a start is refused, or null when it is on offer. The answer comes from the same facts as the offer itself. */
+export async function explainSlot(
+  ports: Needs,
+  input: { offer: Offer; start: Instant } & Viewer,
+): Promise<ClosedReason | null> {
+  return explainSlotIn(ports.database, ports, input);
+}
+
+/** The same inside a write transaction, where nobody else can change the answer. */
+export async function explainSlotIn(
+  store: Store,
+  ports: Pick<Ports, 'content' | 'now'>,
+  input: { offer: Offer; start: Instant } & Viewer,
+): Promise<ClosedReason | null> {
+  const range = { start: input.start, end: input.start + 1 };
+  return whyClosed(await gatherFacts(store, ports, input.offer, range, input), input.start);
+}
+
+/** No offer's window reaches farther than its schema allows, so no query has to. */
+function lastSight(now: Instant): Instant {
+  return now + 800 * day;
+}
+
+async function gatherFacts(
+  store: Store,
+  ports: Pick<Ports, 'content' | 'now'>,
+  offer: Offer,
+  range: Interval,
+  viewer: Viewer,
+): Promise<SlotFacts> {
+  // The cap counts whole host dates, and a buffer may reach into the range from outside it.
+  const around = { start: range.start - 2 * day, end: range.end + 2 * day };
+  // One after the other: within a transaction they share one connection.
+  const weeklyHours = await store.calendar.weeklyHours();
+  const exceptions = await store.calendar.exceptions();
+  const busy = await store.calendar.busy(around);
+  const reserving = await store.bookings.reserving(around);
+  const { availability, site } = ports.content;
+  const confirmed = reserving.filter(({ state }) => state === 'confirmed');
+  const held = reserving.filter(({ state }) => state === 'held');
+  return {
+    now: ports.now(),
+    hostZone: site.timeZone,
+    offer,
+    weeklyHours: weeklyHours ?? availability.weeklyHours,
+    // What the owner sets at run time wins, and of two entries the later one does.
+    exceptions: [...availability.exceptions, ...exceptions],
+    busy,
+    bookings: confirmed.map(toReserved),
+    holds: held.map((booking) => ({
+      ...toReserved(booking),
+      holdUntil: booking.holdUntil,
+      holder: booking.holder,
+    })),
+    viewer: viewer.holder,
+    moving: viewer.moving,
+  };
+}
+
+function toReserved(booking: Booking) {
+  const { id, startsAt, endsAt, reservedEnd } = booking;
+  return { id, start: startsAt, end: endsAt, reservedEnd };
+}

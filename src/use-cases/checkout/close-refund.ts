@@ -1,0 +1,36 @@
+import type { Booking } from '#domain/booking.ts';
+import { refundStateWithoutDebt } from '#domain/policy.ts';
+import { changeBooking, whileStale } from '#use-cases/booking/change-booking.ts';
+import type { Ports } from '#use-cases/ports.ts';
+
+/** The line of history that says that a debt ended without Stripe; its `why` says how. */
+export const settledElsewhere = 'refund-settled-elsewhere';
+
+export type RefundClosed =
+  | { ok: true; booking: Booking }
+  | { ok: false; reason: 'not-due'; booking: Booking };
+
+/**
+ * Ends a debt that Stripe will never pay: the bank took the money back itself, or the owner sent it by other means.
+ * What Stripe reports of this payment afterwards is written down and makes nothing due again.
+ * @param why how it was settled, for the history
+ */
+export async function closeRefund(
+  ports: Ports,
+  input: { bookingId: string; why: string },
+): Promise<RefundClosed> {
+  return whileStale(() =>
+    ports.database.write(async (store): Promise<RefundClosed> => {
+      const booking = await store.bookings.find(input.bookingId);
+      if (!booking) throw new Error(`no booking ${input.bookingId}`);
+      if (booking.refundState !== 'due') return { ok: false, reason: 'not-due', booking };
+      const closed = await changeBooking(
+        store,
+        booking,
+        { refundState: refundStateWithoutDebt(booking), rebookUntil: null },
+        { at: ports.now(), what: settledElsewhere, by: 'owner', why: input.why },
+      );
+      return { ok: true, booking: closed };
+    }),
+  );
+}

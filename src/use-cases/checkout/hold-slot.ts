@@ -1,0 +1,255 @@
+import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts';
+import { type Attendee, type Booking, checkoutLifetime, holdMargin, isLiveHold } from '#domain/booking.ts';
+import { type Instant, minute } from '#domain/interval.ts';
+import type { Offer } from '#domain/offer.ts';
+import { dateIn } from '#domain/time/zoned.ts';
+import { lockOn } from '#use-cases/booking/locks.ts';
+import { explainSlot, explainSlotIn, slotsNear } from '#use-cases/calendar/offer-slots.ts';
+import { OverlapError, type Store } from '#use-cases/ports/database.ts';
+import type { Ports } from '#use-cases/ports.ts';
+import { supersededField } from './keep-draft.ts';
+import { limitHolds } from './limit-holds.ts';
+import { type Opened, openCheckout } from './open-checkout.ts';
+import { type Released, releaseHold, settleStaleNeighbors } from './release-hold.ts';
+
+export interface HoldRequest {
+  /** SHA-256 of the browser token. */
+  holder: string;
+  offer: Offer;
+  startsAt: Instant;
+  attendee: Attendee;
+  /** Markdown that the visitor chose to attach, or null. */
+  attachedAudit: string | null;
+  clientIp: string;
+}
+
+export type Held =
+  | Opened
+  /** `nearest`: up to three free starts around the wanted one. */
+  | { ok: false; reason: 'slot-taken'; why: ClosedReason; nearest: Instant[] }
+  | { ok: false; reason: 'too-many-holds' };
+
+/** Two tabs that change their mind at the same moment clear each other's holds; one of them ends it. */
+const rounds = 3;
+
+/**
+ * Keeps a slot for one buyer and opens the checkout that pays for it. One live hold a browser and an address: whoever
+ * changes their mind closes the first checkout before the second opens, so there are never two payable pages.
+ */
+export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held> {
+  const reopened = await reopenSame(ports, request);
+  if (reopened) return reopened;
+  if (!(await limitHolds(ports, request.clientIp))) return { ok: false, reason: 'too-many-holds' };
+  const hopeless = await findObstacle(ports, request);
+  if (hopeless) return refuse(ports, request, hopeless);
+
+  for (let round = 1; ; round++) {
+    const cleared = await clearOtherHolds(ports, request);
+    if (cleared) return cleared;
+    await settleStaleNeighbors(ports, reservedRange(request.startsAt, request.offer));
+
+    const inserted = await insertHold(ports, request);
+    if ('booking' in inserted) return openCheckout(ports, inserted.booking);
+    // A double click: the first one has made this very hold in the meantime.
+    const same = await reopenSame(ports, request);
+    if (same) return same;
+    if (inserted.refused === 'rival' && round < rounds) continue;
+    return refuse(ports, request, inserted.refused === 'rival' ? 'held' : inserted.refused);
+  }
+}
+
+/** Why the wish cannot be fulfilled whatever this person gives up for it. Then what they hold stays theirs. */
+async function findObstacle(ports: Ports, request: HoldRequest): Promise<ClosedReason | null> {
+  const { offer, startsAt: start, holder } = request;
+  const why = await explainSlot(ports, { offer, start, holder });
+  if (why !== 'held' && why !== 'cap') return why;
+  // A hold in another browser under the same address gives way to this one.
+  const sameAddress = await ports.database.bookings.heldForEmail(request.attendee.email);
+  return sameAddress.some((booking) => booking.holder !== holder) ? null : why;
+}
+
+/** The same wish again, from a second click or a second tab, goes back to the one checkout. */
+async function reopenSame(ports: Ports, request: HoldRequest): Promise<Held | null> {
+  const held = await ports.database.bookings.heldBy(request.holder);
+  const mine = held.find((booking) => isSameWish(booking, request));
+  return mine ? reopen(ports, mine) : null;
+}
+
+function isSameWish(booking: Booking, request: HoldRequest): boolean {
+  return (
+    booking.startsAt === request.startsAt &&
+    booking.offer.slug === request.offer.slug &&
+    booking.amountMinor === request.offer.amountMinor &&
+    booking.currency === request.offer.currency &&
+    booking.attachedAudit === request.attachedAudit &&
+    JSON.stringify(booking.attendee) === JSON.stringify(normalize(request.attendee))
+  );
+}
+
+/** @returns null when Stripe has closed that checkout unpaid, and a new one is needed */
+async function reopen(ports: Ports, booking: Booking): Promise<Held | null> {
+  if (!isLiveHold(booking, ports.now())) return null;
+  if (!booking.checkoutSessionId || !booking.checkoutUrl) return openCheckout(ports, booking);
+  const read = await ports.payments.readCheckout(booking.checkoutSessionId);
+  // Stripe's page answers for itself when its API does not.
+  if (!read.ok || read.checkout.status === 'open') {
+    return { ok: true, booking, checkoutUrl: booking.checkoutUrl };
+  }
+  const released = await releaseHold(ports, booking, 'buyer', 'checkout was over');
+  return hasPaid(released) ? { ok: false, reason: 'already-booked', booking: released.booking } : null;
+}
+
+/** Closes this browser's and this address's other holds, at Stripe first. @returns an answer when that ends the request */
+async function clearOtherHolds(ports: Ports, request: HoldRequest): Promise<Held | null> {
+  const { bookings } = ports.database;
+  const own = await bookings.heldBy(request.holder);
+  const sameAddress = await bookings.heldForEmail(request.attendee.email);
+  const others = new Map([...own, ...sameAddress].map((booking) => [booking.id, booking]));
+  for (const booking of others.values()) {
+    const isOwn = booking.holder === request.holder;
+    // The first click of a double click came this far in the meantime.
+    const same = isOwn && isSameWish(booking, request) ? await reopen(ports, booking) : null;
+    if (same) return same;
+    const why = isOwn ? 'changed their mind' : 'a newer booking with this address';
+    const released = await releaseHold(ports, booking, 'buyer', why);
+    if (released.outcome === 'no-answer') return { ok: false, reason: 'checkout-down' };
+    // Another browser's paid booking is settled, and never shown to this one.
+    if (hasPaid(released) && isOwn) {
+      return { ok: false, reason: 'already-booked', booking: released.booking };
+    }
+    if (released.outcome === 'released' && !isOwn) await tellOtherBrowser(ports, booking.holder);
+  }
+  return null;
+}
+
+/** The other browser learns from its draft, on the page it comes back to, why its checkout has closed. */
+async function tellOtherBrowser(ports: Ports, holder: string): Promise<void> {
+  await ports.database.write(async (store) => {
+    const draft = await store.drafts.find(holder, ports.now());
+    if (draft) await store.drafts.save({ ...draft, fields: { ...draft.fields, [supersededField]: 'yes' } });
+  });
+}
+
+/** Settled, or the money is on its way. */
+function hasPaid(released: Released): boolean {
+  return released.outcome === 'paid' || released.outcome === 'kept';
+}
+
+async function insertHold(
+  ports: Ports,
+  request: HoldRequest,
+): Promise<{ booking: Booking } | { refused: ClosedReason | 'rival' }> {
+  const booking = newHold(ports, request);
+  const locks = [
+    lockOn.hostDate(dateIn(request.startsAt, booking.offer.hostZone)),
+    lockOn.holder(request.holder),
+    lockOn.email(booking.attendee.email),
+  ];
+  try {
+    return await ports.database.write(async (store) => {
+      // A second request of the same person may have come in between.
+      const rivals = [
+        ...(await store.bookings.heldBy(request.holder)),
+        ...(await store.bookings.heldForEmail(booking.attendee.email)),
+      ];
+      if (rivals.some((rival) => !rival.paymentProcessing)) return { refused: 'rival' };
+      const why = await explainSlotIn(store, ports, { offer: request.offer, start: request.startsAt });
+      if (why) return { refused: why };
+      await store.bookings.insert(booking);
+      await store.history.append({
+        bookingId: booking.id,
+        at: booking.createdAt,
+        what: 'held',
+        by: 'buyer',
+        why: '',
+      });
+      await forgetSuperseded(store, request.holder, booking.createdAt);
+      return { booking };
+    }, locks);
+  } catch (error) {
+    if (error instanceof OverlapError) return { refused: 'held' };
+    throw error;
+  }
+}
+
+function newHold(ports: Ports, request: HoldRequest): Booking {
+  const { offer, startsAt } = request;
+  const now = ports.now();
+  const id = ports.tokens.randomId();
+  // Stripe counts in seconds: rounded up here once, so that a retry sends what the first call sent.
+  const checkoutExpiresAt = Math.ceil((now + checkoutLifetime) / 1000) * 1000;
+  const token = ports.tokens.issue(id, 1);
+  return {
+    id,
+    version: 1,
+    state: 'held',
+    refundState: 'none',
+    startsAt,
+    endsAt: startsAt + offer.minutes * minute,
+    reservedEnd: reservedRange(startsAt, offer).end,
+    holdUntil: checkoutExpiresAt + holdMargin,
+    checkoutExpiresAt,
+    holder: request.holder,
+    attendee: normalize(request.attendee),
+    offer: {
+      slug: offer.slug,
+      name: offer.name,
+      minutes: offer.minutes,
+      taxSentence: offer.taxSentence,
+      noticeMinutes: offer.noticeMinutes,
+      bufferBeforeMinutes: offer.bufferBeforeMinutes,
+      bufferAfterMinutes: offer.bufferAfterMinutes,
+      meeting: offer.meeting,
+      policy: offer.policy,
+      hostZone: ports.content.site.timeZone,
+    },
+    amountMinor: offer.amountMinor,
+    currency: offer.currency,
+    checkoutKey: `hold:${id}:checkout:v1`,
+    checkoutSessionId: null,
+    checkoutUrl: null,
+    paymentIntentId: null,
+    paymentProcessing: false,
+    capturedMinor: 0,
+    refundedMinor: 0,
+    refundVersion: 0,
+    disputed: false,
+    icsUid: `${id}@${new URL(ports.url('/')).hostname}`,
+    icsSequence: 0,
+    tokenHash: ports.tokens.hash(token),
+    tokenVersion: 1,
+    createdAt: now,
+    confirmedAt: null,
+    cancelledAt: null,
+    cancelledBy: null,
+    rebookUntil: null,
+    attachedAudit: request.attachedAudit,
+  };
+}
+
+function normalize(attendee: Attendee): Attendee {
+  return {
+    name: attendee.name.trim(),
+    email: attendee.email.trim(),
+    company: attendee.company.trim(),
+    topic: attendee.topic.trim(),
+    timeZone: attendee.timeZone,
+  };
+}
+
+async function forgetSuperseded(store: Store, holder: string, now: Instant): Promise<void> {
+  const draft = await store.drafts.find(holder, now);
+  if (!draft?.fields[supersededField]) return;
+  const { [supersededField]: _, ...fields } = draft.fields;
+  await store.drafts.save({ ...draft, fields });
+}
+
+async function refuse(ports: Ports, request: HoldRequest, why: ClosedReason): Promise<Held> {
+  const nearest = await slotsNear(ports, {
+    offer: request.offer,
+    wanted: request.startsAt,
+    count: 3,
+    holder: request.holder,
+  });
+  return { ok: false, reason: 'slot-taken', why, nearest };
+}

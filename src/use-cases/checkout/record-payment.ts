@@ -1,0 +1,150 @@
+import type { Booking } from '#domain/booking.ts';
+import {
+  mergeRefunds,
+  type PaymentChange,
+  type PaymentNews,
+  readPaymentChange,
+} from '#domain/payment-changes.ts';
+import { changeBooking } from '#use-cases/booking/change-booking.ts';
+import { disputeEvidence } from '#use-cases/booking/dispute-evidence.ts';
+import { queueOwnerAlert, queueRefunded } from '#use-cases/mail/queue-mail.ts';
+import type { Store } from '#use-cases/ports/database.ts';
+import type { HistoryEntry } from '#use-cases/ports/history.ts';
+import type { MoneyEntry } from '#use-cases/ports/money.ts';
+import type { PaymentFacts } from '#use-cases/ports/payments.ts';
+import type { Ports } from '#use-cases/ports.ts';
+
+/**
+ * Writes down what Stripe says of a payment: charge, refunds, disputes, and what they mean for the booking. The owner
+ * hears of what we did not start, the buyer of a refund that was owed and has been taken.
+ * @param booking as it stands in this transaction
+ */
+export async function recordPayment(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  payment: PaymentFacts,
+  by: HistoryEntry['by'],
+): Promise<Booking> {
+  const at = ports.now();
+  const refunds = mergeRefunds<Refund>(await knownRefunds(store, booking.id), payment.refunds);
+  await recordMoney(store, booking, { ...payment, refunds }, at);
+  const change = readPaymentChange(booking, { ...payment, refunds });
+  for (const news of change.news) await tellOwner(ports, store, booking, change, news);
+  if (isSame(booking, change)) return booking;
+
+  const hasFailed = change.news.includes('refund-failed');
+  const changed = await changeBooking(
+    store,
+    booking,
+    {
+      paymentIntentId: payment.paymentIntentId,
+      capturedMinor: change.capturedMinor,
+      refundedMinor: change.refundedMinor,
+      refundState: change.refundState,
+      disputed: change.disputed,
+      // The key of a refund that failed after Stripe had taken it would answer with that one for ever.
+      refundVersion: hasFailed ? booking.refundVersion + 1 : booking.refundVersion,
+    },
+    {
+      at,
+      // The wait before the next order counts these lines, so no other news of the same moment hides one.
+      what: hasFailed
+        ? 'refund-failed'
+        : (change.news[0] ?? (change.refundState === 'refunded' ? 'refunded' : 'money-recorded')),
+      by,
+      why: '',
+    },
+  );
+  // Whoever sees it first tells it: the answer to our order, or the webhook that overtook it.
+  if (booking.refundState === 'due' && changed.refundState === 'refunded') {
+    await queueRefunded(ports, store, changed);
+  }
+  return changed;
+}
+
+type Refund = Pick<MoneyEntry, 'amountMinor' | 'currency' | 'status'> & { id: string };
+
+async function knownRefunds(store: Store, bookingId: string): Promise<Refund[]> {
+  const known = await store.money.of(bookingId);
+  return known
+    .filter(({ kind }) => kind === 'refund')
+    .map(({ stripeId, amountMinor, currency, status }) => ({ id: stripeId, amountMinor, currency, status }));
+}
+
+type Money = Pick<PaymentFacts, 'chargeId' | 'capturedMinor' | 'currency' | 'status' | 'disputes'> & {
+  refunds: Refund[];
+};
+
+async function recordMoney(store: Store, booking: Booking, money: Money, at: number): Promise<void> {
+  const { chargeId, capturedMinor, currency, status } = money;
+  const charge = chargeId ? [{ id: chargeId, amountMinor: capturedMinor, currency, status }] : [];
+  const kinds = { charge, refund: money.refunds, dispute: money.disputes } as const;
+  for (const kind of ['charge', 'refund', 'dispute'] as const) {
+    for (const { id, ...entry } of kinds[kind]) {
+      await store.money.record({ stripeId: id, bookingId: booking.id, kind, ...entry, at });
+    }
+  }
+}
+
+function isSame(booking: Booking, change: PaymentChange): boolean {
+  return (
+    booking.capturedMinor === change.capturedMinor &&
+    booking.refundedMinor === change.refundedMinor &&
+    booking.refundState === change.refundState &&
+    booking.disputed === change.disputed
+  );
+}
+
+const words = {
+  'refunded-outside': [
+    'A payment was refunded in full, and this site did not order it.',
+    'The booking stands. Cancel it if the time should be free again.',
+  ],
+  'partly-refunded-outside': [
+    'Part of a payment was refunded, and this site did not order it.',
+    'It is written down. The booking stands.',
+  ],
+  'refund-before-booking': [
+    'A payment was refunded before its booking was confirmed.',
+    'Nothing was booked. Look at the payment in Stripe.',
+  ],
+  'refund-failed': [
+    'A refund failed at Stripe after it had been accepted.',
+    'The money is owed again, and the refund is tried again, less and less often.',
+  ],
+  'refund-outside-failed': [
+    'A refund that this site did not order failed at Stripe.',
+    'The money is with you again. Look at the payment in Stripe and decide.',
+  ],
+  disputed: [
+    'A payment is disputed.',
+    'Answer it in Stripe before its date. Everything that was kept about this booking is attached as evidence.',
+  ],
+} satisfies Record<PaymentNews, [string, string]>;
+
+async function tellOwner(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  change: PaymentChange,
+  news: PaymentNews,
+): Promise<void> {
+  const [what, next] = words[news];
+  // A refund that fails again after each order is one fact, which the owner's list shows for as long as it is due.
+  const which = news === 'refund-failed' ? '' : `:${change.refundedMinor}:v${booking.refundVersion}`;
+  await queueOwnerAlert(ports, store, {
+    key: `booking:${booking.id}:alert:${news}${which}`,
+    booking,
+    what,
+    next,
+    attachments: news === 'disputed' ? [await evidenceOf(store, booking)] : [],
+  });
+}
+
+async function evidenceOf(store: Store, booking: Booking) {
+  const history = await store.history.of(booking.id);
+  const money = await store.money.of(booking.id);
+  const mails = await store.outbox.of(booking.id);
+  return disputeEvidence({ booking, history, money, mails });
+}

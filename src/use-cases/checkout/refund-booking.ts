@@ -1,0 +1,154 @@
+import type { Booking } from '#domain/booking.ts';
+import { hour, type Instant, minute } from '#domain/interval.ts';
+import { owesRefundNow } from '#domain/policy.ts';
+import { changeBooking, whileStale } from '#use-cases/booking/change-booking.ts';
+import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
+import type { CallFailure } from '#use-cases/ports/calls.ts';
+import type { Store } from '#use-cases/ports/database.ts';
+import type { PaymentFacts, RefundFact } from '#use-cases/ports/payments.ts';
+import type { Ports } from '#use-cases/ports.ts';
+import { recordPayment } from './record-payment.ts';
+
+export interface RefundOrdered {
+  /** Nothing is owed any more. */
+  done: boolean;
+  /** Stripe said something; else the same order is due again soon. */
+  hasAnswer: boolean;
+  booking: Booking;
+}
+
+/** Lines of history: Stripe's definite no to an order, and an order that it took and could not carry out. */
+const refused = 'refund-refused';
+const setbacks = [refused, 'refund-failed'];
+
+/** Orders the refund unless it has to wait: for the buyer's choice of another time, or after a setback. */
+export async function refundIfOwed(ports: Ports, booking: Booking): Promise<RefundOrdered> {
+  const now = ports.now();
+  if (!owesRefundNow(booking, now)) return toOrdered(booking);
+  const next = await nextTry(ports.database, booking);
+  return next !== null && now < next ? toOrdered(booking) : refundBooking(ports, booking.id);
+}
+
+/**
+ * Gives back what a booking owes. Its key is stored before the call, so that an answer that never came is asked for
+ * again and not ordered twice; until Stripe has taken the order, the booking stays `due` and the sweeper comes back.
+ */
+export async function refundBooking(ports: Ports, bookingId: string): Promise<RefundOrdered> {
+  const booking = await storeKey(ports, bookingId);
+  if (booking.refundState !== 'due' || !booking.paymentIntentId) return toOrdered(booking);
+  const answer = await ports.payments.refund(
+    {
+      paymentIntentId: booking.paymentIntentId,
+      amountMinor: booking.capturedMinor - booking.refundedMinor,
+      bookingId: booking.id,
+    },
+    refundKey(booking),
+  );
+  if (answer.ok) return finish(ports, booking, answer.refund);
+  if (answer.reason === 'refused') return afterRefusal(ports, booking, answer);
+  return (await isSilentForLong(ports, booking)) ? afterRefusal(ports, booking, answer) : silent(booking);
+}
+
+function toOrdered(booking: Booking): RefundOrdered {
+  return { done: booking.refundState !== 'due', hasAnswer: true, booking };
+}
+
+function silent(booking: Booking): RefundOrdered {
+  return { done: false, hasAnswer: false, booking };
+}
+
+function refundKey(booking: Booking): string {
+  return `refund:${booking.id}:v${booking.refundVersion}`;
+}
+
+async function storeKey(ports: Ports, bookingId: string): Promise<Booking> {
+  return whileStale(() =>
+    ports.database.write(async (store) => {
+      const booking = await store.bookings.find(bookingId);
+      if (!booking) throw new Error(`no booking ${bookingId}`);
+      if (booking.refundState !== 'due' || booking.refundVersion > 0) return booking;
+      return changeBooking(
+        store,
+        booking,
+        { refundVersion: 1 },
+        { at: ports.now(), what: 'refund-ordered', by: 'system', why: '' },
+      );
+    }),
+  );
+}
+
+/** Stripe took the order, or had it already: what stands there now is read and written down. */
+async function finish(ports: Ports, booking: Booking, refund: RefundFact | null): Promise<RefundOrdered> {
+  const read = await ports.payments.readPayment(booking.paymentIntentId!);
+  if (!read.ok) return silent(booking);
+  const after = await write(ports, booking.id, read.payment);
+  ports.wakeMail();
+  ports.log.info('refund-stands', { bookingId: booking.id, stripeId: refund?.id });
+  return toOrdered(after);
+}
+
+/**
+ * Stripe keeps some faults of its own under the key and repeats them for a day, so after an hour another key is taken.
+ * It cannot pay twice: the amount is all that is left.
+ */
+async function isSilentForLong(ports: Ports, booking: Booking): Promise<boolean> {
+  const history = await ports.database.history.of(booking.id);
+  const renewals = ['refund-ordered', ...setbacks];
+  const last = history.findLast(({ what }) => renewals.includes(what));
+  return last !== undefined && ports.now() - last.at >= hour;
+}
+
+/** A definite no: if the money went back another way that is success; else a new key, for the next round. */
+async function afterRefusal(ports: Ports, booking: Booking, failure: CallFailure): Promise<RefundOrdered> {
+  ports.log.warn('refund-refused', { bookingId: booking.id, reason: failure.detail });
+  const read = await ports.payments.readPayment(booking.paymentIntentId!);
+  if (!read.ok) return silent(booking);
+  const after = await write(ports, booking.id, read.payment);
+  if (after.refundState !== 'due') {
+    ports.wakeMail();
+    return toOrdered(after);
+  }
+  const renewed = await whileStale(() =>
+    ports.database.write(async (store) => {
+      const fresh = (await store.bookings.find(booking.id))!;
+      if (fresh.refundState !== 'due' || fresh.refundVersion !== booking.refundVersion) return fresh;
+      await queueOwnerAlert(ports, store, {
+        // One alert a booking; the owner's list shows it as due for as long as it is.
+        key: `booking:${booking.id}:alert:refund-refused`,
+        booking: fresh,
+        what: 'A refund does not go through at Stripe.',
+        next: `It stays due and is tried again, less and less often. Check the balance and the payment in Stripe. If the money goes back in another way, close it: npm run owner -- refund ${fresh.id} --settled-elsewhere "how"`,
+      });
+      return changeBooking(
+        store,
+        fresh,
+        { refundVersion: fresh.refundVersion + 1 },
+        { at: ports.now(), what: refused, by: 'stripe', why: failure.detail },
+      );
+    }),
+  );
+  ports.wakeMail();
+  return toOrdered(renewed);
+}
+
+async function write(ports: Ports, bookingId: string, payment: PaymentFacts): Promise<Booking> {
+  return whileStale(() =>
+    ports.database.write(async (store) => {
+      const booking = (await store.bookings.find(bookingId))!;
+      return recordPayment(ports, store, booking, payment, 'system');
+    }),
+  );
+}
+
+/**
+ * When a refund that Stripe refused, or took and failed, may be ordered again: a minute later, then twice as long each
+ * time, up to six hours.
+ * @returns null while there was no setback
+ */
+async function nextTry(store: Store, booking: Booking): Promise<Instant | null> {
+  if (booking.refundVersion < 2) return null;
+  const history = await store.history.of(booking.id);
+  const met = history.filter(({ what }) => setbacks.includes(what));
+  const last = met.at(-1);
+  return last ? last.at + Math.min(minute * 2 ** (met.length - 1), 6 * hour) : null;
+}

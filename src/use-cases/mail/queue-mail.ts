@@ -1,0 +1,250 @@
+import type { Attachment } from '#domain/attachment.ts';
+import type { Booking } from '#domain/booking.ts';
+import type { Instant } from '#domain/interval.ts';
+import { cancelledMail } from '#emails/cancelled.ts';
+import { confirmationMail } from '#emails/confirmation.ts';
+import { bookingUrlPlaceholder } from '#emails/fill.ts';
+import type { MailContent } from '#emails/layout.ts';
+import { movedMail } from '#emails/moved.ts';
+import { ownerAlertMail } from '#emails/owner-alert.ts';
+import { type BookingNews, ownerNoticeMail } from '#emails/owner-notice.ts';
+import { paymentFailedMail } from '#emails/payment-failed.ts';
+import { refundedMail } from '#emails/refunded.ts';
+import { reminderMail } from '#emails/reminder.ts';
+import type { BookingMailFacts } from '#emails/session.ts';
+import { slotLostMail } from '#emails/slot-lost.ts';
+import type { Store } from '#use-cases/ports/database.ts';
+import type { MailKind } from '#use-cases/ports/outbox.ts';
+import type { Ports } from '#use-cases/ports.ts';
+
+// Mails are rendered here, in the transaction of the fact that they tell, and leave later. A key names the fact, so that
+// a fact that is settled twice is told once.
+
+export async function queueConfirmation(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  await toBuyer(
+    ports,
+    store,
+    booking,
+    'confirmation',
+    `seq${booking.icsSequence}`,
+    confirmationMail(facts(ports, booking)),
+    [ports.invitations.invite(booking, bookingUrlPlaceholder)],
+  );
+  await toOwner(ports, store, booking, 'booked', { what: 'booked' });
+}
+
+/** What is true of a confirmed booking, once more. @param formId names the wish, so that one wish is one mail */
+export async function queueConfirmationAgain(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  formId: string,
+): Promise<void> {
+  await sendToBuyer(
+    ports,
+    store,
+    booking,
+    'confirmation',
+    againKey(ports, formId),
+    confirmationMail(facts(ports, booking)),
+    [ports.invitations.invite(booking, bookingUrlPlaceholder)],
+  );
+}
+
+/** The same of a cancelled one: its file takes the entry out of a calendar that the first mail did not reach. */
+export async function queueCancelledAgain(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  formId: string,
+): Promise<void> {
+  const isDue = booking.refundState === 'due';
+  const refundMinor = isDue ? booking.capturedMinor - booking.refundedMinor : booking.refundedMinor;
+  // The mail names what goes back of what was left then; what has gone back by now was part of that.
+  const asCancelled = isDue ? booking : { ...booking, refundedMinor: 0 };
+  await sendToBuyer(
+    ports,
+    store,
+    booking,
+    'cancelled',
+    againKey(ports, formId),
+    cancelledMail(facts(ports, asCancelled), refundMinor),
+    [ports.invitations.cancellation(booking, bookingUrlPlaceholder)],
+  );
+}
+
+/** Without the booking's id: whoever sends the form a second time may hold a key that the first one has revoked. */
+export function againKey(ports: Pick<Ports, 'tokens'>, formId: string): string {
+  return `again:${ports.tokens.hash(`again:${formId}`)}`;
+}
+
+export async function queueMoved(
+  ports: Ports,
+  store: Store,
+  { booking, before }: { booking: Booking; before: Booking },
+): Promise<void> {
+  const key = `seq${booking.icsSequence}`;
+  const mail = movedMail(facts(ports, booking), before.startsAt);
+  await toBuyer(ports, store, booking, 'moved', key, mail, [
+    ports.invitations.invite(booking, bookingUrlPlaceholder),
+  ]);
+  await toOwner(ports, store, booking, `moved:${key}`, { what: 'moved', previousStartsAt: before.startsAt });
+}
+
+export async function queueCancelled(
+  ports: Ports,
+  store: Store,
+  { booking, refundMinor }: { booking: Booking; refundMinor: number },
+): Promise<void> {
+  const key = `seq${booking.icsSequence}`;
+  const mail = cancelledMail(facts(ports, booking), refundMinor);
+  await toBuyer(ports, store, booking, 'cancelled', key, mail, [
+    ports.invitations.cancellation(booking, bookingUrlPlaceholder),
+  ]);
+  await toOwner(ports, store, booking, `cancelled:${key}`, { what: 'cancelled', refundMinor });
+}
+
+/**
+ * Takes back the mails that wait (the provider may be down for hours) and name a time that is no longer true: arriving
+ * after the news, they would undo it in the reader's mind and calendar.
+ */
+export async function dropOutdated(store: Store, bookingId: string, at: Instant, why: string): Promise<void> {
+  const outdated = ['confirmation', 'moved', 'cancelled', 'reminder-24h', 'reminder-1h'] as const;
+  await store.outbox.drop(bookingId, [...outdated], at, why);
+}
+
+/** Sends what waits and stays true, such as news of a refund, to the corrected address instead of the old one. */
+export async function redirectNews(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  const kinds: MailKind[] = ['refunded', 'slot-lost', 'payment-failed'];
+  const mails = await store.outbox.of(booking.id);
+  const waiting = mails.filter((mail) => kinds.includes(mail.kind) && !mail.sentAt && !mail.droppedAt);
+  await store.outbox.drop(booking.id, kinds, ports.now(), 'address corrected');
+  const reader = ports.tokens.hash(booking.attendee.email).slice(0, 8);
+  for (const { key, kind, ...mail } of waiting) {
+    await enqueue(ports, store, mail, {
+      key: `${key}:${reader}`,
+      kind,
+      bookingId: booking.id,
+      to: booking.attendee.email,
+    });
+  }
+}
+
+export async function queueRefunded(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  const mail = refundedMail(facts(ports, booking));
+  await toBuyer(ports, store, booking, 'refunded', String(booking.refundedMinor), mail, []);
+}
+
+export async function queueSlotLost(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  const bookUrl = ports.url(`/book?offer=${booking.offer.slug}`);
+  await toBuyer(ports, store, booking, 'slot-lost', 'once', slotLostMail(facts(ports, booking), bookUrl), []);
+  await queueOwnerAlert(ports, store, {
+    key: `booking:${booking.id}:alert:slot-lost`,
+    booking,
+    what: 'A payment came too late for its time.',
+    next: 'The buyer was told and the money goes back by itself. There is nothing to do.',
+  });
+}
+
+export async function queuePaymentFailed(
+  ports: Ports,
+  store: Store,
+  { booking, isUndecided }: { booking: Booking; isUndecided: boolean },
+): Promise<void> {
+  const bookUrl = ports.url(`/book?offer=${booking.offer.slug}`);
+  const mail = paymentFailedMail(facts(ports, booking), { isUndecided, bookUrl });
+  await toBuyer(ports, store, booking, 'payment-failed', isUndecided ? 'undecided' : 'failed', mail, []);
+}
+
+/**
+ * The key names booking, time and reader: after a move, or at a corrected address, it is another reminder.
+ * @returns false when this reminder stands already
+ */
+export async function queueReminder(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  kind: 'reminder-24h' | 'reminder-1h',
+): Promise<boolean> {
+  const mail = reminderMail(facts(ports, booking), kind === 'reminder-24h' ? '24h' : '1h');
+  const reader = ports.tokens.hash(booking.attendee.email).slice(0, 8);
+  return toBuyer(ports, store, booking, kind, `seq${booking.icsSequence}:${reader}`, mail, []);
+}
+
+/** Something that needs the owner's eye. `key` names the fact, so that it is told once. */
+export async function queueOwnerAlert(
+  ports: Ports,
+  store: Store,
+  alert: { key: string; booking: Booking | null; what: string; next: string; attachments?: Attachment[] },
+): Promise<void> {
+  const { attachments = [], ...news } = alert;
+  const mail = { ...ownerAlertMail({ site: ports.content.site, ...news }), attachments };
+  await enqueue(ports, store, mail, {
+    key: alert.key,
+    kind: 'owner-alert',
+    bookingId: alert.booking?.id ?? null,
+    to: ports.ownerEmail,
+  });
+}
+
+/** Of the word to the owner that the reader of an audit's results may be written to. @param mailKey of those results */
+export function consentKey(mailKey: string): string {
+  return `audit-consent:${mailKey}`;
+}
+
+function facts(ports: Ports, booking: Booking): BookingMailFacts {
+  return { booking, site: ports.content.site, now: ports.now() };
+}
+
+async function toBuyer(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  kind: MailKind,
+  fact: string,
+  mail: MailContent,
+  attachments: Attachment[],
+): Promise<boolean> {
+  const key = `booking:${booking.id}:${kind}:${fact}`;
+  return sendToBuyer(ports, store, booking, kind, key, mail, attachments);
+}
+
+async function sendToBuyer(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  kind: MailKind,
+  key: string,
+  mail: MailContent,
+  attachments: Attachment[],
+): Promise<boolean> {
+  // Erased on request: there is nobody to tell.
+  if (!booking.attendee.email) return false;
+  const address = { key, kind, bookingId: booking.id, to: booking.attendee.email };
+  return enqueue(ports, store, { ...mail, attachments }, address);
+}
+
+async function toOwner(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  fact: string,
+  news: BookingNews,
+): Promise<void> {
+  await enqueue(ports, store, ownerNoticeMail(facts(ports, booking), news), {
+    key: `booking:${booking.id}:owner-notice:${fact}`,
+    kind: 'owner-notice',
+    bookingId: booking.id,
+    to: ports.ownerEmail,
+  });
+}
+
+async function enqueue(
+  ports: Ports,
+  store: Store,
+  mail: MailContent,
+  address: { key: string; kind: MailKind; bookingId: string | null; to: string },
+): Promise<boolean> {
+  const now = ports.now();
+  return store.outbox.enqueue({ ...mail, ...address, createdAt: now, nextTryAt: now });
+}

@@ -1,0 +1,95 @@
+import type { Booking } from '#domain/booking.ts';
+import type { Instant } from '#domain/interval.ts';
+import type { HistoryEntry } from '#use-cases/ports/history.ts';
+import type { MoneyEntry } from '#use-cases/ports/money.ts';
+import type { OutboxMail } from '#use-cases/ports/outbox.ts';
+import type { Ports } from '#use-cases/ports.ts';
+
+/** Everything that is kept about one person, ready to be written as JSON. Instants are ISO 8601, UTC. */
+export interface PersonExport {
+  email: string;
+  exportedAt: string;
+  bookings: object[];
+  /** Mails that belong to no booking. */
+  mails: object[];
+  /** What was typed and not sent off yet. */
+  drafts: Record<string, string>[];
+}
+
+/** @returns all lists empty when nothing is kept under this address */
+export async function exportPerson(ports: Ports, email: string): Promise<PersonExport> {
+  const { bookings, history, money, outbox, drafts } = ports.database;
+  const found = email.trim() ? await bookings.ofEmail(email) : [];
+  const exported = [];
+  for (const booking of found) {
+    exported.push({
+      ...bookingFacts(booking),
+      history: (await history.of(booking.id)).map(historyFacts),
+      money: (await money.of(booking.id)).map(moneyFacts),
+      mails: (await outbox.of(booking.id)).map(mailFacts),
+    });
+  }
+  const mails = await outbox.ofRecipient(email);
+  return {
+    email,
+    exportedAt: iso(ports.now()),
+    bookings: exported,
+    mails: mails.filter(({ bookingId }) => bookingId === null).map(mailFacts),
+    drafts: (await drafts.ofEmail(email)).map(({ fields }) => fields),
+  };
+}
+
+function bookingFacts(booking: Booking) {
+  const { id, state, refundState, attendee, offer, amountMinor, currency, attachedAudit } = booking;
+  return {
+    id,
+    state,
+    refundState,
+    attendee,
+    offer,
+    startsAt: iso(booking.startsAt),
+    endsAt: iso(booking.endsAt),
+    amountMinor,
+    currency,
+    capturedMinor: booking.capturedMinor,
+    refundedMinor: booking.refundedMinor,
+    isDisputed: booking.disputed,
+    stripeCheckoutSession: booking.checkoutSessionId,
+    stripePaymentIntent: booking.paymentIntentId,
+    calendarUid: booking.icsUid,
+    attachedAudit,
+    createdAt: iso(booking.createdAt),
+    confirmedAt: maybeIso(booking.confirmedAt),
+    cancelledAt: maybeIso(booking.cancelledAt),
+    cancelledBy: booking.cancelledBy,
+  };
+}
+
+function historyFacts({ at, what, by, why }: HistoryEntry) {
+  return { at: iso(at), what, by, why };
+}
+
+function moneyFacts({ at, kind, amountMinor, currency, status, stripeId }: MoneyEntry) {
+  return { at: iso(at), kind, amountMinor, currency, status, stripeId };
+}
+
+function mailFacts({ kind, to, subject, text, attachments, createdAt, sentAt, delivery }: OutboxMail) {
+  return {
+    kind,
+    to,
+    subject,
+    text,
+    attachments,
+    createdAt: iso(createdAt),
+    sentAt: maybeIso(sentAt),
+    delivery,
+  };
+}
+
+function iso(instant: Instant): string {
+  return new Date(instant).toISOString();
+}
+
+function maybeIso(instant: Instant | null): string | null {
+  return instant === null ? null : iso(instant);
+}

@@ -1,0 +1,47 @@
+import type { Booking, BookingState, RefundState } from '#domain/booking.ts';
+import type { Instant, Interval } from '#domain/interval.ts';
+
+export interface BookingStore {
+  find(id: string): Promise<Booking | null>;
+  findByTokenHash(tokenHash: string): Promise<Booking | null>;
+  findByCheckoutSession(id: string): Promise<Booking | null>;
+  findByPaymentIntent(id: string): Promise<Booking | null>;
+  /** Rows in `held` state, whatever their hold's end: they must be settled before they are replaced. */
+  heldBy(holder: string): Promise<Booking[]>;
+  heldForEmail(email: string): Promise<Booking[]>;
+  /** Held and confirmed rows whose reserved range overlaps `range`, by start. */
+  reserving(range: Interval): Promise<Booking[]>;
+  /** @throws OverlapError */
+  insert(booking: Booking): Promise<void>;
+  /**
+   * Compare-and-set: writes the whole row with `version + 1` where id and version still match.
+   * @returns the row as stored, or null when somebody else changed it first
+   * @throws OverlapError
+   */
+  update(booking: Booking): Promise<Booking | null>;
+  /** Held rows whose hold has ended by `now`, oldest first. */
+  staleHolds(now: Instant, limit: number): Promise<Booking[]>;
+  /** Rows that owe a refund, oldest first. */
+  refundsDue(limit: number): Promise<Booking[]>;
+  /** Confirmed rows that start in `[from, to)`, by start. */
+  confirmedStarting(range: Interval, limit: number): Promise<Booking[]>;
+  /** Confirmed rows that ended by `now`, oldest first. */
+  endedBefore(now: Instant, limit: number): Promise<Booking[]>;
+  /** For the owner: newest start first. */
+  list(filter: BookingFilter): Promise<Booking[]>;
+  countLiveHolds(now: Instant): Promise<number>;
+  /** Everything of one person, by normalized address. */
+  ofEmail(email: string): Promise<Booking[]>;
+  /** Deletes expired rows that never saw money, created before `before`, with their history. @returns how many */
+  purgeExpired(before: Instant): Promise<number>;
+  /** Deletes attached audits of sessions that ended before `before`. @returns how many */
+  purgeAudits(before: Instant): Promise<number>;
+}
+
+export interface BookingFilter {
+  states?: BookingState[];
+  refundStates?: RefundState[];
+  from?: Instant;
+  to?: Instant;
+  limit?: number;
+}

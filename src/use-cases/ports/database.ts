@@ -1,0 +1,43 @@
+import type { BookingStore } from './bookings.ts';
+import type { CalendarStore } from './calendar.ts';
+import type { DraftStore } from './drafts.ts';
+import type { HistoryStore } from './history.ts';
+import type { LimitStore } from './limits.ts';
+import type { MoneyStore } from './money.ts';
+import type { OutboxStore } from './outbox.ts';
+import type { SettingStore } from './settings.ts';
+import type { WebhookStore } from './webhooks.ts';
+
+export interface Database extends Store {
+  /**
+   * Runs `work` in one write transaction: `BEGIN IMMEDIATE` on SQLite; on PostgreSQL READ COMMITTED with an
+   * advisory lock on each of `locks`, taken in sorted order. Only queries may be awaited inside.
+   * @throws OverlapError when the database's own rule refuses a row; everything in the transaction is undone
+   * @throws DatabaseUnavailable when the database cannot be reached or written (answered as 503)
+   */
+  write<T>(work: (store: Store) => Promise<T>, locks?: string[]): Promise<T>;
+  /** Answers when the database can be read. @throws DatabaseUnavailable */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Two held or confirmed rows would overlap. */
+export class OverlapError extends Error {
+  override name = 'OverlapError';
+}
+
+export class DatabaseUnavailable extends Error {
+  override name = 'DatabaseUnavailable';
+}
+
+export interface Store {
+  bookings: BookingStore;
+  history: HistoryStore;
+  money: MoneyStore;
+  webhooks: WebhookStore;
+  drafts: DraftStore;
+  outbox: OutboxStore;
+  calendar: CalendarStore;
+  limits: LimitStore;
+  settings: SettingStore;
+}
