@@ -2,7 +2,7 @@ import { satteri } from '@astrojs/markdown-satteri';
 import mdx from '@astrojs/mdx';
 import node from '@astrojs/node';
 import { defineConfig, passthroughImageService } from 'astro/config';
-import { reading } from './src/adapters/content/reading-integration.ts';
+import { reading } from './src/reading/integration.ts';
 import { readBuildFacts } from './src/settings.ts';
 
 const build = readBuildFacts(process.env);

@@ -1,4 +1,5 @@
 import type { APIContext, MiddlewareHandler } from 'astro';
+import { giveContent, siteContent } from '#reading/content.ts';
 import { isDatabaseUnavailable, isUnreadableForm } from '#server/faults.ts';
 import { secretHeaders } from '#server/headers.ts';
 import { matchRoute } from '#server/routes.ts';
@@ -17,8 +18,11 @@ const handedOver = Symbol.for('ship-weekly.services');
 
 /** Hands a fault to the front before Astro logs it: its message may quote a visitor. Runs at build too, so it opens nothing. */
 export const onRequest: MiddlewareHandler = async (context, next) => {
+  const { services } = context.locals;
+  if (services) giveContent(services.content);
+  context.locals.content = siteContent();
   if (context.isPrerendered) return next();
-  if (!context.locals.services) return answerInWorkshop(context, next);
+  if (!services) return answerInWorkshop(context, next);
   try {
     return await next();
   } catch (fault) {

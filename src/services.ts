@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readContent } from '#adapters/content/read-content.ts';
+import { createContent, type SiteContent } from '#adapters/content/create-content.ts';
 import { openDatabase } from '#adapters/database/open.ts';
 import { createInvitations } from '#adapters/icalendar/invitations.ts';
 import { createMailer } from '#adapters/resend/mailer.ts';
@@ -86,7 +86,7 @@ type Bound = {
 /** What pages, endpoints and commands are given. */
 export interface Services extends Bound {
   ports: Ports;
-  content: Ports['content'];
+  content: SiteContent;
   settings: Settings;
   now(): number;
   isMovable: typeof isMovable;
@@ -115,7 +115,7 @@ export interface ServiceOptions {
 
 /** Joins adapters to use cases; nothing else does, and nothing else reads a secret. */
 export async function createServices(settings: Settings, options: ServiceOptions): Promise<Services> {
-  const content = readContent(options.contentFolder ?? 'content');
+  const content = createContent(options.contentFolder ?? 'content');
   const database = await openDatabase({ url: settings.databaseUrl });
   return joinServices(settings, options, content, database);
 }
@@ -124,7 +124,7 @@ export async function createServices(settings: Settings, options: ServiceOptions
 export function joinServices(
   settings: Settings,
   options: ServiceOptions,
-  content: Ports['content'],
+  content: SiteContent,
   database: Database,
 ): Services {
   const now = options.now ?? Date.now;
@@ -167,7 +167,7 @@ export function joinServices(
     settings,
     now,
     isMovable,
-    nextFreeStart: (input) => nextFreeStart(ports, { offer: content.offers[0]!, ...input }),
+    nextFreeStart: (input) => nextFreeStart(ports, { offer: content.firstOffer, ...input }),
     sign: tokens.sign,
     verifySignature: tokens.verify,
     verifyPreview: (signed) => verifyPreview(tokens, signed, now()),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Element, Root } from 'hast';
 import { htmlToHast } from 'satteri';
-import { textOf, walk } from '#adapters/content/article-tree.ts';
+import { textOf, walk } from '#reading/article-tree.ts';
 import { matchRoute } from '#server/routes.ts';
 
 /** Gzipped bytes, without pictures: the first view of a page by a visitor who has nothing in store. */

@@ -1,5 +1,5 @@
-import { checkArticles } from '#adapters/content/check-articles.ts';
-import { describeProblems } from '#adapters/content/reading-integration.ts';
+import { checkArticles } from '#reading/check-articles.ts';
+import { describeProblems } from '#reading/integration.ts';
 
 /** `node scripts/checks/reading.ts`: what a build would say of the articles, in a second. */
 const problems = checkArticles('content');

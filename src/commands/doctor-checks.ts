@@ -1,5 +1,5 @@
 import { resolveMx, resolveTxt } from 'node:dns/promises';
-import { readContent } from '#adapters/content/read-content.ts';
+import { createContent } from '#adapters/content/create-content.ts';
 import { openDatabase } from '#adapters/database/open.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { minute } from '#domain/interval.ts';
@@ -57,7 +57,7 @@ export async function* examine(env: Record<string, string | undefined>): AsyncGe
 
 async function* checkContent(): AsyncGenerator<Finding, Content | null> {
   try {
-    const content = readContent('content');
+    const content = createContent('content');
     yield {
       about: 'Content',
       state: 'good',

@@ -1,14 +1,14 @@
 import type { APIRoute } from 'astro';
-import { escapeText } from '#adapters/content/article-markdown.ts';
-import { catalog } from '#components/article/catalog.ts';
-import { firstOffer } from '#components/article/gather.ts';
 import { formatMoney } from '#domain/money.ts';
+import { escapeText } from '#reading/article-markdown.ts';
+import { catalog } from '#reading/catalog.ts';
+import { siteContent } from '#reading/content.ts';
 
 /** @see https://llmstxt.org */
 export const GET: APIRoute = async ({ site: base, url }) => {
   const origin = base?.origin ?? url.origin;
   const { site, public: entries, groups } = await catalog();
-  const offer = await firstOffer();
+  const offer = siteContent().firstOffer;
   const link = (title: string, path: string, words: string) =>
     `- [${escapeText(title)}](${origin}${path}): ${words}`;
   const articles = (series: string | undefined) =>

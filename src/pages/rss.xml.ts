@@ -1,10 +1,10 @@
 import type { APIRoute } from 'astro';
-import { toFeedHtml } from '#adapters/content/article-feed.ts';
-import { parseHtml } from '#adapters/content/article-tree.ts';
-import { writeRss } from '#adapters/content/rss.ts';
-import { catalog } from '#components/article/catalog.ts';
-import { describeArticle } from '#components/article/published.ts';
-import { renderArticle } from '#components/article/render.ts';
+import { toFeedHtml } from '#reading/article-feed.ts';
+import { parseHtml } from '#reading/article-tree.ts';
+import { catalog } from '#reading/catalog.ts';
+import { describeArticle } from '#reading/published.ts';
+import { renderArticle } from '#reading/render.ts';
+import { writeRss } from '#reading/rss.ts';
 
 /** Readers keep what they have fetched; more than this only makes every fetch heavier. */
 const newestCount = 30;

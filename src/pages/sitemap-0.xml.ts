@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
-import { xml } from '#adapters/content/xml.ts';
-import { publicPages } from '#components/article/public-pages.ts';
+import { publicPages } from '#reading/public-pages.ts';
+import { xml } from '#reading/xml.ts';
 
 export const GET: APIRoute = async ({ site, url }) => {
   const origin = site?.origin ?? url.origin;

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { xml } from '#adapters/content/xml.ts';
+import { xml } from '#reading/xml.ts';
 
 export const GET: APIRoute = ({ site, url }) => {
   const part = xml(`${site?.origin ?? url.origin}/sitemap-0.xml`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { checkArticle, checkArticles } from '#adapters/content/check-articles.ts';
+import { checkArticle, checkArticles } from '#reading/check-articles.ts';
 import { makeArticle } from '#tests/fixtures/articles/make-article.ts';
 
 const root = join(import.meta.dirname, '../..');

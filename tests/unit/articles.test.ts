@@ -9,7 +9,7 @@ import {
   publishingRecord,
   readingMinutes,
   relatedTo,
-} from '#adapters/content/articles.ts';
+} from '#domain/reading/articles.ts';
 
 const article = (given: Partial<Article> & { slug: string }): Article => ({
   title: given.slug,

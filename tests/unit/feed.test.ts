@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type FeedItem, writeRss } from '#adapters/content/rss.ts';
-import { articleData, breadcrumbData, serviceData, toJsonLd } from '#adapters/content/structured-data.ts';
-import { cdata, xml } from '#adapters/content/xml.ts';
 import type { Offer } from '#domain/offer.ts';
+import { articleData, breadcrumbData, serviceData, toJsonLd } from '#domain/reading/structured-data.ts';
+import { type FeedItem, writeRss } from '#reading/rss.ts';
+import { cdata, xml } from '#reading/xml.ts';
 
 const item: FeedItem = {
   address: 'https://example.com/articles/a?b&c',

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 import type { Root } from 'hast';
 import { markdownToHast } from 'satteri';
-import { hasClass, parseHtml, walk, wordsOf } from '#adapters/content/article-tree.ts';
 import { openSearchIndex } from '#adapters/search/search-index.ts';
+import { hasClass, parseHtml, walk, wordsOf } from '#reading/article-tree.ts';
 import { buildSite } from '#tests/fixtures/articles/build-site.ts';
 import { makeArticle } from '#tests/fixtures/articles/make-article.ts';
 

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { toFeedHtml } from '#adapters/content/article-feed.ts';
-import { toMarkdown } from '#adapters/content/article-markdown.ts';
-import {
-  headingsOf,
-  parseHtml,
-  serializeHtml,
-  shapeArticle,
-  wordsOf,
-} from '#adapters/content/article-tree.ts';
+import { toFeedHtml } from '#reading/article-feed.ts';
+import { toMarkdown } from '#reading/article-markdown.ts';
+import { headingsOf, parseHtml, serializeHtml, shapeArticle, wordsOf } from '#reading/article-tree.ts';
 
 const page = 'https://example.com/articles/text';
 const shape = (html: string, published: string[] = []) =>

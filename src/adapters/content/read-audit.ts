@@ -7,7 +7,7 @@ import { rulesOf, textsOf } from '#domain/audit/content-texts.ts';
 import type { AuditContent } from '#domain/audit/content-types.ts';
 import { type Rules, standardRules } from '#domain/audit/rules.ts';
 import type { Texts } from '#domain/audit/texts.ts';
-import { ContentError } from './read-content.ts';
+import { ContentError } from './content-error.ts';
 
 const text = z.string().trim().min(1);
 const id = z

@@ -1,4 +1,5 @@
 import { z } from 'astro/zod';
+import { auditSteps, evidenceKinds, killers } from '#domain/reading/articles.ts';
 
 /** The shapes of everything in `content/`, shared by the build and by the running server. */
 
@@ -104,10 +105,6 @@ const group = z.strictObject({ slug, name: text, description: text });
 
 /** How articles are grouped: the names that readers see for the slugs that articles use. */
 export const readingSchema = z.strictObject({ series: z.array(group), tags: z.array(group).min(1) });
-
-export const killers = ['roadmap-theater', 'stakeholder-misalignment', 'execution-bottlenecks'] as const;
-export const auditSteps = ['roadmap', 'blockers', 'decisions'] as const;
-export const evidenceKinds = ['own account', 'public source', 'none'] as const;
 
 /** The lines between the two `---` of an article; `content/articles/README.md` explains them to the owner. */
 export const articleSchema = z

@@ -1,5 +1,6 @@
-import { type AuditWords, readAudit } from '#adapters/content/read-audit.ts';
+import type { AuditWords } from '#adapters/content/read-audit.ts';
 import type { Texts } from '#domain/audit/index.ts';
+import { siteContent } from '#reading/content.ts';
 
 export type AuditPage = 'start' | 'roadmap' | 'blockers' | 'decisions' | 'results' | 'compare' | 'export';
 
@@ -20,12 +21,8 @@ const saidOn: Record<string, readonly AuditPage[]> = {
   ...each('compare time', ['compare']),
 };
 
-let kept: AuditWords | undefined;
-
-/** The words of the audit, read once a process. */
 export function auditWords(): AuditWords {
-  kept ??= readAudit('content');
-  return kept;
+  return siteContent().audit;
 }
 
 /** What a page's script says, and no more: every kilobyte of it is on the way before the page is seen. */

@@ -1,4 +1,4 @@
-import { readAudit } from '#adapters/content/read-audit.ts';
+import type { AuditWords } from '#adapters/content/read-audit.ts';
 import {
   audit,
   type PictureTable,
@@ -16,16 +16,8 @@ export interface AuditExample {
   table: PictureTable;
 }
 
-let kept: AuditExample | undefined;
-
 /** One roadmap as the audit would show it: its own engine, words and threshold, so the two cannot part. */
-export function auditExample(): AuditExample {
-  kept ??= drawExample();
-  return kept;
-}
-
-function drawExample(): AuditExample {
-  const { texts, rules } = readAudit('content');
+export function auditExample({ texts, rules }: Pick<AuditWords, 'texts' | 'rules'>): AuditExample {
   const { answers } = readAnswers({ unit: 'person-days', committed: '180', exploratory: '50' });
   const { roadmap } = audit(answers, rules);
   if (!roadmap) throw new Error('The example of the home page is no roadmap.');

@@ -1,6 +1,6 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
-import { type ArticleEntry, catalog } from '#components/article/catalog.ts';
-import { articleMarkdown } from '#components/article/markdown.ts';
+import { type ArticleEntry, catalog } from '#reading/catalog.ts';
+import { articleMarkdown } from '#reading/markdown.ts';
 
 export const getStaticPaths = (async () => {
   const { public: entries } = await catalog();

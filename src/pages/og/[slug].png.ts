@@ -1,7 +1,7 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
-import { drawSocialCard, type SocialCard } from '#adapters/content/social-card.ts';
-import { catalog } from '#components/article/catalog.ts';
-import { type PublishedArticle, publishedArticles } from '#components/article/published.ts';
+import { catalog } from '#reading/catalog.ts';
+import { type PublishedArticle, publishedArticles } from '#reading/published.ts';
+import { drawSocialCard, type SocialCard } from '#reading/social-card.ts';
 
 export const getStaticPaths = (async () => {
   const { site } = await catalog();

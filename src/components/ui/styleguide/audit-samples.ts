@@ -1,4 +1,4 @@
-import { readAudit } from '#adapters/content/read-audit.ts';
+import type { AuditWords } from '#adapters/content/read-audit.ts';
 import {
   audit,
   blockerMap,
@@ -17,8 +17,10 @@ import {
 } from '#domain/audit/index.ts';
 
 /** Each picture of the audit on made-up answers, with its headline. */
-export function auditPictures(): { headline: string; picture: string }[] {
-  const { texts, rules } = readAudit('content');
+export function auditPictures({
+  texts,
+  rules,
+}: Pick<AuditWords, 'texts' | 'rules'>): { headline: string; picture: string }[] {
   const { answers } = readAnswers(fields);
   const { roadmap, blockers, decisions } = audit(answers, rules);
   if (!roadmap?.load || !blockers || !decisions)

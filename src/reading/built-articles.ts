@@ -1,6 +1,6 @@
-import { openBuiltIndex } from '#adapters/search/open-built-index.ts';
-import { catalog } from '#components/article/catalog.ts';
-import { describeArticle, type PublishedArticle } from '#components/article/published.ts';
+import { catalog } from './catalog.ts';
+import { describeArticle, type PublishedArticle } from './published.ts';
+import { articleIndex } from './search.ts';
 
 let kept: Promise<PublishedArticle[]> | undefined;
 
@@ -16,9 +16,7 @@ export function builtArticles(): Promise<PublishedArticle[]> {
 
 async function readArticles(): Promise<PublishedArticle[]> {
   const { all } = await catalog();
-  const index = import.meta.env.DEV
-    ? await (await import('#components/article/searchable.ts')).indexArticles()
-    : openBuiltIndex();
+  const index = await articleIndex();
   const entries = index.titles().flatMap(({ slug }) => all.find(({ id }) => id === slug) ?? []);
   return Promise.all(entries.map(describeArticle));
 }

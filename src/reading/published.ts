@@ -1,4 +1,4 @@
-import { type Article, byPart, readingMinutes } from '#adapters/content/articles.ts';
+import { type Article, byPart, type Group, readingMinutes } from '#domain/reading/articles.ts';
 import { type ArticleEntry, catalog, toArticle } from './catalog.ts';
 import { renderArticle } from './render.ts';
 
@@ -38,11 +38,28 @@ export async function describeArticle(entry: ArticleEntry): Promise<PublishedArt
   };
 }
 
+export interface TagCount extends Group {
+  count: number;
+}
+
+/** The tags that public articles have, in the owner's order. */
+export async function tagCounts(): Promise<TagCount[]> {
+  const { groups, public: entries } = await catalog();
+  return groups.tags
+    .map((tag) => ({ ...tag, count: entries.filter(({ data }) => data.tags.includes(tag.slug)).length }))
+    .filter(({ count }) => count > 0);
+}
+
+export interface SeriesPart extends Article {
+  /** False for a part that is dated and not public yet. */
+  isOut: boolean;
+}
+
 /** Every part of a series in order, dated ones too; drafts are left out. */
-export async function partsOf(series: string): Promise<Article[]> {
-  const { all } = await catalog();
+export async function partsOf(series: string): Promise<SeriesPart[]> {
+  const { all, publicSlugs } = await catalog();
   return all
     .filter(({ data }) => !data.draft && data.series === series)
-    .map(toArticle)
+    .map((entry) => ({ ...toArticle(entry), isOut: publicSlugs.has(entry.id) }))
     .sort(byPart);
 }

@@ -2,6 +2,7 @@ import { loadRenderers } from 'astro:container';
 import { render } from 'astro:content';
 import { getContainerRenderer } from '@astrojs/mdx/container-renderer';
 import { experimental_AstroContainer as AstroContainer } from 'astro/container';
+import { articleComponents } from '#components/article/components.ts';
 import {
   type Heading,
   headingsOf,
@@ -9,9 +10,8 @@ import {
   serializeHtml,
   shapeArticle,
   wordsOf,
-} from '#adapters/content/article-tree.ts';
+} from '#reading/article-tree.ts';
 import { type ArticleEntry, catalog } from './catalog.ts';
-import { articleComponents } from './components.ts';
 
 export interface RenderedArticle {
   html: string;

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { buildSearchIndex } from '#adapters/search/build-index.ts';
 import { checkArticles, type Problem } from './check-articles.ts';
+import { contentFolder } from './content.ts';
 
 /** Before a build, every article is checked; after it, the search index is made of what was built. */
 export function reading(): AstroIntegration {
@@ -10,7 +11,7 @@ export function reading(): AstroIntegration {
     name: 'reading',
     hooks: {
       'astro:config:setup': ({ command, config, logger }) => {
-        const problems = checkArticles(fileURLToPath(new URL('content', config.root)));
+        const problems = checkArticles(fileURLToPath(new URL(contentFolder, config.root)));
         if (problems.length === 0) return;
         if (command === 'build') throw new Error(describeProblems(problems));
         logger.warn(describeProblems(problems));

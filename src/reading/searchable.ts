@@ -1,18 +1,10 @@
 import type { Element, RootContent } from 'hast';
 import {
-  hasClass,
-  isDrawing,
-  isElement,
-  parseHtml,
-  textOf,
-  walk,
-  wordsOf,
-} from '#adapters/content/article-tree.ts';
-import {
   createSearchIndex,
   type SearchableArticle,
   type SearchIndex,
 } from '#adapters/search/search-index.ts';
+import { hasClass, isDrawing, isElement, parseHtml, textOf, walk, wordsOf } from '#reading/article-tree.ts';
 import { catalog } from './catalog.ts';
 import { describeArticle } from './published.ts';
 import { renderArticle } from './render.ts';

@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { articleSchema } from '#adapters/content/schemas.ts';
 import type { Found, Known } from './check-articles.ts';
-import { articleSchema } from './schemas.ts';
 
 /** The lines between the two `---`. */
 export interface Header {

@@ -1,8 +1,10 @@
-import { type CollectionEntry, getCollection, getEntry } from 'astro:content';
-import { type Article, byNewest, type Groups, isPublic } from '#adapters/content/articles.ts';
+import { type CollectionEntry, getCollection } from 'astro:content';
+import type { SiteContent } from '#adapters/content/create-content.ts';
+import { type Article, byNewest, type Groups, isPublic } from '#domain/reading/articles.ts';
+import { siteContent } from './content.ts';
 
 export type ArticleEntry = CollectionEntry<'articles'>;
-export type Site = CollectionEntry<'site'>['data'];
+export type Site = SiteContent['site'];
 
 export interface Catalog {
   site: Site;
@@ -18,7 +20,7 @@ export interface Catalog {
 
 let kept: Promise<Catalog> | undefined;
 
-/** All of `content/` that reading needs. Read once a build, or each article's page would go through all articles. */
+/** The articles and how they are grouped. Read once a build, or each article's page would go through all articles. */
 export function catalog(): Promise<Catalog> {
   // While somebody writes, every request reads the files as they are.
   if (import.meta.env.DEV) return readCatalog();
@@ -31,20 +33,15 @@ export function toArticle(entry: ArticleEntry): Article {
 }
 
 async function readCatalog(): Promise<Catalog> {
-  const [all, reading, site] = await Promise.all([
-    getCollection('articles'),
-    getEntry('reading', 'reading'),
-    getEntry('site', 'site'),
-  ]);
-  if (!reading) throw new Error('content/reading.yaml is missing: it names the series and the tags.');
-  if (!site) throw new Error('content/site.yaml is missing: it names the site and its owner.');
-  const today = Temporal.Now.plainDateISO(site.data.timeZone).toString();
+  const all = await getCollection('articles');
+  const { site, groups } = siteContent();
+  const today = Temporal.Now.plainDateISO(site.timeZone).toString();
   const published = all
     .filter(({ data }) => isPublic(data, today))
     .sort((a, b) => byNewest(toArticle(a), toArticle(b)));
   return {
-    site: site.data,
-    groups: reading.data,
+    site,
+    groups,
     today,
     all,
     public: published,

@@ -1,7 +1,7 @@
 import type { MdastNode } from 'satteri';
+import { evidenceKinds } from '#domain/reading/articles.ts';
 import type { Found } from './check-articles.ts';
 import { lineNumber, missingAlt } from './check-text.ts';
-import { evidenceKinds } from './schemas.ts';
 
 interface Component {
   /** Attributes that must be there, with text or an expression. */

@@ -1,4 +1,4 @@
-import type { auditSteps } from '#adapters/content/schemas.ts';
+import type { AuditStep } from './articles.ts';
 
 interface Invitation {
   href: string;
@@ -10,7 +10,7 @@ interface Invitation {
 }
 
 /** How articles lead into the three steps of the audit. */
-export const auditInvitations: Record<(typeof auditSteps)[number], Invitation> = {
+export const auditInvitations: Record<AuditStep, Invitation> = {
   roadmap: {
     href: '/audit/roadmap',
     heading: 'Try it on your own roadmap',

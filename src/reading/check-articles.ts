@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type MdastNode, mdxToMdast } from 'satteri';
 import { parse } from 'yaml';
+import { readingSchema } from '#adapters/content/schemas.ts';
 import { checkComponents } from './check-components.ts';
 import { checkFrontmatter, firstLine, readHeader } from './check-frontmatter.ts';
 import { checkHeadings, checkLinksAndImages } from './check-text.ts';
-import { readingSchema } from './schemas.ts';
 
 /** What is wrong in an article, where, and how to repair it: one sentence each. */
 export interface Problem {

@@ -1,6 +1,6 @@
-import { escapeText, toMarkdown } from '#adapters/content/article-markdown.ts';
-import { parseHtml } from '#adapters/content/article-tree.ts';
-import { dateInWords } from '#adapters/content/articles.ts';
+import { dateInWords } from '#domain/reading/articles.ts';
+import { escapeText, toMarkdown } from '#reading/article-markdown.ts';
+import { parseHtml } from '#reading/article-tree.ts';
 import { type ArticleEntry, catalog } from './catalog.ts';
 import { renderArticle } from './render.ts';
 

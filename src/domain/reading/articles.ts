@@ -1,12 +1,49 @@
-import type { z } from 'astro/zod';
 import type { LocalDate } from '#domain/time/date.ts';
 import { type Month, monthGrid, monthNames, monthOf } from '#domain/time/month.ts';
-import type { articleSchema, readingSchema } from './schemas.ts';
 
 /** Facts about articles and the order among them, without their text. */
 
-export type Frontmatter = z.output<typeof articleSchema>;
-export type Groups = z.output<typeof readingSchema>;
+export const killers = ['roadmap-theater', 'stakeholder-misalignment', 'execution-bottlenecks'] as const;
+export const auditSteps = ['roadmap', 'blockers', 'decisions'] as const;
+export const evidenceKinds = ['own account', 'public source', 'none'] as const;
+
+export type Killer = (typeof killers)[number];
+export type AuditStep = (typeof auditSteps)[number];
+/** What a claim rests on beside somebody's word. */
+export type Evidence = (typeof evidenceKinds)[number];
+
+/** What an article says about itself before its text. */
+export interface Frontmatter {
+  title: string;
+  description: string;
+  publishAt: LocalDate;
+  updated?: LocalDate;
+  /** What changed on `updated`. */
+  changed?: string;
+  series?: string;
+  /** The place in the series, from 1. */
+  part?: number;
+  tags: string[];
+  killer: Killer | 'none';
+  auditStep: AuditStep;
+  claims: { text: string; evidence: Evidence }[];
+  draft: boolean;
+  /** Earlier slugs. */
+  aliases: string[];
+  opening?: string;
+}
+
+export interface Group {
+  slug: string;
+  name: string;
+  description: string;
+}
+
+/** The names that readers see for the slugs that articles use. */
+export interface Groups {
+  series: Group[];
+  tags: Group[];
+}
 
 export interface Article extends Frontmatter {
   slug: string;
