@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createContent, type SiteContent } from '#adapters/content/create-content.ts';
 import { openDatabase } from '#adapters/database/open.ts';
 import { createInvitations } from '#adapters/icalendar/invitations.ts';
+import { createPasskeys } from '#adapters/passkeys.ts';
 import { createMailer } from '#adapters/resend/mailer.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { createTokens } from '#adapters/tokens.ts';
@@ -135,6 +136,11 @@ export function joinServices(
     database,
     content,
     tokens,
+    passkeys: createPasskeys({
+      siteUrl: settings.siteUrl,
+      siteName: content.site.name,
+      ownerEmail: settings.ownerEmail,
+    }),
     payments: createPayments({
       secretKey: settings.stripe.secretKey,
       webhookSecrets: settings.stripe.webhookSecrets,

@@ -1,20 +1,12 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Tokens } from '#use-cases/ports/tokens.ts';
 
-/** Proof that a value left this site unchanged: form time stamps, preview links. */
-export interface Signer {
-  /** 128 bits, base64url, bound to the purpose: a mac of one purpose never passes for another. */
-  sign(purpose: string, value: string): string;
-  /** True when any of the secrets in rotation made the mac. */
-  verify(purpose: string, value: string, mac: string): boolean;
-}
-
 /**
  * Booking tokens are derived, not stored: later mails can link to the page although the row keeps only a hash.
  * @param secrets APP_SECRET, newest first; the first one issues, all of them verify
  * @throws when there is no secret, because an empty key would let anybody derive tokens
  */
-export function createTokens(secrets: string[]): Tokens & Signer {
+export function createTokens(secrets: string[]): Tokens {
   const current = secrets[0];
   if (!current || secrets.includes('')) throw new Error('Tokens need a secret, and none may be empty.');
 

@@ -3,6 +3,7 @@ import type { Content } from './ports/content.ts';
 import type { Database } from './ports/database.ts';
 import type { Invitations } from './ports/invitations.ts';
 import type { Log } from './ports/log.ts';
+import type { Passkeys } from './ports/login.ts';
 import type { Mailer } from './ports/mailer.ts';
 import type { Payments } from './ports/payments.ts';
 import type { Tokens } from './ports/tokens.ts';
@@ -18,6 +19,7 @@ export interface Ports {
   content: Content;
   invitations: Invitations;
   tokens: Tokens;
+  passkeys: Passkeys;
   log: Log;
   /** UTC now, in epoch milliseconds. */
   now(): Instant;

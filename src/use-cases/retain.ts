@@ -7,6 +7,8 @@ export const retention = {
   webhookBodies: 30 * day,
   attachedAudits: 90 * day,
   sentMailBodies: 90 * day,
+  /** Long enough to know a browser again that is used once a year. */
+  ownerSessions: 400 * day,
 };
 
 /** Deletes what has outlived its use. Safe to run at any time and often. */
@@ -19,5 +21,6 @@ export async function retain(ports: Ports): Promise<Record<string, number>> {
     attachedAudits: await store.bookings.purgeAudits(now - retention.attachedAudits),
     mailBodies: await store.outbox.purgeBodies(now - retention.sentMailBodies),
     limits: await store.limits.purge(now),
+    logins: await store.logins.purge({ now, sessionsSeenBefore: now - retention.ownerSessions }),
   }));
 }

@@ -5,6 +5,7 @@ import { calendarStore } from './stores/calendar.ts';
 import { draftStore } from './stores/drafts.ts';
 import { historyStore } from './stores/history.ts';
 import { limitStore } from './stores/limits.ts';
+import { loginStore } from './stores/logins.ts';
 import { moneyStore } from './stores/money.ts';
 import { outboxStore } from './stores/outbox.ts';
 import { settingStore } from './stores/settings.ts';
@@ -31,6 +32,7 @@ export function createDatabase(engine: Engine): Database {
     calendar: calendarStore(queries),
     limits: limitStore(queries),
     settings: settingStore(queries),
+    logins: loginStore(queries),
   });
   return {
     ...storeOn(engine.queries),

@@ -3,6 +3,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Booking, BookingState, RefundState } from '#domain/booking.ts';
 import type { Weekday } from '#domain/time/date.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
+import type { OwnerSession } from '#use-cases/ports/login.ts';
 import type { MoneyEntry } from '#use-cases/ports/money.ts';
 import type { MailKind, OutboxMail } from '#use-cases/ports/outbox.ts';
 import type { WebhookEvent } from '#use-cases/ports/webhooks.ts';
@@ -19,6 +20,11 @@ export interface Tables {
   busy_interval: BusyIntervalTable;
   rate_limit: RateLimitTable;
   setting: SettingTable;
+  login_link: LoginLinkTable;
+  owner_session: OwnerSessionTable;
+  owner_credential: OwnerCredentialTable;
+  spent_challenge: SpentChallengeTable;
+  desk_form: DeskFormTable;
 }
 
 /** Written as a boolean; SQLite answers 0 or 1. */
@@ -161,4 +167,48 @@ export interface RateLimitTable {
 export interface SettingTable {
   key: string;
   value: string;
+}
+
+export interface LoginLinkTable {
+  token_hash: string;
+  opens: string;
+  expires_at: number;
+  used_at: number | null;
+}
+
+export interface OwnerSessionTable {
+  token_hash: string;
+  id: string;
+  opened_by: OwnerSession['openedBy'];
+  browser: string;
+  browser_name: string;
+  created_at: number;
+  seen_at: number;
+  proved_at: number;
+  ended_at: number | null;
+}
+
+export interface OwnerCredentialTable {
+  id: string;
+  /** COSE key, base64url. */
+  public_key: string;
+  counter: number;
+  /** JSON list of strings. */
+  transports: string;
+  name: string;
+  created_at: number;
+  used_at: number | null;
+}
+
+export interface SpentChallengeTable {
+  hash: string;
+  expires_at: number;
+}
+
+export interface DeskFormTable {
+  browser: string;
+  path: string;
+  /** JSON object of strings. */
+  fields: string;
+  expires_at: number;
 }

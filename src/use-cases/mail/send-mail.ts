@@ -1,6 +1,7 @@
 import { hour, type Instant, minute } from '#domain/interval.ts';
 import { fillPlaceholders } from '#emails/fill.ts';
 import { bookingUrl } from '#use-cases/booking/booking-address.ts';
+import { linkIdOf, linkLifetime, loginUrl } from '#use-cases/desk/login-link.ts';
 import type { CallResult } from '#use-cases/ports/calls.ts';
 import { DatabaseUnavailable, type Store } from '#use-cases/ports/database.ts';
 import type { OutgoingMail } from '#use-cases/ports/mailer.ts';
@@ -76,6 +77,11 @@ async function forgetVisitor(store: Store, { id, key, kind }: OutboxMail, now: I
 /** A reminder that waited for the provider until the session began reminds of nothing. */
 async function isOutdated(ports: Ports, mail: OutboxMail): Promise<boolean> {
   const { kind, bookingId } = mail;
+  if (linkIdOf(mail) && ports.now() >= mail.createdAt + linkLifetime) {
+    // A link that has ended would only be pressed in vain.
+    await ports.database.outbox.takeBack(mail.key);
+    return true;
+  }
   if (!bookingId || (kind !== 'reminder-24h' && kind !== 'reminder-1h')) return false;
   const now = ports.now();
   return ports.database.write(async (store) => {
@@ -119,6 +125,8 @@ async function findSent(ports: Ports, mail: OutboxMail): Promise<CallResult<{ pr
 async function fill(ports: Ports, mail: OutboxMail): Promise<OutgoingMail> {
   const booking = mail.bookingId ? await ports.database.bookings.find(mail.bookingId) : null;
   const values: Record<string, string> = booking ? { 'booking-url': bookingUrl(ports, booking) } : {};
+  const linkId = linkIdOf(mail);
+  if (linkId) values['login-url'] = loginUrl(ports, linkId);
   return {
     from: ports.mailFrom,
     to: mail.to,

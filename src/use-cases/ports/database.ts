@@ -3,6 +3,7 @@ import type { CalendarStore } from './calendar.ts';
 import type { DraftStore } from './drafts.ts';
 import type { HistoryStore } from './history.ts';
 import type { LimitStore } from './limits.ts';
+import type { LoginStore } from './login.ts';
 import type { MoneyStore } from './money.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { SettingStore } from './settings.ts';
@@ -40,4 +41,5 @@ export interface Store {
   calendar: CalendarStore;
   limits: LimitStore;
   settings: SettingStore;
+  logins: LoginStore;
 }

@@ -39,7 +39,8 @@ export type MailKind =
   | 'slot-lost'
   | 'payment-failed'
   | 'owner-alert'
-  | 'audit-results';
+  | 'audit-results'
+  | 'login-link';
 
 export interface OutboxStore {
   /** @returns false when the key is known: the mail stands already */
@@ -59,6 +60,8 @@ export interface OutboxStore {
       | 'nextTryAt'
     >,
   ): Promise<boolean>;
+  /** Removes an unsent mail as if it had never been asked for. */
+  takeBack(key: string): Promise<void>;
   /** Takes up to `limit` mails that are due and not leased, and leases them to the caller. */
   lease(now: Instant, leaseUntil: Instant, limit: number): Promise<OutboxMail[]>;
   markSent(id: string, providerId: string, at: Instant): Promise<void>;

@@ -40,6 +40,11 @@ const emptyTables = [
   'busy_interval',
   'rate_limit',
   'setting',
+  'login_link',
+  'owner_session',
+  'owner_credential',
+  'spent_challenge',
+  'desk_form',
 ]
   .map((table) => `DELETE FROM ${table};`)
   .join(' ');

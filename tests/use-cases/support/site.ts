@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
 import { openDatabase } from '#adapters/database/open.ts';
 import { createInvitations } from '#adapters/icalendar/invitations.ts';
+import { createPasskeys } from '#adapters/passkeys.ts';
 import { createMailer } from '#adapters/resend/mailer.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { createTokens } from '#adapters/tokens.ts';
@@ -194,6 +195,7 @@ function joinPorts(
       now,
     }),
     tokens: createTokens(['a secret of these tests']),
+    passkeys: createPasskeys({ siteUrl: 'https://weekly.example.com', siteName: 'Ship Weekly', ownerEmail }),
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     now,
     wakeMail() {},

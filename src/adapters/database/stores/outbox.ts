@@ -33,6 +33,10 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
       return numInsertedOrUpdatedRows === 1n;
     },
 
+    async takeBack(key) {
+      await db.deleteFrom('outbox').where('key', '=', key).where('sent_at', 'is', null).execute();
+    },
+
     // One statement, so that no mail goes to two senders. The hand-over counts as the first try from here on:
     // if the sender dies before it reports back, the mail may have been accepted all the same.
     async lease(now, leaseUntil, limit) {
