@@ -38,7 +38,7 @@ const steps: Step[] = [
   { name: 'Types', command: ['astro', 'check', '--minimumFailingSeverity', 'warning'], env: site },
   {
     name: 'Tests',
-    command: nodeTests('tests/{unit,contract,use-cases}/**/*.test.ts', unitReport),
+    command: nodeTests('tests/{unit,contract,use-cases,requests}/**/*.test.ts', unitReport),
     count: () => countTap(unitReport),
   },
   { name: 'Build', command: ['node', 'scripts/build.ts'], env: site },

@@ -9,7 +9,7 @@ declare namespace App {
   interface Locals {
     /** The owner's texts: of the server's start, or of the build. */
     content: import('#adapters/content/create-content.ts').SiteContent;
-    services: import('#services.ts').Services;
+    services: import('#services.ts').VisitorServices;
     /** As the front sees it; behind a trusted proxy the n-th from the right of X-Forwarded-For. */
     clientIp: string;
   }

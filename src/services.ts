@@ -10,6 +10,7 @@ import { createPayments } from '#adapters/stripe/payments.ts';
 import { createTokens } from '#adapters/tokens.ts';
 import { minute } from '#domain/interval.ts';
 import { bookingToken, bookingUrl } from '#use-cases/booking/booking-address.ts';
+import { calendarFile } from '#use-cases/booking/calendar-file.ts';
 import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.ts';
 import { markAttendance } from '#use-cases/booking/close-sessions.ts';
 import { findSentAgain, sendConfirmationAgain } from '#use-cases/booking/correct-address.ts';
@@ -37,67 +38,100 @@ import type { Ports } from '#use-cases/ports.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import type { Settings } from './settings.ts';
 
-const useCases = {
-  attachAudit,
-  blockDates,
-  listBlocks,
-  unblockDates,
-  bookingToken,
-  bookingUrl,
-  cancelBooking,
-  chooseRefund,
-  closeRefund,
-  detachAudit,
-  erasePerson,
-  explainSlot,
-  exportPerson,
-  findByToken,
-  findReceipt,
-  findSentAgain,
-  grantRefund,
-  holdSlot,
-  keepTyped,
-  limitRate,
-  mailAudit,
-  markAttendance,
-  moveBooking,
-  offerOf,
-  offerSlots,
-  readDraft,
-  receiveMailEvent,
-  receiveStripeEvent,
-  releaseHold,
-  sendConfirmationAgain,
-  sendMail,
-  settleCheckout,
-  settleReturn,
-  slotsNear,
-  sweep,
-  viewBooking,
-};
+type Signer = ReturnType<typeof createTokens>;
 
-type UseCases = typeof useCases;
-/** A use case whose ports are given: `holdSlot(request)` instead of `holdSlot(ports, request)`. */
-type Bound = {
-  [Name in keyof UseCases]: UseCases[Name] extends (ports: never, ...input: infer Input) => infer Result
-    ? (...input: Input) => Result
-    : never;
-};
-
-/** What pages, endpoints and commands are given. */
-export interface Services extends Bound {
+interface Joined {
   ports: Ports;
   content: SiteContent;
+  signer: Signer;
+}
+
+/** What a visitor's request may ask for. Stores, payments and the owner's acts are out of its reach. */
+export function forVisitors({ ports, content, signer }: Joined) {
+  const given = givenPorts(ports);
+  const { now, url } = ports;
+  return {
+    content,
+    now,
+    url,
+    attachAudit: given(attachAudit),
+    bookingToken: given(bookingToken),
+    calendarFile: given(calendarFile),
+    cancelBooking: given(cancelBooking),
+    chooseRefund: given(chooseRefund),
+    detachAudit: given(detachAudit),
+    explainSlot: given(explainSlot),
+    findByToken: given(findByToken),
+    findReceipt: given(findReceipt),
+    findSentAgain: given(findSentAgain),
+    holdSlot: given(holdSlot),
+    isMovable,
+    keepTyped: given(keepTyped),
+    limitRate: given(limitRate),
+    mailAudit: given(mailAudit),
+    moveBooking: given(moveBooking),
+    /** Of the first offer unless another is named. */
+    nextFreeStart: (input?: Partial<Parameters<typeof nextFreeStart>[1]>) =>
+      nextFreeStart(ports, { offer: content.firstOffer, ...input }),
+    offerOf: given(offerOf),
+    offerSlots: given(offerSlots),
+    readDraft: given(readDraft),
+    receiveMailEvent: given(receiveMailEvent),
+    receiveStripeEvent: given(receiveStripeEvent),
+    sendConfirmationAgain: given(sendConfirmationAgain),
+    settleReturn: given(settleReturn),
+    slotsNear: given(slotsNear),
+    viewBooking: given(viewBooking),
+    /** 128 random bits, for an address or a cookie. */
+    randomId: signer.randomId,
+    /** SHA-256, as everything secret is stored. */
+    hash: signer.hash,
+    /** Proof of a value for a form or a preview address; `purpose` keeps the two apart. */
+    sign: signer.sign,
+    verifySignature: signer.verify,
+    /** Reads the address of a preview, `{slug}.{expires}.{mac}` with seconds since 1970; null when it was altered. */
+    verifyPreview: (signed: string) => verifyPreview(signer, signed, now()),
+  };
+}
+
+export type VisitorServices = ReturnType<typeof forVisitors>;
+
+/** What the owner may ask for besides, at the desk and in the shell. */
+export function forOwner(joined: Joined) {
+  const given = givenPorts(joined.ports);
+  return {
+    ...forVisitors(joined),
+    blockDates: given(blockDates),
+    bookingUrl: given(bookingUrl),
+    closeRefund: given(closeRefund),
+    erasePerson: given(erasePerson),
+    exportPerson: given(exportPerson),
+    grantRefund: given(grantRefund),
+    listBlocks: given(listBlocks),
+    markAttendance: given(markAttendance),
+    releaseHold: given(releaseHold),
+    sendMail: given(sendMail),
+    settleCheckout: given(settleCheckout),
+    sweep: given(sweep),
+    unblockDates: given(unblockDates),
+  };
+}
+
+export type OwnerServices = ReturnType<typeof forOwner>;
+
+/** Turns `holdSlot(ports, request)` into `holdSlot(request)`. */
+function givenPorts(ports: Ports) {
+  return <Input extends unknown[], Result>(useCase: (ports: Ports, ...input: Input) => Result) =>
+    (...input: Input): Result =>
+      useCase(ports, ...input);
+}
+
+/** What the process itself holds: it starts, watches and stops what the others are lent. */
+export interface Services extends OwnerServices {
+  /** What the front hands to pages. */
+  visitors: VisitorServices;
+  ports: Ports;
   settings: Settings;
-  now(): number;
-  isMovable: typeof isMovable;
-  /** Of the first offer unless another is named. */
-  nextFreeStart(input?: Partial<Parameters<typeof nextFreeStart>[1]>): ReturnType<typeof nextFreeStart>;
-  /** Proof of a value for a form or a preview address; `purpose` keeps the two apart. */
-  sign(purpose: string, value: string): string;
-  verifySignature(purpose: string, value: string, mac: string): boolean;
-  /** Reads the address of a preview, `{slug}.{expires}.{mac}` with seconds since 1970; null when it was altered. */
-  verifyPreview(signed: string): { slug: string } | 'expired' | null;
   /** @throws DatabaseUnavailable */
   ready(): Promise<void>;
   /** @throws Error with one sentence when Stripe's clock and ours differ by more than 4 minutes */
@@ -166,17 +200,12 @@ export function joinServices(
     mailFrom: settings.mailFrom,
     livemode: settings.stripe.livemode,
   };
+  const joined = { ports, content, signer: tokens };
   return {
-    ...bind(ports),
+    ...forOwner(joined),
+    visitors: forVisitors(joined),
     ports,
-    content,
     settings,
-    now,
-    isMovable,
-    nextFreeStart: (input) => nextFreeStart(ports, { offer: content.firstOffer, ...input }),
-    sign: tokens.sign,
-    verifySignature: tokens.verify,
-    verifyPreview: (signed) => verifyPreview(tokens, signed, now()),
     ready: () => database.ping(),
     checkClock: () => checkClock(ports),
     async close() {
@@ -184,14 +213,6 @@ export function joinServices(
       await database.close();
     },
   };
-}
-
-function bind(ports: Ports): Bound {
-  const bound = Object.entries(useCases).map(([name, useCase]) => [
-    name,
-    (useCase as (...all: unknown[]) => unknown).bind(null, ports),
-  ]);
-  return Object.fromEntries(bound) as Bound;
 }
 
 /** Sends in the background after a request has queued mail; one round at a time, and one more when woken meanwhile. */
@@ -223,11 +244,7 @@ function createPostman(log: Log, send: () => Promise<unknown>) {
   };
 }
 
-function verifyPreview(
-  tokens: ReturnType<typeof createTokens>,
-  signed: string,
-  now: number,
-): { slug: string } | 'expired' | null {
+function verifyPreview(tokens: Signer, signed: string, now: number): { slug: string } | 'expired' | null {
   const [slug = '', expires = '', mac = ''] = signed.split('.');
   if (!tokens.verify('preview', `${slug}.${expires}`, mac)) return null;
   return Number(expires) * 1000 > now ? { slug } : 'expired';

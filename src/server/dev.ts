@@ -23,7 +23,7 @@ async function startWorkshop(): Promise<() => Promise<void>> {
   await using opened = new AsyncDisposableStack();
   const services = await openServices(settings, log, opened);
   // Vite loads its own copy of every module, so the middleware finds the services here.
-  Reflect.set(globalThis, Symbol.for('ship-weekly.services'), services);
+  Reflect.set(globalThis, Symbol.for('ship-weekly.services'), services.visitors);
   const server = await dev({ root, server: { host: settings.host, port: settings.port } });
   opened.defer(() => server.stop());
   say(settings);

@@ -226,7 +226,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
 
   async function renderLive(exchange: Exchange, body: Buffer): Promise<void> {
     const { request, response, route } = exchange;
-    const locals = { services, clientIp: clientIp(request) } as App.Locals;
+    const locals = { services: services.visitors, clientIp: clientIp(request) } as App.Locals;
     for (const name of ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port']) {
       // Only the front knows whom to believe.
       delete request.headers[name];

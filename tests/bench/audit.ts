@@ -1,7 +1,7 @@
 // How long the server takes for the results of the largest audit that the forms allow: `node tests/bench/audit.ts`.
 
 import { resultsView } from '#components/audit/results/results-view.ts';
-import { visitOf } from '#components/audit/visit.ts';
+import { visitOf } from '#requests/audit/visit.ts';
 import { largestAudit } from '#tests/unit/audit-samples.ts';
 import { quantile, round } from './workshop.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { UnreadableForm } from '#requests/posted-form.ts';
 import { securityHeaders } from '#server/headers.ts';
-import { UnreadableForm } from '#server/posted-form.ts';
 import { DatabaseUnavailable } from '#use-cases/ports/database.ts';
 import { echo, ownForm, startFront } from './support/front.ts';
 

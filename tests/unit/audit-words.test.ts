@@ -7,9 +7,9 @@ import { compareView } from '#components/audit/results/compare-view.ts';
 import { decisionsResult } from '#components/audit/results/decisions-result.ts';
 import { resultsView } from '#components/audit/results/results-view.ts';
 import { roadmapResult } from '#components/audit/results/roadmap-result.ts';
-import { auditWords, textsOf } from '#components/audit/words.ts';
 import { readAnswers, steps } from '#domain/audit/answers.ts';
 import { type AuditAnswers, audit, withOwnNames } from '#domain/audit/index.ts';
+import { auditWords, textsOf } from '#requests/audit/words.ts';
 import { anyAnswers } from './audit-samples.ts';
 
 // A page brings only the texts that its script says. One that is missing would leave a hole in a sentence.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAddress } from '#components/booking/details-form.ts';
+import { readAddress } from '#requests/booking/details-form.ts';
 
 function read(email: string) {
   const form = new FormData();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { readPostedForm } from '#requests/posted-form.ts';
 import { isUnreadableForm } from '#server/faults.ts';
-import { readPostedForm } from '#server/posted-form.ts';
 
 const post = (body: string | undefined, type?: string) =>
   new Request('https://ship.example/book/details', {
@@ -34,5 +34,5 @@ test('no page reads a form past this reader', () => {
   const past = globSync('src/**/*.{astro,ts}', { cwd }).filter((file) =>
     readFileSync(`${cwd}/${file}`, 'utf8').includes('.formData()'),
   );
-  assert.deepEqual(past, ['src/server/posted-form.ts']);
+  assert.deepEqual(past, ['src/requests/posted-form.ts']);
 });

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
-import { readInstant, writeInstant } from '#components/booking/choice.ts';
 import { day } from '#domain/interval.ts';
+import { readInstant, writeInstant } from '#requests/booking/choice.ts';
 
 export const prerender = false;
 

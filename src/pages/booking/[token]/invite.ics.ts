@@ -7,13 +7,8 @@ export const GET: APIRoute = async ({ params, locals }) => {
   const { services } = locals;
   const token = params.token ?? '';
   const booking = await services.findByToken(token);
-  if (!booking || (booking.state !== 'confirmed' && booking.state !== 'cancelled')) {
-    return new Response(null, { status: 404 });
-  }
-  const { invitations } = services.ports;
-  const url = services.bookingUrl(booking);
-  const file =
-    booking.state === 'confirmed' ? invitations.invite(booking, url) : invitations.cancellation(booking, url);
+  const file = booking && services.calendarFile(booking);
+  if (!file) return new Response(null, { status: 404 });
   return new Response(file.content, {
     headers: {
       'content-type': file.contentType,

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'astro/zod';
-import type { Services } from '#services.ts';
+import type { VisitorServices } from '#services.ts';
 
 /** What the details step asks, as it was typed: the names of the fields and of the draft. */
 export interface DetailsFields {
@@ -128,13 +128,13 @@ function addressFault(text: string): 'address' | 'dots' | 'letters' | null {
 const quickest = 2_000;
 
 /** A signed time for a hidden field: forms that come back faster than anybody types were not filled in by a person. */
-export function newFormTime(services: Services): string {
+export function newFormTime(services: VisitorServices): string {
   const now = String(services.now());
   return `${now}.${services.sign('form-time', now)}`;
 }
 
 /** The time that a form brought back, for its next round: whoever mends a letter has been here long enough. */
-export function keptFormTime(form: FormData, services: Services): string | null {
+export function keptFormTime(form: FormData, services: VisitorServices): string | null {
   const [time = '', mac = ''] = typed(form, 'formTime').split('.');
   return services.verifySignature('form-time', time, mac) ? `${time}.${mac}` : null;
 }
@@ -143,7 +143,7 @@ export function keptFormTime(form: FormData, services: Services): string | null 
  * Whether a program filled the form in, as far as one can tell.
  * @returns what is odd, as a heading; null when nothing speaks against a person
  */
-export function doubtAbout(form: FormData, services: Services): string | null {
+export function doubtAbout(form: FormData, services: VisitorServices): string | null {
   const time = keptFormTime(form, services);
   if (time === null) return 'This page was opened too long ago';
   const isQuick = services.now() - Number.parseInt(time, 10) < quickest;

@@ -1,10 +1,10 @@
-import { doubtAbout, keptFormTime, newFormTime, readAddress } from '#components/booking/details-form.ts';
 import { toFields } from '#domain/audit/answers.ts';
 import { audit, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, encodeLink } from '#domain/audit/link.ts';
 import { day, hour } from '#domain/interval.ts';
 import { dayKey } from '#domain/time/labels.ts';
-import type { Services } from '#services.ts';
+import { doubtAbout, keptFormTime, newFormTime, readAddress } from '#requests/booking/details-form.ts';
+import type { VisitorServices } from '#services.ts';
 import type { Visit } from './visit.ts';
 import { auditWords } from './words.ts';
 
@@ -18,7 +18,7 @@ export interface MailState {
   formTime: string;
 }
 
-export function blankMail(services: Services): MailState {
+export function blankMail(services: VisitorServices): MailState {
   return { email: '', mayWrite: false, error: null, isSent: false, formTime: newFormTime(services) };
 }
 

@@ -3,7 +3,7 @@ import type { Offer } from '#domain/offer.ts';
 import { isDate } from '#domain/time/date.ts';
 import { isTimeZone } from '#domain/time/labels.ts';
 import { isMonth } from '#domain/time/month.ts';
-import type { Services } from '#services.ts';
+import type { VisitorServices } from '#services.ts';
 
 /** What the address of a booking page says. Everything in it is optional and typed by anybody. */
 export interface Choice {
@@ -22,7 +22,7 @@ export interface Choice {
 }
 
 /** @returns null when the address names an offer that is not sold */
-export function readChoice(url: URL, services: Pick<Services, 'content'>): Choice | null {
+export function readChoice(url: URL, services: Pick<VisitorServices, 'content'>): Choice | null {
   const { offers, site } = services.content;
   const slug = url.searchParams.get('offer');
   const offer = slug ? offers.find((one) => one.slug === slug) : offers[0];
@@ -46,7 +46,7 @@ export function readChoice(url: URL, services: Pick<Services, 'content'>): Choic
 export function resumeChoice(
   choice: Choice,
   draft: Record<string, string>,
-  services: Pick<Services, 'content'>,
+  services: Pick<VisitorServices, 'content'>,
   url: URL,
 ): Choice {
   const { offer: slug, timeZone } = draft;

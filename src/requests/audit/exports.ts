@@ -1,11 +1,11 @@
 import { toCsv, toJson, toMarkdown, toRepeatIcs } from '#domain/audit/exports.ts';
 import { say } from '#domain/audit/index.ts';
 import { dayKey } from '#domain/time/labels.ts';
-import type { Services } from '#services.ts';
+import type { VisitorServices } from '#services.ts';
 import type { Visit } from './visit.ts';
 
 /** A file for the browser to save, or null for a format that does not exist. */
-export function exportFile(format: unknown, visit: Visit, services: Services): Response | null {
+export function exportFile(format: unknown, visit: Visit, services: VisitorServices): Response | null {
   const takenOn = visit.takenOn ?? dayKey(services.now(), services.content.site.timeZone);
   const { facts, texts, answers } = visit;
   switch (format) {
@@ -22,15 +22,15 @@ export function exportFile(format: unknown, visit: Visit, services: Services): R
   }
 }
 
-function reminder(takenOn: string, texts: Visit['texts'], { now, settings, ports }: Services): string {
-  const url = ports.url('/audit');
+function reminder(takenOn: string, texts: Visit['texts'], { now, randomId, url }: VisitorServices): string {
+  const address = url('/audit');
   return toRepeatIcs({
     takenOn,
     now: now(),
-    uid: `audit-${ports.tokens.randomId()}@${new URL(settings.siteUrl).hostname}`,
+    uid: `audit-${randomId()}@${new URL(address).hostname}`,
     title: say(texts, 'export.reminder'),
     description: say(texts, 'export.reminder-text'),
-    url,
+    url: address,
   });
 }
 

@@ -3,7 +3,7 @@ import type { Instant } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import { calendarDayLabel, dayKey, groupByDay } from '#domain/time/labels.ts';
 import { type MonthRow, monthGrid, monthOf, nextMonth, previousMonth } from '#domain/time/month.ts';
-import type { Services } from '#services.ts';
+import type { VisitorServices } from '#services.ts';
 
 /** A month of free times as one viewer's zone counts days. */
 export interface MonthView {
@@ -23,7 +23,7 @@ export interface MonthView {
 
 /** Reads the free times once and lays out the month that was asked for, or the first one that has any. */
 export async function viewMonth(
-  services: Pick<Services, 'offerSlots' | 'now'>,
+  services: Pick<VisitorServices, 'offerSlots' | 'now'>,
   input: {
     offer: Offer;
     timeZone: string;

@@ -10,7 +10,7 @@ import {
 } from '#domain/audit/answers.ts';
 import { type AuditAnswers, type AuditFacts, audit, type Texts, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, type LinkError } from '#domain/audit/link.ts';
-import { readPostedForm } from '#server/posted-form.ts';
+import { readPostedForm } from '#requests/posted-form.ts';
 import { auditWords } from './words.ts';
 
 /** One request for a page of the audit: everything it knows came with it, and nothing of it stays. */
