@@ -10,6 +10,8 @@ const build = readBuildFacts(process.env);
 export default defineConfig({
   site: build.siteUrl,
   trailingSlash: 'never',
+  // What was read from one folder must not be taken for another's.
+  cacheDir: `./node_modules/.astro/${build.contentFolder.replaceAll(/\W+/g, '-')}`,
   build: { format: 'file', inlineStylesheets: 'never' },
   // A page that breaks half-way must become an honest 500 or 503, so the front collects it whole.
   adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),

@@ -6,6 +6,8 @@ import type { EngineName } from './tests/contract/support/databases.ts';
 
 // The address that `npm run build` writes into the pages. Not the one of `npm start`, so that both can run at once.
 process.env.SITE_URL ||= 'http://localhost:4400';
+// What the tests expect must stand there whatever the owner writes.
+process.env.CONTENT_FOLDER = 'tests/fixtures/content';
 
 export default defineConfig<object, { engine: EngineName }>({
   testDir: 'tests/e2e',

@@ -150,7 +150,7 @@ export interface ServiceOptions {
 
 /** Joins adapters to use cases; nothing else does, and nothing else reads a secret. */
 export async function createServices(settings: Settings, options: ServiceOptions): Promise<Services> {
-  const content = createContent(options.contentFolder ?? 'content');
+  const content = createContent(options.contentFolder ?? settings.contentFolder);
   const database = await openDatabase({ url: settings.databaseUrl });
   return joinServices(settings, options, content, database);
 }

@@ -29,6 +29,8 @@ export interface Settings {
   /** Prometheus metrics on 127.0.0.1; null: off. */
   metricsPort: number | null;
   sandboxPort: number;
+  /** The folder of the owner's words and numbers, from the project's folder. */
+  contentFolder: string;
   /** The file in which the sandbox remembers payments and mails, from the project's folder. */
   sandboxState: string;
 }
@@ -50,6 +52,8 @@ export class SettingsError extends Error {
     this.problems = problems;
   }
 }
+
+const ownersFolder = 'content';
 
 const list = z
   .string()
@@ -91,6 +95,7 @@ const environment = z.object({
     .transform((text) => (text === '' ? null : Number(text))),
   SANDBOX_PORT: port(4322),
   SANDBOX_STATE: z.string().default('data/sandbox/state.jsonl'),
+  CONTENT_FOLDER: z.string().default(ownersFolder),
 });
 
 /**
@@ -135,6 +140,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     metricsPort: e.METRICS_PORT,
     sandboxPort: e.SANDBOX_PORT,
     sandboxState: e.SANDBOX_STATE,
+    contentFolder: e.CONTENT_FOLDER,
   };
   const problems = local ? [] : productionProblems(settings, e);
   if (problems.length > 0) throw new SettingsError(problems);
@@ -178,6 +184,8 @@ export interface BuildFacts {
   siteUrl: string;
   /** What every page says while no real money moves; null with live keys. */
   notice: 'sandbox' | 'test' | null;
+  /** What stands in the pages; the running site reads the same. */
+  contentFolder: string;
 }
 
 /** Needs no production keys, so that an image can be built before they exist: only what is wrong stops it. */
@@ -188,7 +196,11 @@ export function readBuildFacts(env: Record<string, string | undefined>): BuildFa
   const local = isLoopback(new URL(siteUrl).hostname);
   const sandbox = local && !(env.STRIPE_SECRET_KEY && env.RESEND_API_KEY);
   const test = /^[sr]k_test_/.test(env.STRIPE_SECRET_KEY ?? '');
-  return { siteUrl: new URL(siteUrl).origin, notice: sandbox ? 'sandbox' : test ? 'test' : null };
+  return {
+    siteUrl: new URL(siteUrl).origin,
+    notice: sandbox ? 'sandbox' : test ? 'test' : null,
+    contentFolder: env.CONTENT_FOLDER || ownersFolder,
+  };
 }
 
 /** Without an address of its own the site is local, at the port it listens on. */

@@ -43,7 +43,7 @@ export async function* examine(env: Record<string, string | undefined>): AsyncGe
         'TRUSTED_PROXIES is empty. Behind a proxy all visitors would count as one client, and ten of them in an hour could try to book. Name the proxy’s address, unless there is none',
     };
   }
-  const content = yield* checkContent();
+  const content = yield* checkContent(settings.contentFolder);
   if (content) {
     yield* checkMeetings(content, settings);
     yield* checkPrices(content);
@@ -55,9 +55,9 @@ export async function* examine(env: Record<string, string | undefined>): AsyncGe
   yield* checkSender(settings);
 }
 
-async function* checkContent(): AsyncGenerator<Finding, Content | null> {
+async function* checkContent(folder: string): AsyncGenerator<Finding, Content | null> {
   try {
-    const content = createContent('content');
+    const content = createContent(folder);
     yield {
       about: 'Content',
       state: 'good',

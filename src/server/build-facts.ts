@@ -23,6 +23,9 @@ export async function assertBuiltFor(
   if (built.notice !== wanted.notice) {
     throw say(`The site was built for ${name(built.notice)} and the keys are for ${name(wanted.notice)}`);
   }
+  if (built.contentFolder !== wanted.contentFolder) {
+    throw say(`The site was built from ${built.contentFolder} and CONTENT_FOLDER is ${wanted.contentFolder}`);
+  }
 }
 
 async function readFacts(distDir: string): Promise<BuildFacts | null> {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { acquireInstanceLock, databaseLocation } from '#adapters/database/open.ts';
 import { assertBuiltFor } from '#server/build-facts.ts';
@@ -75,7 +75,10 @@ export async function openServices(
     const sandbox = await startSandbox(settings, root);
     opened.defer(() => sandbox.stop());
   }
-  const services = await createServices(settings, { log, contentFolder: join(root, 'content') });
+  const services = await createServices(settings, {
+    log,
+    contentFolder: resolve(root, settings.contentFolder),
+  });
   opened.defer(() => services.close());
   if (!settings.local) {
     assertMeetingPlaces(services);

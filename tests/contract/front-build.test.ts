@@ -8,7 +8,7 @@ import { assertBuiltFor } from '#server/build-facts.ts';
 import { checkHtml, inlineFaults } from '../../scripts/check-html.ts';
 import { precompress } from '../../scripts/precompress.ts';
 
-test('a build serves only the address and the notice that it was made for', async (t) => {
+test('a build serves only the address, the notice and the content that it was made for', async (t) => {
   const directory = await folder(t);
   const refused = async (env: Record<string, string>) =>
     assertBuiltFor(env, directory).then(
@@ -16,7 +16,8 @@ test('a build serves only the address and the notice that it was made for', asyn
       (error) => error.message,
     );
   assert.equal(await refused({}), 'The site is not built: run "npm run build".');
-  await writeFile(join(directory, 'build.json'), '{"siteUrl":"https://ship.example","notice":null}');
+  const facts = { siteUrl: 'https://ship.example', notice: null, contentFolder: 'content' };
+  await writeFile(join(directory, 'build.json'), JSON.stringify(facts));
   const live = { SITE_URL: 'https://ship.example', STRIPE_SECRET_KEY: 'sk_live_1' };
   assert.equal(await refused(live), null);
   assert.equal(
@@ -26,6 +27,10 @@ test('a build serves only the address and the notice that it was made for', asyn
   assert.equal(
     await refused({ ...live, STRIPE_SECRET_KEY: 'sk_test_1' }),
     'The site was built for live payments and the keys are for test mode: run "npm run build".',
+  );
+  assert.equal(
+    await refused({ ...live, CONTENT_FOLDER: 'other' }),
+    'The site was built from content and CONTENT_FOLDER is other: run "npm run build".',
   );
 });
 

@@ -69,6 +69,14 @@ test('production refuses what belongs to local work', () => {
   assert.match(problems(dummy).join(), /key of the sandbox/);
 });
 
+test('content comes from the folder of the owner unless another is named', () => {
+  for (const read of [readSettings, readBuildFacts]) {
+    assert.equal(read({}).contentFolder, 'content');
+    assert.equal(read({ CONTENT_FOLDER: '' }).contentFolder, 'content');
+    assert.equal(read({ CONTENT_FOLDER: 'tests/fixtures/content' }).contentFolder, 'tests/fixtures/content');
+  }
+});
+
 test('a value that cannot be read is named', () => {
   assert.match(problems({ SITE_URL: 'https://ship.example/blog' }).join(), /^SITE_URL must be an origin/);
   assert.match(problems({ PORT: '70000' }).join(), /^PORT must be a port/);

@@ -6,7 +6,10 @@ export const prerender = false;
 
 const longest = 366 * day;
 
-/** Free starts as JSON, for other programs: `?offer=&from=&to=`, ISO 8601 in UTC, `from` included and `to` not. */
+/**
+ * Free starts as JSON, for other programs: `?offer=&from=&to=`, ISO 8601 in UTC, `from` included and `to` not.
+ * Without `to` the list ends where the calendar of the page ends.
+ */
 export const GET: APIRoute = async ({ url, locals }) => {
   const { services } = locals;
   const { offers } = services.content;
@@ -14,12 +17,13 @@ export const GET: APIRoute = async ({ url, locals }) => {
   const offer = slug ? offers.find((one) => one.slug === slug) : offers[0];
   if (!offer) return problem(404, 'There is no such offer.');
   const from = url.searchParams.has('from') ? readInstant(url.searchParams.get('from')) : services.now();
-  const to = url.searchParams.has('to') ? readInstant(url.searchParams.get('to')) : services.now() + 60 * day;
+  const to = url.searchParams.has('to') ? readInstant(url.searchParams.get('to')) : Number.POSITIVE_INFINITY;
   if (from === null || to === null) {
     return problem(400, 'Write "from" and "to" as ISO 8601 in UTC, for example 2026-12-08T00:00:00Z.');
   }
-  if (to <= from || to - from > longest)
+  if (to <= from || (Number.isFinite(to) && to - from > longest)) {
     return problem(400, '"to" must be after "from", by 366 days at most.');
+  }
   const slots = await services.offerSlots({ offer, range: { start: from, end: to } });
   return Response.json(
     {
