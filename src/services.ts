@@ -5,6 +5,7 @@ import { createContent, type SiteContent } from '#adapters/content/create-conten
 import { openDatabase } from '#adapters/database/open.ts';
 import { createInvitations } from '#adapters/icalendar/invitations.ts';
 import { createPasskeys } from '#adapters/passkeys.ts';
+import { createNoteRenderer } from '#adapters/render-note.ts';
 import { createMailer } from '#adapters/resend/mailer.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { createTokens } from '#adapters/tokens.ts';
@@ -170,6 +171,7 @@ export function joinServices(
     database,
     content,
     tokens,
+    noteRenderer: createNoteRenderer(),
     passkeys: createPasskeys({
       siteUrl: settings.siteUrl,
       siteName: content.site.name,

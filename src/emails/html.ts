@@ -46,6 +46,9 @@ function blockToHtml(block: Block): string {
       return `<div class="facts">\n${block.facts.map(factToHtml).join('\n')}\n</div>`;
     case 'quote':
       return `<blockquote>${escapeText(block.text)}</blockquote>`;
+    case 'rich':
+      // Braces are escaped, so that typed text never reads as a placeholder.
+      return `<div class="rich">${block.html.replaceAll('{', '&#123;')}</div>`;
     case 'command':
       return `<p><code>${escapeText(block.text)}</code></p>`;
   }

@@ -40,7 +40,9 @@ export type Block =
   | { kind: 'facts'; facts: Fact[] }
   /** Somebody's own words, with their line breaks. */
   | { kind: 'quote'; text: string }
-  | { kind: 'command'; text: string };
+  | { kind: 'command'; text: string }
+  /** Markdown as it was typed, and the same as HTML from the one renderer that lets nothing act. */
+  | { kind: 'rich'; text: string; html: string };
 
 export interface Link {
   label: string;

@@ -26,6 +26,8 @@ function blockToText(block: Block): string {
       return block.facts.map(factToText).join('\n\n');
     case 'quote':
       return plain(block.text).replace(/^/gm, '> ');
+    case 'rich':
+      return plain(block.text);
     case 'command':
       return `  ${plain(block.text)}`;
   }

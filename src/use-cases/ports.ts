@@ -5,6 +5,7 @@ import type { Invitations } from './ports/invitations.ts';
 import type { Log } from './ports/log.ts';
 import type { Passkeys } from './ports/login.ts';
 import type { Mailer } from './ports/mailer.ts';
+import type { NoteRenderer } from './ports/notes.ts';
 import type { Payments } from './ports/payments.ts';
 import type { Tokens } from './ports/tokens.ts';
 
@@ -20,6 +21,7 @@ export interface Ports {
   invitations: Invitations;
   tokens: Tokens;
   passkeys: Passkeys;
+  noteRenderer: NoteRenderer;
   log: Log;
   /** UTC now, in epoch milliseconds. */
   now(): Instant;

@@ -7,7 +7,9 @@ import { historyStore } from './stores/history.ts';
 import { limitStore } from './stores/limits.ts';
 import { loginStore } from './stores/logins.ts';
 import { moneyStore } from './stores/money.ts';
+import { noteStore } from './stores/notes.ts';
 import { outboxStore } from './stores/outbox.ts';
+import { referenceStore } from './stores/references.ts';
 import { settingStore } from './stores/settings.ts';
 import { webhookStore } from './stores/webhooks.ts';
 import type { Tables } from './tables.ts';
@@ -33,6 +35,8 @@ export function createDatabase(engine: Engine): Database {
     limits: limitStore(queries),
     settings: settingStore(queries),
     logins: loginStore(queries),
+    notes: noteStore(queries),
+    references: referenceStore(queries),
   });
   return {
     ...storeOn(engine.queries),

@@ -1,6 +1,7 @@
 /** The tables as kysely sees them, the same on both engines. The migrations are the truth; this only names it. */
 import type { ColumnType, Generated } from 'kysely';
 import type { Booking, BookingState, RefundState } from '#domain/booking.ts';
+import type { Reference } from '#domain/reference.ts';
 import type { Weekday } from '#domain/time/date.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 import type { OwnerSession } from '#use-cases/ports/login.ts';
@@ -25,6 +26,8 @@ export interface Tables {
   owner_credential: OwnerCredentialTable;
   spent_challenge: SpentChallengeTable;
   desk_form: DeskFormTable;
+  written_note: WrittenNoteTable;
+  reference: ReferenceTable;
 }
 
 /** Written as a boolean; SQLite answers 0 or 1. */
@@ -211,4 +214,27 @@ export interface DeskFormTable {
   /** JSON object of strings. */
   fields: string;
   expires_at: number;
+}
+
+export interface WrittenNoteTable {
+  booking_id: string;
+  version: number;
+  /** Markdown. */
+  body: string;
+  saved_at: number;
+  sent_at: number | null;
+}
+
+export interface ReferenceTable {
+  id: string;
+  booking_id: string;
+  state: Reference['state'];
+  token_hash: string;
+  sentence: string;
+  naming: Reference['naming'];
+  shown_name: string;
+  asked_at: number;
+  answered_at: number | null;
+  approved_at: number | null;
+  withdrawn_at: number | null;
 }

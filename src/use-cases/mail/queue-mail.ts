@@ -27,7 +27,7 @@ export async function queueConfirmation(ports: Ports, store: Store, booking: Boo
     booking,
     'confirmation',
     `seq${booking.icsSequence}`,
-    confirmationMail(facts(ports, booking)),
+    confirmationMail(bookingFacts(ports, booking)),
     [ports.invitations.invite(booking, bookingUrlPlaceholder)],
   );
   await toOwner(ports, store, booking, 'booked', { what: 'booked' });
@@ -46,7 +46,7 @@ export async function queueConfirmationAgain(
     booking,
     'confirmation',
     againKey(ports, formId),
-    confirmationMail(facts(ports, booking)),
+    confirmationMail(bookingFacts(ports, booking)),
     [ports.invitations.invite(booking, bookingUrlPlaceholder)],
   );
 }
@@ -68,7 +68,7 @@ export async function queueCancelledAgain(
     booking,
     'cancelled',
     againKey(ports, formId),
-    cancelledMail(facts(ports, asCancelled), refundMinor),
+    cancelledMail(bookingFacts(ports, asCancelled), refundMinor),
     [ports.invitations.cancellation(booking, bookingUrlPlaceholder)],
   );
 }
@@ -84,7 +84,7 @@ export async function queueMoved(
   { booking, before }: { booking: Booking; before: Booking },
 ): Promise<void> {
   const key = `seq${booking.icsSequence}`;
-  const mail = movedMail(facts(ports, booking), before.startsAt);
+  const mail = movedMail(bookingFacts(ports, booking), before.startsAt);
   await toBuyer(ports, store, booking, 'moved', key, mail, [
     ports.invitations.invite(booking, bookingUrlPlaceholder),
   ]);
@@ -97,7 +97,7 @@ export async function queueCancelled(
   { booking, refundMinor }: { booking: Booking; refundMinor: number },
 ): Promise<void> {
   const key = `seq${booking.icsSequence}`;
-  const mail = cancelledMail(facts(ports, booking), refundMinor);
+  const mail = cancelledMail(bookingFacts(ports, booking), refundMinor);
   await toBuyer(ports, store, booking, 'cancelled', key, mail, [
     ports.invitations.cancellation(booking, bookingUrlPlaceholder),
   ]);
@@ -131,13 +131,21 @@ export async function redirectNews(ports: Ports, store: Store, booking: Booking)
 }
 
 export async function queueRefunded(ports: Ports, store: Store, booking: Booking): Promise<void> {
-  const mail = refundedMail(facts(ports, booking));
+  const mail = refundedMail(bookingFacts(ports, booking));
   await toBuyer(ports, store, booking, 'refunded', String(booking.refundedMinor), mail, []);
 }
 
 export async function queueSlotLost(ports: Ports, store: Store, booking: Booking): Promise<void> {
   const bookUrl = ports.url(`/book?offer=${booking.offer.slug}`);
-  await toBuyer(ports, store, booking, 'slot-lost', 'once', slotLostMail(facts(ports, booking), bookUrl), []);
+  await toBuyer(
+    ports,
+    store,
+    booking,
+    'slot-lost',
+    'once',
+    slotLostMail(bookingFacts(ports, booking), bookUrl),
+    [],
+  );
   await queueOwnerAlert(ports, store, {
     key: `booking:${booking.id}:alert:slot-lost`,
     booking,
@@ -152,7 +160,7 @@ export async function queuePaymentFailed(
   { booking, isUndecided }: { booking: Booking; isUndecided: boolean },
 ): Promise<void> {
   const bookUrl = ports.url(`/book?offer=${booking.offer.slug}`);
-  const mail = paymentFailedMail(facts(ports, booking), { isUndecided, bookUrl });
+  const mail = paymentFailedMail(bookingFacts(ports, booking), { isUndecided, bookUrl });
   await toBuyer(ports, store, booking, 'payment-failed', isUndecided ? 'undecided' : 'failed', mail, []);
 }
 
@@ -166,7 +174,7 @@ export async function queueReminder(
   booking: Booking,
   kind: 'reminder-24h' | 'reminder-1h',
 ): Promise<boolean> {
-  const mail = reminderMail(facts(ports, booking), kind === 'reminder-24h' ? '24h' : '1h');
+  const mail = reminderMail(bookingFacts(ports, booking), kind === 'reminder-24h' ? '24h' : '1h');
   const reader = ports.tokens.hash(booking.attendee.email).slice(0, 8);
   return toBuyer(ports, store, booking, kind, `seq${booking.icsSequence}:${reader}`, mail, []);
 }
@@ -192,7 +200,8 @@ export function consentKey(mailKey: string): string {
   return `audit-consent:${mailKey}`;
 }
 
-function facts(ports: Ports, booking: Booking): BookingMailFacts {
+/** What every mail about a booking is rendered from. */
+export function bookingFacts(ports: Ports, booking: Booking): BookingMailFacts {
   return { booking, site: ports.content.site, now: ports.now() };
 }
 
@@ -231,7 +240,7 @@ async function toOwner(
   fact: string,
   news: BookingNews,
 ): Promise<void> {
-  await enqueue(ports, store, ownerNoticeMail(facts(ports, booking), news), {
+  await enqueue(ports, store, ownerNoticeMail(bookingFacts(ports, booking), news), {
     key: `booking:${booking.id}:owner-notice:${fact}`,
     kind: 'owner-notice',
     bookingId: booking.id,
@@ -239,7 +248,8 @@ async function toOwner(
   });
 }
 
-async function enqueue(
+/** Puts a rendered mail into the queue. @returns false when its key stands there already */
+export async function enqueue(
   ports: Ports,
   store: Store,
   mail: MailContent,

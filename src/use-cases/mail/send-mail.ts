@@ -2,6 +2,7 @@ import { hour, type Instant, minute } from '#domain/interval.ts';
 import { fillPlaceholders } from '#emails/fill.ts';
 import { bookingUrl } from '#use-cases/booking/booking-address.ts';
 import { linkIdOf, linkLifetime, loginUrl } from '#use-cases/desk/login-link.ts';
+import { referenceIdOf, referenceUrl } from '#use-cases/desk/reference.ts';
 import type { CallResult } from '#use-cases/ports/calls.ts';
 import { DatabaseUnavailable, type Store } from '#use-cases/ports/database.ts';
 import type { OutgoingMail } from '#use-cases/ports/mailer.ts';
@@ -127,6 +128,8 @@ async function fill(ports: Ports, mail: OutboxMail): Promise<OutgoingMail> {
   const values: Record<string, string> = booking ? { 'booking-url': bookingUrl(ports, booking) } : {};
   const linkId = linkIdOf(mail);
   if (linkId) values['login-url'] = loginUrl(ports, linkId);
+  const referenceId = referenceIdOf(mail);
+  if (referenceId) values['reference-url'] = referenceUrl(ports, referenceId);
   return {
     from: ports.mailFrom,
     to: mail.to,

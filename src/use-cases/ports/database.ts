@@ -5,6 +5,7 @@ import type { HistoryStore } from './history.ts';
 import type { LimitStore } from './limits.ts';
 import type { LoginStore } from './login.ts';
 import type { MoneyStore } from './money.ts';
+import type { NoteStore, ReferenceStore } from './notes.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { SettingStore } from './settings.ts';
 import type { WebhookStore } from './webhooks.ts';
@@ -42,4 +43,6 @@ export interface Store {
   limits: LimitStore;
   settings: SettingStore;
   logins: LoginStore;
+  notes: NoteStore;
+  references: ReferenceStore;
 }

@@ -40,7 +40,9 @@ export type MailKind =
   | 'payment-failed'
   | 'owner-alert'
   | 'audit-results'
-  | 'login-link';
+  | 'login-link'
+  | 'written-note'
+  | 'reference-question';
 
 export interface OutboxStore {
   /** @returns false when the key is known: the mail stands already */

@@ -45,6 +45,8 @@ const emptyTables = [
   'owner_credential',
   'spent_challenge',
   'desk_form',
+  'written_note',
+  'reference',
 ]
   .map((table) => `DELETE FROM ${table};`)
   .join(' ');

@@ -5,6 +5,7 @@ import Stripe from 'stripe';
 import { openDatabase } from '#adapters/database/open.ts';
 import { createInvitations } from '#adapters/icalendar/invitations.ts';
 import { createPasskeys } from '#adapters/passkeys.ts';
+import { createNoteRenderer } from '#adapters/render-note.ts';
 import { createMailer } from '#adapters/resend/mailer.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { createTokens } from '#adapters/tokens.ts';
@@ -195,6 +196,7 @@ function joinPorts(
       now,
     }),
     tokens: createTokens(['a secret of these tests']),
+    noteRenderer: createNoteRenderer(),
     passkeys: createPasskeys({ siteUrl: 'https://weekly.example.com', siteName: 'Ship Weekly', ownerEmail }),
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     now,

@@ -53,3 +53,33 @@ CREATE TABLE desk_form (
   PRIMARY KEY (browser, path)
 );
 CREATE INDEX desk_form_expiry ON desk_form (expires_at);
+
+-- What the buyer gets in writing. A row that was sent is never changed: a correction is the next version.
+CREATE TABLE written_note (
+  booking_id text NOT NULL REFERENCES booking (id) ON DELETE CASCADE,
+  version integer NOT NULL CHECK (version >= 1),
+  -- Markdown.
+  body text NOT NULL,
+  saved_at bigint NOT NULL,
+  sent_at bigint,
+  PRIMARY KEY (booking_id, version)
+);
+-- Both ends of "was a note sent?" for the sessions of a week.
+CREATE INDEX written_note_sent ON written_note (booking_id) WHERE sent_at IS NOT NULL;
+
+-- One question to a buyer, their own words, and what they allow.
+CREATE TABLE reference (
+  id text PRIMARY KEY,
+  booking_id text NOT NULL UNIQUE REFERENCES booking (id) ON DELETE CASCADE,
+  state text NOT NULL CHECK (state IN ('asked', 'declined', 'given', 'approved', 'withdrawn')),
+  token_hash text NOT NULL UNIQUE,
+  sentence text NOT NULL,
+  naming text NOT NULL CHECK (naming IN ('full', 'initials', 'nothing')),
+  -- As it is shown: "Ada Lovelace, Analytical Engines", "A. L.", or empty.
+  shown_name text NOT NULL,
+  asked_at bigint NOT NULL,
+  answered_at bigint,
+  approved_at bigint,
+  withdrawn_at bigint
+);
+CREATE INDEX reference_approved ON reference (approved_at) WHERE state = 'approved';

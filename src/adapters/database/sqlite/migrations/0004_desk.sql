@@ -53,3 +53,33 @@ CREATE TABLE desk_form (
   PRIMARY KEY (browser, path)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX desk_form_expiry ON desk_form (expires_at);
+
+-- What the buyer gets in writing. A row that was sent is never changed: a correction is the next version.
+CREATE TABLE written_note (
+  booking_id TEXT NOT NULL REFERENCES booking (id) ON DELETE CASCADE,
+  version INTEGER NOT NULL CHECK (version >= 1),
+  -- Markdown.
+  body TEXT NOT NULL,
+  saved_at INTEGER NOT NULL,
+  sent_at INTEGER,
+  PRIMARY KEY (booking_id, version)
+) STRICT, WITHOUT ROWID;
+-- Both ends of "was a note sent?" for the sessions of a week.
+CREATE INDEX written_note_sent ON written_note (booking_id) WHERE sent_at IS NOT NULL;
+
+-- One question to a buyer, their own words, and what they allow.
+CREATE TABLE reference (
+  id TEXT PRIMARY KEY NOT NULL,
+  booking_id TEXT NOT NULL UNIQUE REFERENCES booking (id) ON DELETE CASCADE,
+  state TEXT NOT NULL CHECK (state IN ('asked', 'declined', 'given', 'approved', 'withdrawn')),
+  token_hash TEXT NOT NULL UNIQUE,
+  sentence TEXT NOT NULL,
+  naming TEXT NOT NULL CHECK (naming IN ('full', 'initials', 'nothing')),
+  -- As it is shown: "Ada Lovelace, Analytical Engines", "A. L.", or empty.
+  shown_name TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  answered_at INTEGER,
+  approved_at INTEGER,
+  withdrawn_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reference_approved ON reference (approved_at) WHERE state = 'approved';
