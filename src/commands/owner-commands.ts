@@ -408,12 +408,14 @@ function mailWords(one: {
   droppedAt: number | null;
   delivery: string | null;
   attempts: number;
+  refusals: number;
   lastError: string | null;
 }): string {
   if (one.delivery) return one.delivery;
   if (one.sentAt !== null) return 'sent';
-  if (one.droppedAt !== null) return `not sent${one.lastError ? `: ${one.lastError}` : ''}`;
-  return one.attempts === 0 ? 'waiting' : `${count(one.attempts, 'try', 'tries')}, ${one.lastError}`;
+  const why = [one.refusals > 0 && `refused ${one.refusals}×`, one.lastError].filter(Boolean).join(', ');
+  if (one.droppedAt !== null) return `not sent${why ? `: ${why}` : ''}`;
+  return one.attempts === 0 ? 'waiting' : `${count(one.attempts, 'try', 'tries')}, ${why}`;
 }
 
 function amount(booking: Booking, minor: number): string {

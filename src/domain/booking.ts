@@ -46,6 +46,10 @@ export interface Booking {
   refundedMinor: number;
   /** Counts the refund's idempotency keys: `refund:{id}:v{refundVersion}`; 0 before the first. */
   refundVersion: number;
+  /** Since when the present key is used; null before the first. */
+  refundKeyedAt: Instant | null;
+  /** After a setback the order waits until then. */
+  refundNextTryAt: Instant | null;
   disputed: boolean;
   icsUid: string;
   icsSequence: number;

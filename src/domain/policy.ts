@@ -1,5 +1,5 @@
 import type { Booking, RefundState } from './booking.ts';
-import { hour, type Instant } from './interval.ts';
+import { hour, type Instant, minute } from './interval.ts';
 
 /** The last instant, included, at which a move is free and a cancellation gives all the money back. */
 export function freeUntil(booking: Pick<Booking, 'startsAt' | 'offer'>): Instant {
@@ -55,4 +55,17 @@ export function owesRefundNow(
 /** What a booking that owes nothing any more says of its money: what was given back before is still given back. */
 export function refundStateWithoutDebt({ refundedMinor }: Pick<Booking, 'refundedMinor'>): RefundState {
   return refundedMinor > 0 ? 'partly_refunded' : 'none';
+}
+
+/**
+ * A refund that Stripe refused, or took and failed, is ordered under a new key: a minute later, then twice as long each
+ * time, up to six hours. The old key would answer with that one for ever.
+ */
+export function afterSetback(
+  { refundVersion }: Pick<Booking, 'refundVersion'>,
+  now: Instant,
+): Pick<Booking, 'refundVersion' | 'refundKeyedAt' | 'refundNextTryAt'> {
+  // The first key met no setback, so version n has met n.
+  const wait = Math.min(minute * 2 ** Math.max(0, refundVersion - 1), 6 * hour);
+  return { refundVersion: refundVersion + 1, refundKeyedAt: now, refundNextTryAt: now + wait };
 }

@@ -62,7 +62,7 @@ async function untilSilent<T>(
 /** Every unpaid hold is asked about: the ended ones to be let go, the open ones because their webhook may be lost. */
 async function sweepHolds(ports: Ports): Promise<void> {
   const now = ports.now();
-  const held = await ports.database.bookings.staleHolds(Number.MAX_SAFE_INTEGER, 400);
+  const held = await ports.database.bookings.held(400);
   const due = held.filter(
     ({ holdUntil, createdAt }) => holdUntil <= now || createdAt <= now - webhookPatience,
   );

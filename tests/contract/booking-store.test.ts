@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { openDatabase } from '#adapters/database/open.ts';
 import type { BookingState } from '#domain/booking.ts';
+import type { HistoryCode } from '#domain/history.ts';
 import { day, hour, type Interval, minute, overlaps } from '#domain/interval.ts';
 import { type Database, OverlapError } from '#use-cases/ports/database.ts';
 import { testEachDatabase } from './support/databases.ts';
@@ -140,7 +141,7 @@ testEachDatabase('a late payment does not confirm over another hold', async ({ d
   await database.bookings.insert(lapsed);
   await database.bookings.insert(sampleBooking({ id: 'grace' }));
   const late = database.write(async (store) => {
-    await store.history.append(entryOf('ada', 'paid-late'));
+    await store.history.append(entryOf('ada', 'slot-lost'));
     await store.settings.set('seen', 'yes');
     await store.bookings.update({ ...lapsed, state: 'confirmed' });
   });
@@ -310,7 +311,7 @@ testEachDatabase("a browser's holds are its own, ended ones too, other states no
   assert.deepEqual(ids(await database.bookings.heldBy(holder)), ['live']);
 });
 
-testEachDatabase('stale holds are those that have ended, oldest first', async ({ database }) => {
+testEachDatabase('held rows are listed by the end of their hold, others are not', async ({ database }) => {
   const now = mondayNine - 2 * day;
   for (const [index, [id, holdUntil]] of Object.entries({
     later: now,
@@ -322,8 +323,8 @@ testEachDatabase('stale holds are those that have ended, oldest first', async ({
   await database.bookings.insert(
     confirmedBooking({ id: 'paid', holdUntil: now - day, startsAt: mondayNine + day }),
   );
-  assert.deepEqual(ids(await database.bookings.staleHolds(now, 10)), ['first', 'later']);
-  assert.deepEqual(ids(await database.bookings.staleHolds(now, 1)), ['first']);
+  assert.deepEqual(ids(await database.bookings.held(10)), ['first', 'later', 'live']);
+  assert.deepEqual(ids(await database.bookings.held(1)), ['first']);
 });
 
 testEachDatabase('refunds that are owed are listed, oldest first', async ({ database }) => {
@@ -458,6 +459,6 @@ function ids(bookings: { id: string }[]): string[] {
   return bookings.map(({ id }) => id);
 }
 
-function entryOf(bookingId: string, what: string) {
+function entryOf(bookingId: string, what: HistoryCode) {
   return { bookingId, at: mondayNine, what, by: 'system', why: '' } as const;
 }

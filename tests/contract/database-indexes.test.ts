@@ -27,7 +27,7 @@ const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index:
   'the booking of a page': [(s) => s.bookings.findByTokenHash('a'), 'booking'],
   'the booking of a checkout': [(s) => s.bookings.findByCheckoutSession('a'), 'booking'],
   'the booking of a payment': [(s) => s.bookings.findByPaymentIntent('a'), 'booking'],
-  'stale holds': [(s) => s.bookings.staleHolds(1, 9), 'booking_hold_end'],
+  'held rows': [(s) => s.bookings.held(9), 'booking_hold_end'],
   'refunds that are due': [(s) => s.bookings.refundsDue(9), 'booking_refund_due'],
   'sessions to remind of': [
     (s) => s.bookings.confirmedStarting({ start: 1, end: 2 }, 9),

@@ -253,6 +253,7 @@ testEachDatabase('a mail comes back as it was rendered', async ({ database }) =>
     ...mail,
     id: stored?.id,
     attempts: 0,
+    refusals: 0,
     firstTriedAt: null,
     leaseUntil: null,
     sentAt: null,
@@ -313,10 +314,24 @@ testEachDatabase('no mail goes to two senders who lease at once', async ({ datab
 testEachDatabase('a failed mail waits for its next try', async ({ database }) => {
   const id = await enqueueOne(database);
   await database.outbox.lease(noon, noon + minute, 1);
-  await database.outbox.markFailed(id, { error: '500', nextTryAt: noon + 5, firstTriedAt: noon });
+  await database.outbox.markFailed(id, {
+    error: '500',
+    isRefused: false,
+    nextTryAt: noon + 5,
+    firstTriedAt: noon,
+  });
   assert.deepEqual(await leaseKeys(database, noon + 4), []);
   const [mail] = await database.outbox.lease(noon + 5, noon + minute, 1);
   assert.deepEqual([mail?.attempts, mail?.lastError, mail?.firstTriedAt], [1, '500', noon]);
+});
+
+testEachDatabase('refusals are counted, and silences between them are not', async ({ database }) => {
+  const id = await enqueueOne(database);
+  for (const isRefused of [true, false, true]) {
+    await database.outbox.markFailed(id, { error: '422', isRefused, nextTryAt: noon, firstTriedAt: noon });
+  }
+  const [mail] = await database.outbox.lease(noon, noon + minute, 1);
+  assert.deepEqual([mail?.attempts, mail?.refusals], [3, 2]);
 });
 
 testEachDatabase('a sent mail is never leased again, and is found by the id it got', async ({ database }) => {
@@ -359,7 +374,12 @@ testEachDatabase('a failing mail can be tried at once', async ({ database }) => 
   const id = await enqueueOne(database);
   assert.equal(await database.outbox.retry(id, noon), 'finished');
   await database.outbox.lease(noon, noon + minute, 1);
-  await database.outbox.markFailed(id, { error: '500', nextTryAt: noon + day, firstTriedAt: noon });
+  await database.outbox.markFailed(id, {
+    error: '500',
+    isRefused: false,
+    nextTryAt: noon + day,
+    firstTriedAt: noon,
+  });
   assert.equal(await database.outbox.retry(id, noon + 1), 'queued');
   assert.deepEqual(await leaseKeys(database, noon + 1), ['owner-alert']);
 });
@@ -396,7 +416,7 @@ testEachDatabase(
     }
     const mails = new Map((await database.outbox.of('ada')).map(({ key, id }) => [key, id]));
     const id = (key: string) => mails.get(key) ?? '';
-    const failure = { error: '500', nextTryAt: noon, firstTriedAt: noon };
+    const failure = { error: '500', isRefused: false, nextTryAt: noon, firstTriedAt: noon };
     await database.outbox.markSent(id('sent'), 're_sent', noon);
     await database.outbox.markFailed(id('failing'), failure);
     await database.outbox.giveUp(id('given-up'), 'no such address', noon);

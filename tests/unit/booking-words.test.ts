@@ -3,11 +3,16 @@ import { test } from 'node:test';
 import { isRefundClosed, moneyWords } from '#components/booking/booking-words.ts';
 import type { Booking } from '#domain/booking.ts';
 import { confirmedBooking } from '#tests/contract/support/sample-booking.ts';
-import { settledElsewhere } from '#use-cases/checkout/close-refund.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 
 const cancelled: Booking = { ...confirmedBooking(), state: 'cancelled', refundVersion: 2 };
-const entry: HistoryEntry = { bookingId: 'ada', at: 1, what: settledElsewhere, by: 'owner', why: 'the bank' };
+const entry: HistoryEntry = {
+  bookingId: 'ada',
+  at: 1,
+  what: 'refund-settled-elsewhere',
+  by: 'owner',
+  why: 'the bank',
+};
 const words = (changes: Partial<Booking>, history: HistoryEntry[] = []) =>
   moneyWords({ booking: { ...cancelled, ...changes }, history });
 

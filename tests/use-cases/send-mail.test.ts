@@ -178,7 +178,7 @@ testEachSite(
     }
     const givenUp = await refusals();
     assert.deepEqual([givenUp.attempts, givenUp.droppedAt], [9, site.now()]);
-    assert.match(givenUp.lastError!, /^refused 6×/);
+    assert.equal(givenUp.refusals, 6);
     assert.ok((await site.database.outbox.troubled(10)).some(({ id }) => id === givenUp.id));
     await site.database.outbox.retry(givenUp.id, site.now());
     await sendMail(site.ports);

@@ -81,7 +81,7 @@ testEachSite('a duty that fails keeps no other from running', async (site) => {
     endedBefore: async () => {
       throw new DatabaseUnavailable('not now');
     },
-    staleHolds: async () => {
+    held: async () => {
       throw new Error('a fault');
     },
   };

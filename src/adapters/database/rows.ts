@@ -4,9 +4,11 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Attachment } from '#domain/attachment.ts';
 import type { TimeWindow } from '#domain/availability/windows.ts';
 import type { Booking, OfferSnapshot } from '#domain/booking.ts';
+import { normalEmail } from '#domain/email-address.ts';
+import type { Draft, DraftFields } from '#use-cases/ports/drafts.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
 import type { WebhookEvent } from '#use-cases/ports/webhooks.ts';
-import type { BookingTable, OutboxTable, WebhookEventTable } from './tables.ts';
+import type { BookingDraftTable, BookingTable, OutboxTable, WebhookEventTable } from './tables.ts';
 
 export function toBookingRow(booking: Booking): Insertable<BookingTable> {
   return {
@@ -22,7 +24,7 @@ export function toBookingRow(booking: Booking): Insertable<BookingTable> {
     holder: booking.holder,
     attendee_name: booking.attendee.name,
     attendee_email: booking.attendee.email,
-    email_key: emailKey(booking.attendee.email),
+    email_key: normalEmail(booking.attendee.email),
     attendee_company: booking.attendee.company,
     attendee_topic: booking.attendee.topic,
     attendee_zone: booking.attendee.timeZone,
@@ -37,6 +39,8 @@ export function toBookingRow(booking: Booking): Insertable<BookingTable> {
     captured_minor: booking.capturedMinor,
     refunded_minor: booking.refundedMinor,
     refund_version: booking.refundVersion,
+    refund_keyed_at: booking.refundKeyedAt,
+    refund_next_try_at: booking.refundNextTryAt,
     disputed: booking.disputed,
     ics_uid: booking.icsUid,
     ics_sequence: booking.icsSequence,
@@ -81,6 +85,8 @@ export function toBooking(row: Selectable<BookingTable>): Booking {
     capturedMinor: row.captured_minor,
     refundedMinor: row.refunded_minor,
     refundVersion: row.refund_version,
+    refundKeyedAt: row.refund_keyed_at,
+    refundNextTryAt: row.refund_next_try_at,
     disputed: Boolean(row.disputed),
     icsUid: row.ics_uid,
     icsSequence: row.ics_sequence,
@@ -93,11 +99,6 @@ export function toBooking(row: Selectable<BookingTable>): Booking {
     rebookUntil: row.rebook_until,
     attachedAudit: row.attached_audit,
   };
-}
-
-/** By this one person is found again, however they typed their address. */
-export function emailKey(email: string): string {
-  return email.trim().normalize('NFC').toLowerCase();
 }
 
 export function toWebhookEvent(row: Selectable<WebhookEventTable>): WebhookEvent {
@@ -127,6 +128,7 @@ export function toOutboxMail(row: Selectable<OutboxTable>): OutboxMail {
     attachments: attachments.parse(JSON.parse(row.attachments)),
     createdAt: row.created_at,
     attempts: row.attempts,
+    refusals: row.refusals,
     firstTriedAt: row.first_tried_at,
     nextTryAt: row.next_try_at,
     leaseUntil: row.lease_until,
@@ -138,8 +140,8 @@ export function toOutboxMail(row: Selectable<OutboxTable>): OutboxMail {
   };
 }
 
-export function toDraftFields(json: string): Record<string, string> {
-  return draftFields.parse(JSON.parse(json));
+export function toDraft(row: Selectable<BookingDraftTable>): Draft {
+  return { holder: row.holder, fields: draftFields.parse(JSON.parse(row.fields)), expiresAt: row.expires_at };
 }
 
 export function toWindows(json: string): TimeWindow[] {
@@ -163,6 +165,19 @@ const attachments = z.array(
   z.object({ filename: z.string(), contentType: z.string(), content: z.string() }),
 ) satisfies z.ZodType<Attachment[]>;
 
-const draftFields = z.record(z.string(), z.string());
+const draftFields = z
+  .object({
+    offer: z.string(),
+    start: z.string(),
+    timeZone: z.string(),
+    name: z.string(),
+    email: z.string(),
+    topic: z.string(),
+    company: z.string(),
+    audit: z.string(),
+    attachAudit: z.enum(['yes', '']),
+    superseded: z.literal('yes'),
+  })
+  .partial() satisfies z.ZodType<DraftFields>;
 
 const windows = z.array(z.tuple([z.string(), z.string()])) satisfies z.ZodType<TimeWindow[]>;

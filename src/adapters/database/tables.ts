@@ -1,6 +1,7 @@
 /** The tables as kysely sees them, the same on both engines. The migrations are the truth; this only names it. */
 import type { ColumnType, Generated } from 'kysely';
 import type { Booking, BookingState, RefundState } from '#domain/booking.ts';
+import type { HistoryCode } from '#domain/history.ts';
 import type { Reference } from '#domain/reference.ts';
 import type { Weekday } from '#domain/time/date.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
@@ -62,6 +63,8 @@ export interface BookingTable {
   captured_minor: number;
   refunded_minor: number;
   refund_version: number;
+  refund_keyed_at: number | null;
+  refund_next_try_at: number | null;
   disputed: Flag;
   ics_uid: string;
   ics_sequence: number;
@@ -79,7 +82,7 @@ export interface BookingEventTable {
   id: Generated<number>;
   booking_id: string;
   happened_at: number;
-  what: string;
+  what: HistoryCode;
   actor: HistoryEntry['by'];
   why: string;
 }
@@ -107,8 +110,9 @@ export interface WebhookEventTable {
 
 export interface BookingDraftTable {
   holder: string;
-  /** JSON object of strings. */
+  /** JSON of `DraftFields`. */
   fields: string;
+  email_key: string | null;
   expires_at: number;
 }
 
@@ -126,6 +130,7 @@ export interface OutboxTable {
   attachments: string;
   created_at: number;
   attempts: number;
+  refusals: Generated<number>;
   first_tried_at: number | null;
   next_try_at: number;
   lease_until: number | null;
@@ -139,7 +144,7 @@ export interface OutboxTable {
 
 export interface WeeklyHoursTable {
   weekday: Weekday;
-  /** JSON list of `WallWindow`. */
+  /** JSON list of `TimeWindow`. */
   windows: string;
 }
 
@@ -149,7 +154,7 @@ export interface DateExceptionTable {
   /** Host dates `YYYY-MM-DD`, both included. */
   from_on: string;
   to_on: string;
-  /** JSON list of `WallWindow`. */
+  /** JSON list of `TimeWindow`. */
   windows: string;
   note: string;
 }

@@ -12,7 +12,6 @@ import {
   zoneCity,
 } from '#domain/time/labels.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
-import { settledElsewhere } from '#use-cases/checkout/close-refund.ts';
 
 /** "$150.00" in the booking's own currency. */
 export function money(booking: Booking, amountMinor: number): string {
@@ -85,5 +84,5 @@ export function moneyWords({ booking, history }: Pick<BookingView, 'booking' | '
 /** A refund was owed, and it ended otherwise than through Stripe. */
 export function isRefundClosed({ booking, history }: Pick<BookingView, 'booking' | 'history'>): boolean {
   const owesNothing = booking.refundState === 'none' || booking.refundState === 'partly_refunded';
-  return owesNothing && history.some(({ what }) => what === settledElsewhere);
+  return owesNothing && history.some(({ what }) => what === 'refund-settled-elsewhere');
 }

@@ -4,6 +4,7 @@ import { isDate } from '#domain/time/date.ts';
 import { isTimeZone } from '#domain/time/labels.ts';
 import { isMonth } from '#domain/time/month.ts';
 import type { VisitorServices } from '#services.ts';
+import type { DraftFields } from '#use-cases/ports/drafts.ts';
 
 /** What the address of a booking page says. Everything in it is optional and typed by anybody. */
 export interface Choice {
@@ -45,7 +46,7 @@ export function readChoice(url: URL, services: Pick<VisitorServices, 'content'>)
 /** The same with offer and zone from the draft where the address leaves them out, as after a detour to Stripe. */
 export function resumeChoice(
   choice: Choice,
-  draft: Record<string, string>,
+  draft: DraftFields,
   services: Pick<VisitorServices, 'content'>,
   url: URL,
 ): Choice {

@@ -4,7 +4,7 @@ import { mayCancel, mayRebook, refundOnCancel } from '#domain/policy.ts';
 import { refundIfOwed } from '#use-cases/checkout/refund-booking.ts';
 import { dropOutdated, queueCancelled } from '#use-cases/mail/queue-mail.ts';
 import type { Ports } from '#use-cases/ports.ts';
-import { changeBooking, whileStale } from './change-booking.ts';
+import { changeBooking, changeIfThere } from './change-booking.ts';
 
 export type Cancelled =
   /** `refundMinor`: what goes back, or has gone. `changed`: false when it was cancelled before. */
@@ -25,58 +25,52 @@ export async function cancelBooking(
   ports: Ports,
   input: { bookingId: string; by: 'buyer' | 'owner'; why?: string; shownRefundMinor?: number },
 ): Promise<Cancelled> {
-  const result = await whileStale(() =>
-    ports.database.write(async (store): Promise<Cancelled> => {
-      const booking = await store.bookings.find(input.bookingId);
-      if (!booking) return { ok: false, reason: 'not-cancellable' };
-      // A second click: what it asks for has happened.
-      if (booking.state === 'cancelled') {
-        return { ok: true, booking, refundMinor: goesBack(booking), changed: false };
-      }
-      const now = ports.now();
-      if (!mayCancel(booking, now, input.by)) return { ok: false, reason: 'not-cancellable' };
-      const refundMinor = refundOnCancel(booking, input.by, now);
-      if (refundMinor < (input.shownRefundMinor ?? 0)) return { ok: false, reason: 'refund-changed' };
-      const cancelled = await changeBooking(
-        store,
-        booking,
-        {
-          state: stateAfter(booking.state, 'cancelled'),
-          refundState: refundMinor > 0 ? 'due' : booking.refundState,
-          cancelledAt: now,
-          cancelledBy: input.by,
-          // Without money to give back there is no choice to make.
-          rebookUntil:
-            input.by === 'owner' && refundMinor > 0 ? now + booking.offer.policy.rebookDays * day : null,
-          icsSequence: booking.icsSequence + 1,
-        },
-        { at: now, what: 'cancelled', by: input.by, why: input.why ?? '' },
-      );
-      await dropOutdated(store, booking.id, now, 'cancelled');
-      await queueCancelled(ports, store, { booking: cancelled, refundMinor });
-      return { ok: true, booking: cancelled, refundMinor, changed: true };
-    }),
-  );
+  const result = await changeIfThere(ports, input.bookingId, async (booking, store): Promise<Cancelled> => {
+    // A second click: what it asks for has happened.
+    if (booking.state === 'cancelled') {
+      return { ok: true, booking, refundMinor: goesBack(booking), changed: false };
+    }
+    const now = ports.now();
+    if (!mayCancel(booking, now, input.by)) return { ok: false, reason: 'not-cancellable' };
+    const refundMinor = refundOnCancel(booking, input.by, now);
+    if (refundMinor < (input.shownRefundMinor ?? 0)) return { ok: false, reason: 'refund-changed' };
+    const cancelled = await changeBooking(
+      store,
+      booking,
+      {
+        state: stateAfter(booking.state, 'cancelled'),
+        refundState: refundMinor > 0 ? 'due' : booking.refundState,
+        cancelledAt: now,
+        cancelledBy: input.by,
+        // Without money to give back there is no choice to make.
+        rebookUntil:
+          input.by === 'owner' && refundMinor > 0 ? now + booking.offer.policy.rebookDays * day : null,
+        icsSequence: booking.icsSequence + 1,
+      },
+      { at: now, what: 'cancelled', by: input.by, why: input.why ?? '' },
+    );
+    await dropOutdated(store, booking.id, now, 'cancelled');
+    await queueCancelled(ports, store, { booking: cancelled, refundMinor });
+    return { ok: true, booking: cancelled, refundMinor, changed: true };
+  });
   ports.wakeMail();
-  if (!result.ok) return result;
+  if (!result?.ok) return result ?? { ok: false, reason: 'not-cancellable' };
   const refund = await refundIfOwed(ports, result.booking);
   return { ...result, booking: refund.booking };
 }
 
 /** The buyer of a session that the owner cancelled takes the money now instead of another time. */
 export async function chooseRefund(ports: Ports, bookingId: string): Promise<RefundChosen> {
-  const booking = await whileStale(() =>
-    ports.database.write(async (store) => {
-      const found = await store.bookings.find(bookingId);
-      if (!found || !mayRebook(found, ports.now())) return found;
-      return changeBooking(
-        store,
-        found,
-        { rebookUntil: null },
-        { at: ports.now(), what: 'refund-chosen', by: 'buyer', why: '' },
-      );
-    }),
-  );
+  const booking = await changeIfThere(ports, bookingId, async (found, store) => {
+    const now = ports.now();
+    if (!mayRebook(found, now)) return found;
+    return changeBooking(
+      store,
+      found,
+      { rebookUntil: null },
+      { at: now, what: 'refund-chosen', by: 'buyer', why: '' },
+    );
+  });
   if (booking?.state !== 'cancelled' && booking?.state !== 'slot_lost') {
     return { ok: false, reason: 'not-cancellable' };
   }

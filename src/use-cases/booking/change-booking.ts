@@ -1,6 +1,7 @@
 import type { Booking } from '#domain/booking.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
+import type { Ports } from '#use-cases/ports.ts';
 
 /** Somebody changed the row between our read and our write. */
 export class StaleBooking extends Error {
@@ -23,6 +24,42 @@ export async function changeBooking(
   if (!stored) throw new StaleBooking(`booking ${booking.id} was changed by somebody else`);
   await store.history.append({ bookingId: booking.id, ...event });
   return stored;
+}
+
+/**
+ * Decides on a booking as it stands now and changes it, in one write transaction; again when somebody else was faster.
+ * @param step may change it by `changeBooking`, or answer without doing so
+ * @throws Error when there is no such booking
+ */
+export async function changeLatest<T>(
+  ports: Pick<Ports, 'database'>,
+  bookingId: string,
+  step: (booking: Booking, store: Store) => Promise<T>,
+): Promise<T> {
+  const done = await changeIfThere(ports, bookingId, async (booking, store) => ({
+    answer: await step(booking, store),
+  }));
+  if (!done) throw new Error(`no booking ${bookingId}`);
+  return done.answer;
+}
+
+/**
+ * The same for an id that may be anybody's invention.
+ * @param locks names of `lockOn`
+ * @returns null when there is no such booking
+ */
+export async function changeIfThere<T>(
+  ports: Pick<Ports, 'database'>,
+  bookingId: string,
+  step: (booking: Booking, store: Store) => Promise<T>,
+  locks: string[] = [],
+): Promise<T | null> {
+  return whileStale(() =>
+    ports.database.write(async (store) => {
+      const booking = await store.bookings.find(bookingId);
+      return booking && step(booking, store);
+    }, locks),
+  );
 }
 
 /**

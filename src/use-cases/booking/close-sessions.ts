@@ -1,24 +1,21 @@
 import { type Booking, stateAfter } from '#domain/booking.ts';
 import type { Ports } from '#use-cases/ports.ts';
-import { changeBooking, whileStale } from './change-booking.ts';
+import { changeBooking, changeIfThere } from './change-booking.ts';
 
 /** Sessions that have ended are history. @returns how many were closed */
 export async function closeEndedSessions(ports: Ports, limit = 200): Promise<number> {
   const now = ports.now();
   const ended = await ports.database.bookings.endedBefore(now, limit);
   for (const { id } of ended) {
-    await whileStale(() =>
-      ports.database.write(async (store) => {
-        const booking = await store.bookings.find(id);
-        if (booking?.state !== 'confirmed' || booking.endsAt > now) return;
-        await changeBooking(
-          store,
-          booking,
-          { state: stateAfter('confirmed', 'ended') },
-          { at: now, what: 'completed', by: 'system', why: 'its time has passed' },
-        );
-      }),
-    );
+    await changeIfThere(ports, id, async (booking, store) => {
+      if (booking.state !== 'confirmed' || booking.endsAt > now) return;
+      await changeBooking(
+        store,
+        booking,
+        { state: stateAfter('confirmed', 'ended') },
+        { at: now, what: 'completed', by: 'system', why: 'its time has passed' },
+      );
+    });
   }
   return ended.length;
 }
@@ -30,26 +27,24 @@ export async function markAttendance(
   ports: Ports,
   input: { bookingId: string; came: boolean },
 ): Promise<Attendance> {
-  return whileStale(() =>
-    ports.database.write(async (store): Promise<Attendance> => {
-      const booking = await store.bookings.find(input.bookingId);
-      const now = ports.now();
-      if (!booking || booking.startsAt > now) return { ok: false, reason: 'not-over' };
-      const wanted = input.came ? 'completed' : 'no_show';
-      if (booking.state === wanted) return { ok: true, booking };
-      if (booking.state !== 'confirmed' && booking.state !== 'completed' && booking.state !== 'no_show') {
-        return { ok: false, reason: 'not-over' };
-      }
-      const state = stateAfter(booking.state, input.came ? 'ended' : 'missed');
-      return {
-        ok: true,
-        booking: await changeBooking(
-          store,
-          booking,
-          { state },
-          { at: now, what: state, by: 'owner', why: '' },
-        ),
-      };
-    }),
-  );
+  const marked = await changeIfThere(ports, input.bookingId, async (booking, store): Promise<Attendance> => {
+    const now = ports.now();
+    if (booking.startsAt > now) return { ok: false, reason: 'not-over' };
+    const wanted = input.came ? 'completed' : 'no_show';
+    if (booking.state === wanted) return { ok: true, booking };
+    if (booking.state !== 'confirmed' && booking.state !== 'completed' && booking.state !== 'no_show') {
+      return { ok: false, reason: 'not-over' };
+    }
+    const state = stateAfter(booking.state, input.came ? 'ended' : 'missed');
+    return {
+      ok: true,
+      booking: await changeBooking(
+        store,
+        booking,
+        { state },
+        { at: now, what: wanted, by: 'owner', why: '' },
+      ),
+    };
+  });
+  return marked ?? { ok: false, reason: 'not-over' };
 }

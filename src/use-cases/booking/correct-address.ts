@@ -11,7 +11,7 @@ import {
 } from '#use-cases/mail/queue-mail.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
-import { changeBooking, whileStale } from './change-booking.ts';
+import { changeBooking, changeIfThere } from './change-booking.ts';
 
 export type Corrected =
   | { ok: true; booking: Booking }
@@ -36,20 +36,17 @@ export async function sendConfirmationAgain(
   if (!(await limitRate(ports, `resend:${input.bookingId}`, mailsPerBookingAndHour, hour))) {
     return { ok: false, reason: 'too-often' };
   }
-  const result = await whileStale(() =>
-    ports.database.write(async (store): Promise<Corrected> => {
-      const booking = await store.bookings.find(input.bookingId);
-      const queueAgain = booking && again[booking.state];
-      if (!queueAgain) return { ok: false, reason: 'nothing-to-send' };
-      const email = input.email?.trim() || booking.attendee.email;
-      const current =
-        email === booking.attendee.email ? booking : await correct(ports, store, booking, email, input.by);
-      await queueAgain(ports, store, current, formId);
-      return { ok: true, booking: current };
-    }),
-  );
+  const result = await changeIfThere(ports, input.bookingId, async (booking, store): Promise<Corrected> => {
+    const queueAgain = again[booking.state];
+    if (!queueAgain) return { ok: false, reason: 'nothing-to-send' };
+    const email = input.email?.trim() || booking.attendee.email;
+    const current =
+      email === booking.attendee.email ? booking : await correct(ports, store, booking, email, input.by);
+    await queueAgain(ports, store, current, formId);
+    return { ok: true, booking: current };
+  });
   ports.wakeMail();
-  return result;
+  return result ?? { ok: false, reason: 'nothing-to-send' };
 }
 
 const again: Partial<Record<Booking['state'], typeof queueConfirmationAgain>> = {

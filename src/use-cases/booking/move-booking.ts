@@ -9,7 +9,7 @@ import { settleStaleNeighbors } from '#use-cases/checkout/release-hold.ts';
 import { dropOutdated, queueMoved } from '#use-cases/mail/queue-mail.ts';
 import { OverlapError } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
-import { changeBooking, whileStale } from './change-booking.ts';
+import { changeBooking, changeIfThere } from './change-booking.ts';
 import { lockOn } from './locks.ts';
 
 export type Moved =
@@ -71,11 +71,12 @@ async function write(
 ): Promise<Booking | ClosedReason | 'not-movable'> {
   const locks = [lockOn.hostDate(dateIn(startsAt, ports.content.site.timeZone)), lockOn.booking(bookingId)];
   try {
-    return await whileStale(() =>
-      ports.database.write(async (store) => {
-        const booking = await store.bookings.find(bookingId);
-        if (booking && isThere(booking, startsAt)) return booking;
-        if (!booking || !isMovable(booking, ports.now())) return 'not-movable';
+    const moved = await changeIfThere(
+      ports,
+      bookingId,
+      async (booking, store) => {
+        if (isThere(booking, startsAt)) return booking;
+        if (!isMovable(booking, ports.now())) return 'not-movable';
         const why = await explainSlotIn(store, ports, { offer, start: startsAt, moving: booking.id });
         if (why) return why;
         const at = ports.now();
@@ -104,8 +105,10 @@ async function write(
         await dropOutdated(store, booking.id, at, 'moved');
         await queueMoved(ports, store, { booking: moved, before: booking });
         return moved;
-      }, locks),
+      },
+      locks,
     );
+    return moved ?? 'not-movable';
   } catch (error) {
     if (error instanceof OverlapError) return 'booked';
     throw error;

@@ -1,10 +1,7 @@
 import type { Booking } from '#domain/booking.ts';
 import { refundStateWithoutDebt } from '#domain/policy.ts';
-import { changeBooking, whileStale } from '#use-cases/booking/change-booking.ts';
+import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
 import type { Ports } from '#use-cases/ports.ts';
-
-/** The line of history that says that a debt ended without Stripe; its `why` says how. */
-export const settledElsewhere = 'refund-settled-elsewhere';
 
 export type RefundClosed =
   | { ok: true; booking: Booking }
@@ -19,18 +16,14 @@ export async function closeRefund(
   ports: Ports,
   input: { bookingId: string; why: string },
 ): Promise<RefundClosed> {
-  return whileStale(() =>
-    ports.database.write(async (store): Promise<RefundClosed> => {
-      const booking = await store.bookings.find(input.bookingId);
-      if (!booking) throw new Error(`no booking ${input.bookingId}`);
-      if (booking.refundState !== 'due') return { ok: false, reason: 'not-due', booking };
-      const closed = await changeBooking(
-        store,
-        booking,
-        { refundState: refundStateWithoutDebt(booking), rebookUntil: null },
-        { at: ports.now(), what: settledElsewhere, by: 'owner', why: input.why },
-      );
-      return { ok: true, booking: closed };
-    }),
-  );
+  return changeLatest(ports, input.bookingId, async (booking, store): Promise<RefundClosed> => {
+    if (booking.refundState !== 'due') return { ok: false, reason: 'not-due', booking };
+    const closed = await changeBooking(
+      store,
+      booking,
+      { refundState: refundStateWithoutDebt(booking), rebookUntil: null },
+      { at: ports.now(), what: 'refund-settled-elsewhere', by: 'owner', why: input.why },
+    );
+    return { ok: true, booking: closed };
+  });
 }

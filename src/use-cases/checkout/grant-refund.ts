@@ -1,5 +1,5 @@
 import type { Booking } from '#domain/booking.ts';
-import { changeBooking, whileStale } from '#use-cases/booking/change-booking.ts';
+import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { type RefundOrdered, refundBooking } from './refund-booking.ts';
 
@@ -13,10 +13,10 @@ export type RefundGranted =
  * ordered at once.
  */
 export async function grantRefund(ports: Ports, bookingId: string): Promise<RefundGranted> {
-  const owed = await whileStale(() =>
-    ports.database.write(async (store): Promise<{ ok: true } | Extract<RefundGranted, { ok: false }>> => {
-      const booking = await store.bookings.find(bookingId);
-      if (!booking) throw new Error(`no booking ${bookingId}`);
+  const owed = await changeLatest(
+    ports,
+    bookingId,
+    async (booking, store): Promise<{ ok: true } | Extract<RefundGranted, { ok: false }>> => {
       if (booking.refundState === 'due') return { ok: true };
       if (booking.state === 'held' || booking.state === 'confirmed') {
         return { ok: false, reason: 'not-over', booking };
@@ -31,7 +31,7 @@ export async function grantRefund(ports: Ports, bookingId: string): Promise<Refu
         { at: ports.now(), what: 'refund-granted', by: 'owner', why: '' },
       );
       return { ok: true };
-    }),
+    },
   );
   return owed.ok ? { ok: true, ...(await refundBooking(ports, bookingId)) } : owed;
 }

@@ -1,13 +1,13 @@
 import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts';
-import { type Attendee, type Booking, checkoutLifetime, holdMargin, isLiveHold } from '#domain/booking.ts';
-import { type Instant, minute } from '#domain/interval.ts';
+import { type Attendee, type Booking, isLiveHold } from '#domain/booking.ts';
+import { newHold, trimAttendee } from '#domain/hold.ts';
+import type { Instant } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import { dateIn } from '#domain/time/zoned.ts';
 import { lockOn } from '#use-cases/booking/locks.ts';
 import { explainSlot, explainSlotIn, slotsNear } from '#use-cases/calendar/offer-slots.ts';
 import { OverlapError, type Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
-import { supersededField } from './keep-draft.ts';
 import { limitHolds } from './limit-holds.ts';
 import { type Opened, openCheckout } from './open-checkout.ts';
 import { type Released, releaseHold, settleStaleNeighbors } from './release-hold.ts';
@@ -82,7 +82,7 @@ function isSameWish(booking: Booking, request: HoldRequest): boolean {
     booking.amountMinor === request.offer.amountMinor &&
     booking.currency === request.offer.currency &&
     booking.attachedAudit === request.attachedAudit &&
-    JSON.stringify(booking.attendee) === JSON.stringify(normalize(request.attendee))
+    JSON.stringify(booking.attendee) === JSON.stringify(trimAttendee(request.attendee))
   );
 }
 
@@ -126,7 +126,7 @@ async function clearOtherHolds(ports: Ports, request: HoldRequest): Promise<Held
 async function tellOtherBrowser(ports: Ports, holder: string): Promise<void> {
   await ports.database.write(async (store) => {
     const draft = await store.drafts.find(holder, ports.now());
-    if (draft) await store.drafts.save({ ...draft, fields: { ...draft.fields, [supersededField]: 'yes' } });
+    if (draft) await store.drafts.save({ ...draft, fields: { ...draft.fields, superseded: 'yes' } });
   });
 }
 
@@ -139,7 +139,15 @@ async function insertHold(
   ports: Ports,
   request: HoldRequest,
 ): Promise<{ booking: Booking } | { refused: ClosedReason | 'rival' }> {
-  const booking = newHold(ports, request);
+  const id = ports.tokens.randomId();
+  const booking = newHold({
+    ...request,
+    id,
+    now: ports.now(),
+    hostZone: ports.content.site.timeZone,
+    icsUid: `${id}@${new URL(ports.url('/')).hostname}`,
+    tokenHash: ports.tokens.hash(ports.tokens.issue(id, 1)),
+  });
   const locks = [
     lockOn.hostDate(dateIn(request.startsAt, booking.offer.hostZone)),
     lockOn.holder(request.holder),
@@ -172,75 +180,10 @@ async function insertHold(
   }
 }
 
-function newHold(ports: Ports, request: HoldRequest): Booking {
-  const { offer, startsAt } = request;
-  const now = ports.now();
-  const id = ports.tokens.randomId();
-  // Stripe counts in seconds: rounded up here once, so that a retry sends what the first call sent.
-  const checkoutExpiresAt = Math.ceil((now + checkoutLifetime) / 1000) * 1000;
-  const token = ports.tokens.issue(id, 1);
-  return {
-    id,
-    version: 1,
-    state: 'held',
-    refundState: 'none',
-    startsAt,
-    endsAt: startsAt + offer.minutes * minute,
-    reservedEnd: reservedRange(startsAt, offer).end,
-    holdUntil: checkoutExpiresAt + holdMargin,
-    checkoutExpiresAt,
-    holder: request.holder,
-    attendee: normalize(request.attendee),
-    offer: {
-      slug: offer.slug,
-      name: offer.name,
-      minutes: offer.minutes,
-      taxSentence: offer.taxSentence,
-      noticeMinutes: offer.noticeMinutes,
-      bufferBeforeMinutes: offer.bufferBeforeMinutes,
-      bufferAfterMinutes: offer.bufferAfterMinutes,
-      meeting: offer.meeting,
-      policy: offer.policy,
-      hostZone: ports.content.site.timeZone,
-    },
-    amountMinor: offer.amountMinor,
-    currency: offer.currency,
-    checkoutKey: `hold:${id}:checkout:v1`,
-    checkoutSessionId: null,
-    checkoutUrl: null,
-    paymentIntentId: null,
-    paymentProcessing: false,
-    capturedMinor: 0,
-    refundedMinor: 0,
-    refundVersion: 0,
-    disputed: false,
-    icsUid: `${id}@${new URL(ports.url('/')).hostname}`,
-    icsSequence: 0,
-    tokenHash: ports.tokens.hash(token),
-    tokenVersion: 1,
-    createdAt: now,
-    confirmedAt: null,
-    cancelledAt: null,
-    cancelledBy: null,
-    rebookUntil: null,
-    attachedAudit: request.attachedAudit,
-  };
-}
-
-function normalize(attendee: Attendee): Attendee {
-  return {
-    name: attendee.name.trim(),
-    email: attendee.email.trim(),
-    company: attendee.company.trim(),
-    topic: attendee.topic.trim(),
-    timeZone: attendee.timeZone,
-  };
-}
-
 async function forgetSuperseded(store: Store, holder: string, now: Instant): Promise<void> {
   const draft = await store.drafts.find(holder, now);
-  if (!draft?.fields[supersededField]) return;
-  const { [supersededField]: _, ...fields } = draft.fields;
+  if (!draft?.fields.superseded) return;
+  const { superseded: _, ...fields } = draft.fields;
   await store.drafts.save({ ...draft, fields });
 }
 

@@ -1,6 +1,6 @@
 import { day, hour } from '#domain/interval.ts';
 import { limitRate } from '#use-cases/limit-rate.ts';
-import type { Draft } from '#use-cases/ports/drafts.ts';
+import type { DraftFields } from '#use-cases/ports/drafts.ts';
 import type { Ports } from '#use-cases/ports.ts';
 
 /** What was typed before paying is kept this long, or until the booking is confirmed. */
@@ -12,9 +12,6 @@ export const draftsPerClientAndHour = 120;
 /** Characters. The largest audit that the forms take is a third of it. */
 export const longestAudit = 20_000;
 
-/** Stands in a draft when a newer booking with the same address, from another browser, has closed this one's checkout. */
-export const supersededField = 'superseded';
-
 export interface Visitor {
   /** SHA-256 of the browser token. */
   holder: string;
@@ -22,7 +19,7 @@ export interface Visitor {
 }
 
 export type DraftKept =
-  | { ok: true; fields: Draft['fields'] }
+  | { ok: true; fields: DraftFields }
   /** Of this client address, within the hour; a draft that stands already can still be changed. */
   | { ok: false; reason: 'too-many-drafts' };
 
@@ -30,7 +27,7 @@ export type DraftKept =
 export async function keepTyped(
   ports: Ports,
   { holder, clientIp }: Visitor,
-  fields: Record<string, string>,
+  fields: DraftFields,
 ): Promise<DraftKept> {
   const isNew = (await ports.database.drafts.find(holder, ports.now())) === null;
   if (isNew && !(await limitRate(ports, `draft:${clientIp}`, draftsPerClientAndHour, hour))) {
@@ -56,11 +53,7 @@ export async function detachAudit(ports: Ports, holder: string): Promise<void> {
 }
 
 /** Adds fields to a browser's draft; what was there and is not named stays. */
-export async function keepDraft(
-  ports: Ports,
-  holder: string,
-  fields: Record<string, string>,
-): Promise<Draft['fields']> {
+export async function keepDraft(ports: Ports, holder: string, fields: DraftFields): Promise<DraftFields> {
   const now = ports.now();
   return ports.database.write(async (store) => {
     const before = await store.drafts.find(holder, now);
@@ -70,7 +63,7 @@ export async function keepDraft(
   });
 }
 
-export async function readDraft(ports: Ports, holder: string): Promise<Draft['fields']> {
+export async function readDraft(ports: Ports, holder: string): Promise<DraftFields> {
   const draft = await ports.database.drafts.find(holder, ports.now());
   return draft?.fields ?? {};
 }

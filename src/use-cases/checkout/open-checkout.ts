@@ -1,6 +1,6 @@
 import { type Booking, holdMargin } from '#domain/booking.ts';
 import { slotLabel } from '#domain/time/labels.ts';
-import { changeBooking, whileStale } from '#use-cases/booking/change-booking.ts';
+import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
 import type { CallResult } from '#use-cases/ports/calls.ts';
 import type { Store } from '#use-cases/ports/database.ts';
@@ -39,19 +39,16 @@ export async function openCheckout(ports: Ports, booking: Booking): Promise<Open
 
 /** Also on a row that is over by now: a payment is found by its checkout. */
 async function storeCheckout(ports: Ports, booking: Booking, id: string, url: string): Promise<Booking> {
-  return whileStale(() =>
-    ports.database.write(async (store) => {
-      const fresh = (await store.bookings.find(booking.id))!;
-      if (fresh.checkoutSessionId === id) return fresh;
-      const holdUntil = fresh.state === 'held' ? booking.checkoutExpiresAt + holdMargin : fresh.holdUntil;
-      return changeBooking(
-        store,
-        fresh,
-        { checkoutSessionId: id, checkoutUrl: url, holdUntil },
-        { at: ports.now(), what: 'checkout-opened', by: 'system', why: '' },
-      );
-    }),
-  );
+  return changeLatest(ports, booking.id, async (fresh, store) => {
+    if (fresh.checkoutSessionId === id) return fresh;
+    const holdUntil = fresh.state === 'held' ? booking.checkoutExpiresAt + holdMargin : fresh.holdUntil;
+    return changeBooking(
+      store,
+      fresh,
+      { checkoutSessionId: id, checkoutUrl: url, holdUntil },
+      { at: ports.now(), what: 'checkout-opened', by: 'system', why: '' },
+    );
+  });
 }
 
 /** Asks up to three times with the same key and the same parameters, so that a lost answer makes no second session. */
@@ -81,20 +78,17 @@ async function askForCheckout(ports: Ports, booking: Booking): Promise<CallResul
  * @param refusal what Stripe says is wrong; null when it did not answer
  */
 async function endHoldNow(ports: Ports, booking: Booking, refusal: string | null): Promise<void> {
-  await whileStale(() =>
-    ports.database.write(async (store) => {
-      const fresh = (await store.bookings.find(booking.id))!;
-      if (fresh.state !== 'held' || fresh.checkoutSessionId) return;
-      const at = ports.now();
-      await changeBooking(
-        store,
-        fresh,
-        { holdUntil: at },
-        { at, what: 'checkout-not-opened', by: 'system', why: '' },
-      );
-      if (refusal) await tellOwner(ports, store, booking, refusal);
-    }),
-  );
+  await changeLatest(ports, booking.id, async (fresh, store) => {
+    if (fresh.state !== 'held' || fresh.checkoutSessionId) return;
+    const at = ports.now();
+    await changeBooking(
+      store,
+      fresh,
+      { holdUntil: at },
+      { at, what: 'checkout-not-opened', by: 'system', why: '' },
+    );
+    if (refusal) await tellOwner(ports, store, booking, refusal);
+  });
 }
 
 /** Once a browser: whoever tries again has the same trouble. */

@@ -5,6 +5,7 @@ import {
   type PaymentNews,
   readPaymentChange,
 } from '#domain/payment-changes.ts';
+import { afterSetback } from '#domain/policy.ts';
 import { changeBooking } from '#use-cases/booking/change-booking.ts';
 import { disputeEvidence } from '#use-cases/booking/dispute-evidence.ts';
 import { queueOwnerAlert, queueRefunded } from '#use-cases/mail/queue-mail.ts';
@@ -43,12 +44,10 @@ export async function recordPayment(
       refundedMinor: change.refundedMinor,
       refundState: change.refundState,
       disputed: change.disputed,
-      // The key of a refund that failed after Stripe had taken it would answer with that one for ever.
-      refundVersion: hasFailed ? booking.refundVersion + 1 : booking.refundVersion,
+      ...(hasFailed ? afterSetback(booking, at) : {}),
     },
     {
       at,
-      // The wait before the next order counts these lines, so no other news of the same moment hides one.
       what: hasFailed
         ? 'refund-failed'
         : (change.news[0] ?? (change.refundState === 'refunded' ? 'refunded' : 'money-recorded')),

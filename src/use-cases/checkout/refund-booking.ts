@@ -1,10 +1,9 @@
 import type { Booking } from '#domain/booking.ts';
-import { hour, type Instant, minute } from '#domain/interval.ts';
-import { owesRefundNow } from '#domain/policy.ts';
-import { changeBooking, whileStale } from '#use-cases/booking/change-booking.ts';
+import { hour, type Instant } from '#domain/interval.ts';
+import { afterSetback, owesRefundNow } from '#domain/policy.ts';
+import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
 import type { CallFailure } from '#use-cases/ports/calls.ts';
-import type { Store } from '#use-cases/ports/database.ts';
 import type { PaymentFacts, RefundFact } from '#use-cases/ports/payments.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { recordPayment } from './record-payment.ts';
@@ -17,16 +16,11 @@ export interface RefundOrdered {
   booking: Booking;
 }
 
-/** Lines of history: Stripe's definite no to an order, and an order that it took and could not carry out. */
-const refused = 'refund-refused';
-const setbacks = [refused, 'refund-failed'];
-
 /** Orders the refund unless it has to wait: for the buyer's choice of another time, or after a setback. */
 export async function refundIfOwed(ports: Ports, booking: Booking): Promise<RefundOrdered> {
   const now = ports.now();
   if (!owesRefundNow(booking, now)) return toOrdered(booking);
-  const next = await nextTry(ports.database, booking);
-  return next !== null && now < next ? toOrdered(booking) : refundBooking(ports, booking.id);
+  return now < (booking.refundNextTryAt ?? 0) ? toOrdered(booking) : refundBooking(ports, booking.id);
 }
 
 /**
@@ -46,7 +40,7 @@ export async function refundBooking(ports: Ports, bookingId: string): Promise<Re
   );
   if (answer.ok) return finish(ports, booking, answer.refund);
   if (answer.reason === 'refused') return afterRefusal(ports, booking, answer);
-  return (await isSilentForLong(ports, booking)) ? afterRefusal(ports, booking, answer) : silent(booking);
+  return isSilentForLong(booking, ports.now()) ? afterRefusal(ports, booking, answer) : silent(booking);
 }
 
 function toOrdered(booking: Booking): RefundOrdered {
@@ -62,19 +56,16 @@ function refundKey(booking: Booking): string {
 }
 
 async function storeKey(ports: Ports, bookingId: string): Promise<Booking> {
-  return whileStale(() =>
-    ports.database.write(async (store) => {
-      const booking = await store.bookings.find(bookingId);
-      if (!booking) throw new Error(`no booking ${bookingId}`);
-      if (booking.refundState !== 'due' || booking.refundVersion > 0) return booking;
-      return changeBooking(
-        store,
-        booking,
-        { refundVersion: 1 },
-        { at: ports.now(), what: 'refund-ordered', by: 'system', why: '' },
-      );
-    }),
-  );
+  return changeLatest(ports, bookingId, async (booking, store) => {
+    if (booking.refundState !== 'due' || booking.refundVersion > 0) return booking;
+    const at = ports.now();
+    return changeBooking(
+      store,
+      booking,
+      { refundVersion: 1, refundKeyedAt: at },
+      { at, what: 'refund-ordered', by: 'system', why: '' },
+    );
+  });
 }
 
 /** Stripe took the order, or had it already: what stands there now is read and written down. */
@@ -91,11 +82,8 @@ async function finish(ports: Ports, booking: Booking, refund: RefundFact | null)
  * Stripe keeps some faults of its own under the key and repeats them for a day, so after an hour another key is taken.
  * It cannot pay twice: the amount is all that is left.
  */
-async function isSilentForLong(ports: Ports, booking: Booking): Promise<boolean> {
-  const history = await ports.database.history.of(booking.id);
-  const renewals = ['refund-ordered', ...setbacks];
-  const last = history.findLast(({ what }) => renewals.includes(what));
-  return last !== undefined && ports.now() - last.at >= hour;
+function isSilentForLong({ refundKeyedAt }: Booking, now: Instant): boolean {
+  return refundKeyedAt !== null && now - refundKeyedAt >= hour;
 }
 
 /** A definite no: if the money went back another way that is success; else a new key, for the next round. */
@@ -108,47 +96,28 @@ async function afterRefusal(ports: Ports, booking: Booking, failure: CallFailure
     ports.wakeMail();
     return toOrdered(after);
   }
-  const renewed = await whileStale(() =>
-    ports.database.write(async (store) => {
-      const fresh = (await store.bookings.find(booking.id))!;
-      if (fresh.refundState !== 'due' || fresh.refundVersion !== booking.refundVersion) return fresh;
-      await queueOwnerAlert(ports, store, {
-        // One alert a booking; the owner's list shows it as due for as long as it is.
-        key: `booking:${booking.id}:alert:refund-refused`,
-        booking: fresh,
-        what: 'A refund does not go through at Stripe.',
-        next: `It stays due and is tried again, less and less often. Check the balance and the payment in Stripe. If the money goes back in another way, close it: npm run owner -- refund ${fresh.id} --settled-elsewhere "how"`,
-      });
-      return changeBooking(
-        store,
-        fresh,
-        { refundVersion: fresh.refundVersion + 1 },
-        { at: ports.now(), what: refused, by: 'stripe', why: failure.detail },
-      );
-    }),
-  );
+  const renewed = await changeLatest(ports, booking.id, async (fresh, store) => {
+    if (fresh.refundState !== 'due' || fresh.refundVersion !== booking.refundVersion) return fresh;
+    await queueOwnerAlert(ports, store, {
+      // One alert a booking; the owner's list shows it as due for as long as it is.
+      key: `booking:${booking.id}:alert:refund-refused`,
+      booking: fresh,
+      what: 'A refund does not go through at Stripe.',
+      next: `It stays due and is tried again, less and less often. Check the balance and the payment in Stripe. If the money goes back in another way, close it: npm run owner -- refund ${fresh.id} --settled-elsewhere "how"`,
+    });
+    return changeBooking(store, fresh, afterSetback(fresh, ports.now()), {
+      at: ports.now(),
+      what: 'refund-refused',
+      by: 'stripe',
+      why: failure.detail,
+    });
+  });
   ports.wakeMail();
   return toOrdered(renewed);
 }
 
 async function write(ports: Ports, bookingId: string, payment: PaymentFacts): Promise<Booking> {
-  return whileStale(() =>
-    ports.database.write(async (store) => {
-      const booking = (await store.bookings.find(bookingId))!;
-      return recordPayment(ports, store, booking, payment, 'system');
-    }),
+  return changeLatest(ports, bookingId, (booking, store) =>
+    recordPayment(ports, store, booking, payment, 'system'),
   );
-}
-
-/**
- * When a refund that Stripe refused, or took and failed, may be ordered again: a minute later, then twice as long each
- * time, up to six hours.
- * @returns null while there was no setback
- */
-async function nextTry(store: Store, booking: Booking): Promise<Instant | null> {
-  if (booking.refundVersion < 2) return null;
-  const history = await store.history.of(booking.id);
-  const met = history.filter(({ what }) => setbacks.includes(what));
-  const last = met.at(-1);
-  return last ? last.at + Math.min(minute * 2 ** (met.length - 1), 6 * hour) : null;
 }

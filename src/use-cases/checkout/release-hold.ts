@@ -1,10 +1,10 @@
 import { type Booking, isLiveHold, stateAfter } from '#domain/booking.ts';
 import type { Interval } from '#domain/interval.ts';
-import { changeBooking, whileStale } from '#use-cases/booking/change-booking.ts';
+import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { findCheckoutSession } from './find-checkout-session.ts';
-import { settleCheckout } from './settle-checkout.ts';
+import { settleOnce } from './settle-once.ts';
 
 export type Released = {
   /** `kept`: the money is on its way, so the hold stands. */
@@ -56,7 +56,7 @@ export async function settleStaleNeighbors(ports: Ports, range: Interval, ownId?
 }
 
 async function afterSettling(ports: Ports, booking: Booking, checkoutSessionId: string): Promise<Released> {
-  const settled = await settleCheckout(ports, { checkoutSessionId, by: 'system' });
+  const settled = await settleOnce(ports, { checkoutSessionId, by: 'system' });
   return settled.ok ? outcomeOf(settled.booking) : { outcome: 'no-answer', booking };
 }
 
@@ -66,16 +66,13 @@ function outcomeOf(booking: Booking): Released {
 }
 
 async function lapse(ports: Ports, booking: Booking, by: HistoryEntry['by'], why: string): Promise<Booking> {
-  return whileStale(() =>
-    ports.database.write(async (store) => {
-      const fresh = (await store.bookings.find(booking.id))!;
-      if (fresh.state !== 'held') return fresh;
-      return changeBooking(
-        store,
-        fresh,
-        { state: stateAfter('held', 'lapsed'), paymentProcessing: false },
-        { at: ports.now(), what: 'expired', by, why },
-      );
-    }),
-  );
+  return changeLatest(ports, booking.id, async (fresh, store) => {
+    if (fresh.state !== 'held') return fresh;
+    return changeBooking(
+      store,
+      fresh,
+      { state: stateAfter('held', 'lapsed'), paymentProcessing: false },
+      { at: ports.now(), what: 'expired', by, why },
+    );
+  });
 }

@@ -1,5 +1,5 @@
 import type { Booking } from '#domain/booking.ts';
-import { whileStale } from '#use-cases/booking/change-booking.ts';
+import { changeLatest } from '#use-cases/booking/change-booking.ts';
 import type { PaymentFacts } from '#use-cases/ports/payments.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { findCheckoutSession } from './find-checkout-session.ts';
@@ -27,14 +27,11 @@ export async function syncPayment(
   if (!found) return { ok: false, reason: 'unknown', detail: 'not our payment' };
   if (isUnsettled(found, payment)) return settleFirst(ports, found, input.eventId);
 
-  const booking = await whileStale(() =>
-    ports.database.write(async (store) => {
-      const fresh = (await store.bookings.find(found.id))!;
-      const after = await recordPayment(ports, store, fresh, payment, 'stripe');
-      if (input.eventId) await store.webhooks.markProcessed(input.eventId, ports.now());
-      return after;
-    }),
-  );
+  const booking = await changeLatest(ports, found.id, async (fresh, store) => {
+    const after = await recordPayment(ports, store, fresh, payment, 'stripe');
+    if (input.eventId) await store.webhooks.markProcessed(input.eventId, ports.now());
+    return after;
+  });
   ports.wakeMail();
   return { ok: true, booking };
 }

@@ -21,15 +21,13 @@ import type { Ports } from '#use-cases/ports.ts';
 // a fact that is settled twice is told once.
 
 export async function queueConfirmation(ports: Ports, store: Store, booking: Booking): Promise<void> {
-  await toBuyer(
-    ports,
-    store,
+  await toBuyer(ports, store, {
     booking,
-    'confirmation',
-    `seq${booking.icsSequence}`,
-    confirmationMail(bookingFacts(ports, booking)),
-    [ports.invitations.invite(booking, bookingUrlPlaceholder)],
-  );
+    kind: 'confirmation',
+    key: factKey(booking, 'confirmation', `seq${booking.icsSequence}`),
+    mail: confirmationMail(bookingFacts(ports, booking)),
+    attachments: [ports.invitations.invite(booking, bookingUrlPlaceholder)],
+  });
   await toOwner(ports, store, booking, 'booked', { what: 'booked' });
 }
 
@@ -40,15 +38,13 @@ export async function queueConfirmationAgain(
   booking: Booking,
   formId: string,
 ): Promise<void> {
-  await sendToBuyer(
-    ports,
-    store,
+  await toBuyer(ports, store, {
     booking,
-    'confirmation',
-    againKey(ports, formId),
-    confirmationMail(bookingFacts(ports, booking)),
-    [ports.invitations.invite(booking, bookingUrlPlaceholder)],
-  );
+    kind: 'confirmation',
+    key: againKey(ports, formId),
+    mail: confirmationMail(bookingFacts(ports, booking)),
+    attachments: [ports.invitations.invite(booking, bookingUrlPlaceholder)],
+  });
 }
 
 /** The same of a cancelled one: its file takes the entry out of a calendar that the first mail did not reach. */
@@ -62,15 +58,13 @@ export async function queueCancelledAgain(
   const refundMinor = isDue ? booking.capturedMinor - booking.refundedMinor : booking.refundedMinor;
   // The mail names what goes back of what was left then; what has gone back by now was part of that.
   const asCancelled = isDue ? booking : { ...booking, refundedMinor: 0 };
-  await sendToBuyer(
-    ports,
-    store,
+  await toBuyer(ports, store, {
     booking,
-    'cancelled',
-    againKey(ports, formId),
-    cancelledMail(bookingFacts(ports, asCancelled), refundMinor),
-    [ports.invitations.cancellation(booking, bookingUrlPlaceholder)],
-  );
+    kind: 'cancelled',
+    key: againKey(ports, formId),
+    mail: cancelledMail(bookingFacts(ports, asCancelled), refundMinor),
+    attachments: [ports.invitations.cancellation(booking, bookingUrlPlaceholder)],
+  });
 }
 
 /** Without the booking's id: whoever sends the form a second time may hold a key that the first one has revoked. */
@@ -83,12 +77,18 @@ export async function queueMoved(
   store: Store,
   { booking, before }: { booking: Booking; before: Booking },
 ): Promise<void> {
-  const key = `seq${booking.icsSequence}`;
-  const mail = movedMail(bookingFacts(ports, booking), before.startsAt);
-  await toBuyer(ports, store, booking, 'moved', key, mail, [
-    ports.invitations.invite(booking, bookingUrlPlaceholder),
-  ]);
-  await toOwner(ports, store, booking, `moved:${key}`, { what: 'moved', previousStartsAt: before.startsAt });
+  const sequence = `seq${booking.icsSequence}`;
+  await toBuyer(ports, store, {
+    booking,
+    kind: 'moved',
+    key: factKey(booking, 'moved', sequence),
+    mail: movedMail(bookingFacts(ports, booking), before.startsAt),
+    attachments: [ports.invitations.invite(booking, bookingUrlPlaceholder)],
+  });
+  await toOwner(ports, store, booking, `moved:${sequence}`, {
+    what: 'moved',
+    previousStartsAt: before.startsAt,
+  });
 }
 
 export async function queueCancelled(
@@ -96,12 +96,15 @@ export async function queueCancelled(
   store: Store,
   { booking, refundMinor }: { booking: Booking; refundMinor: number },
 ): Promise<void> {
-  const key = `seq${booking.icsSequence}`;
-  const mail = cancelledMail(bookingFacts(ports, booking), refundMinor);
-  await toBuyer(ports, store, booking, 'cancelled', key, mail, [
-    ports.invitations.cancellation(booking, bookingUrlPlaceholder),
-  ]);
-  await toOwner(ports, store, booking, `cancelled:${key}`, { what: 'cancelled', refundMinor });
+  const sequence = `seq${booking.icsSequence}`;
+  await toBuyer(ports, store, {
+    booking,
+    kind: 'cancelled',
+    key: factKey(booking, 'cancelled', sequence),
+    mail: cancelledMail(bookingFacts(ports, booking), refundMinor),
+    attachments: [ports.invitations.cancellation(booking, bookingUrlPlaceholder)],
+  });
+  await toOwner(ports, store, booking, `cancelled:${sequence}`, { what: 'cancelled', refundMinor });
 }
 
 /**
@@ -131,21 +134,22 @@ export async function redirectNews(ports: Ports, store: Store, booking: Booking)
 }
 
 export async function queueRefunded(ports: Ports, store: Store, booking: Booking): Promise<void> {
-  const mail = refundedMail(bookingFacts(ports, booking));
-  await toBuyer(ports, store, booking, 'refunded', String(booking.refundedMinor), mail, []);
+  await toBuyer(ports, store, {
+    booking,
+    kind: 'refunded',
+    key: factKey(booking, 'refunded', String(booking.refundedMinor)),
+    mail: refundedMail(bookingFacts(ports, booking)),
+  });
 }
 
 export async function queueSlotLost(ports: Ports, store: Store, booking: Booking): Promise<void> {
   const bookUrl = ports.url(`/book?offer=${booking.offer.slug}`);
-  await toBuyer(
-    ports,
-    store,
+  await toBuyer(ports, store, {
     booking,
-    'slot-lost',
-    'once',
-    slotLostMail(bookingFacts(ports, booking), bookUrl),
-    [],
-  );
+    kind: 'slot-lost',
+    key: factKey(booking, 'slot-lost', 'once'),
+    mail: slotLostMail(bookingFacts(ports, booking), bookUrl),
+  });
   await queueOwnerAlert(ports, store, {
     key: `booking:${booking.id}:alert:slot-lost`,
     booking,
@@ -160,8 +164,12 @@ export async function queuePaymentFailed(
   { booking, isUndecided }: { booking: Booking; isUndecided: boolean },
 ): Promise<void> {
   const bookUrl = ports.url(`/book?offer=${booking.offer.slug}`);
-  const mail = paymentFailedMail(bookingFacts(ports, booking), { isUndecided, bookUrl });
-  await toBuyer(ports, store, booking, 'payment-failed', isUndecided ? 'undecided' : 'failed', mail, []);
+  await toBuyer(ports, store, {
+    booking,
+    kind: 'payment-failed',
+    key: factKey(booking, 'payment-failed', isUndecided ? 'undecided' : 'failed'),
+    mail: paymentFailedMail(bookingFacts(ports, booking), { isUndecided, bookUrl }),
+  });
 }
 
 /**
@@ -174,9 +182,13 @@ export async function queueReminder(
   booking: Booking,
   kind: 'reminder-24h' | 'reminder-1h',
 ): Promise<boolean> {
-  const mail = reminderMail(bookingFacts(ports, booking), kind === 'reminder-24h' ? '24h' : '1h');
   const reader = ports.tokens.hash(booking.attendee.email).slice(0, 8);
-  return toBuyer(ports, store, booking, kind, `seq${booking.icsSequence}:${reader}`, mail, []);
+  return toBuyer(ports, store, {
+    booking,
+    kind,
+    key: factKey(booking, kind, `seq${booking.icsSequence}:${reader}`),
+    mail: reminderMail(bookingFacts(ports, booking), kind === 'reminder-24h' ? '24h' : '1h'),
+  });
 }
 
 /** Something that needs the owner's eye. `key` names the fact, so that it is told once. */
@@ -205,27 +217,24 @@ export function bookingFacts(ports: Ports, booking: Booking): BookingMailFacts {
   return { booking, site: ports.content.site, now: ports.now() };
 }
 
+/** @param fact tells this mail from others of its kind about the same booking */
+function factKey({ id }: Booking, kind: MailKind, fact: string): string {
+  return `booking:${id}:${kind}:${fact}`;
+}
+
+interface BuyerMail {
+  booking: Booking;
+  kind: MailKind;
+  key: string;
+  mail: MailContent;
+  attachments?: Attachment[];
+}
+
+/** @returns false when there is nobody to tell, or it was told before */
 async function toBuyer(
   ports: Ports,
   store: Store,
-  booking: Booking,
-  kind: MailKind,
-  fact: string,
-  mail: MailContent,
-  attachments: Attachment[],
-): Promise<boolean> {
-  const key = `booking:${booking.id}:${kind}:${fact}`;
-  return sendToBuyer(ports, store, booking, kind, key, mail, attachments);
-}
-
-async function sendToBuyer(
-  ports: Ports,
-  store: Store,
-  booking: Booking,
-  kind: MailKind,
-  key: string,
-  mail: MailContent,
-  attachments: Attachment[],
+  { booking, kind, key, mail, attachments = [] }: BuyerMail,
 ): Promise<boolean> {
   // Erased on request: there is nobody to tell.
   if (!booking.attendee.email) return false;

@@ -11,22 +11,22 @@ import type { Ports } from '#use-cases/ports.ts';
 import { consentKey } from './queue-mail.ts';
 
 /** All the time that a look-up may take, however many mails there are to look through. */
-const lookUp = minute;
+const lookUpMs = minute;
 /** Longer than a look-up and the seconds of a hand-over, so that a lease that has ended means that its holder is gone. */
-const lease = lookUp + minute;
+const leaseMs = lookUpMs + minute;
 /** The provider forgets idempotency keys after 24 h; from here on it is asked before a mail is sent again. */
-const doubt = 20 * hour;
+const doubtfulAfterMs = 20 * hour;
 /** A definite refusal is tried this often before the owner has to look. */
-const refusals = 6;
+const refusalsAtMost = 6;
 /** After so many silences in a row the provider is not there: the rest waits for the next round. */
-const patience = 3;
+const silencesAtMost = 3;
 
 /** Sends what is due. Run by many at once, each mail is leased to one. @returns how many left */
 export async function sendMail(ports: Ports): Promise<number> {
   let sent = 0;
-  for (let silences = 0; silences < patience; ) {
+  for (let silences = 0; silences < silencesAtMost; ) {
     const now = ports.now();
-    const [mail] = await ports.database.write((store) => store.outbox.lease(now, now + lease, 1));
+    const [mail] = await ports.database.write((store) => store.outbox.lease(now, now + leaseMs, 1));
     if (!mail) break;
     const outcome = await sendOne(ports, mail);
     if (outcome === 'sent') sent++;
@@ -39,7 +39,7 @@ type Outcome = 'sent' | 'no-answer' | 'refused' | 'outdated';
 
 async function sendOne(ports: Ports, mail: OutboxMail): Promise<Outcome> {
   if (await isOutdated(ports, mail)) return 'outdated';
-  const answer = await hand(ports, mail);
+  const answer = await handOver(ports, mail);
   const now = ports.now();
   if (answer.ok) {
     await ports.database.write(async (store) => {
@@ -54,16 +54,20 @@ async function sendOne(ports: Ports, mail: OutboxMail): Promise<Outcome> {
     count: mail.attempts + 1,
     reason: answer.detail,
   });
-  const refused = answer.reason === 'refused' ? refusalsOf(mail) + 1 : refusalsOf(mail);
-  const error = refused > 0 ? `refused ${refused}×, ${answer.detail}` : answer.detail;
-  const isHopeless = answer.reason === 'refused' && refused >= refusals;
+  const isRefused = answer.reason === 'refused';
+  const error = answer.detail;
   await ports.database.write(async (store) => {
-    if (isHopeless) {
+    if (isRefused && mail.refusals + 1 >= refusalsAtMost) {
       await store.outbox.giveUp(mail.id, error, now);
       await forgetVisitor(store, mail, now);
     } else {
       const firstTriedAt = mail.firstTriedAt ?? now;
-      await store.outbox.markFailed(mail.id, { error, firstTriedAt, nextTryAt: now + backOff(mail) });
+      await store.outbox.markFailed(mail.id, {
+        error,
+        isRefused,
+        firstTriedAt,
+        nextTryAt: now + backOff(mail),
+      });
     }
   });
   return answer.reason;
@@ -94,7 +98,7 @@ async function isOutdated(ports: Ports, mail: OutboxMail): Promise<boolean> {
 }
 
 /** Hands a mail to the provider, unless a look-up finds that it has it already. */
-async function hand(ports: Ports, mail: OutboxMail): Promise<CallResult<{ providerId: string }>> {
+async function handOver(ports: Ports, mail: OutboxMail): Promise<CallResult<{ providerId: string }>> {
   try {
     const found = await findSent(ports, mail);
     return found ?? (await ports.mailer.send(await fill(ports, mail), mail.key));
@@ -107,12 +111,12 @@ async function hand(ports: Ports, mail: OutboxMail): Promise<CallResult<{ provid
 
 /** After long doubt: was it accepted although its answer never came? @returns null when it has to be sent */
 async function findSent(ports: Ports, mail: OutboxMail): Promise<CallResult<{ providerId: string }> | null> {
-  if (mail.firstTriedAt === null || ports.now() - mail.firstTriedAt < doubt) return null;
+  if (mail.firstTriedAt === null || ports.now() - mail.firstTriedAt < doubtfulAfterMs) return null;
   const found = await ports.mailer.find({
     to: mail.to,
     subject: mail.subject,
     since: mail.firstTriedAt,
-    withinMs: lookUp,
+    withinMs: lookUpMs,
     // Two mails may carry the same subject to the same reader.
     isTaken: async (providerId) => {
       const owner = await ports.database.outbox.findByProviderId(providerId);
@@ -142,11 +146,6 @@ async function fill(ports: Ports, mail: OutboxMail): Promise<OutgoingMail> {
       content: fillPlaceholders(attachment.content, values),
     })),
   };
-}
-
-/** How often the provider said no; silences in between do not count. */
-function refusalsOf(mail: OutboxMail): number {
-  return Number(/^refused (\d+)×/.exec(mail.lastError ?? '')?.[1] ?? 0);
 }
 
 /** Half a minute, doubling to an hour, spread by up to a quarter so that a recovered provider is not met by all at once. */

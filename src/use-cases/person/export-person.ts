@@ -1,5 +1,6 @@
 import type { Booking } from '#domain/booking.ts';
 import type { Instant } from '#domain/interval.ts';
+import type { DraftFields } from '#use-cases/ports/drafts.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 import type { MoneyEntry } from '#use-cases/ports/money.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
@@ -13,7 +14,7 @@ export interface PersonExport {
   /** Mails that belong to no booking. */
   mails: object[];
   /** What was typed and not sent off yet. */
-  drafts: Record<string, string>[];
+  drafts: DraftFields[];
 }
 
 /** @returns all lists empty when nothing is kept under this address */

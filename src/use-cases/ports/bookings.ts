@@ -19,8 +19,8 @@ export interface BookingStore {
    * @throws OverlapError
    */
   update(booking: Booking): Promise<Booking | null>;
-  /** Held rows whose hold has ended by `now`, oldest first. */
-  staleHolds(now: Instant, limit: number): Promise<Booking[]>;
+  /** Held rows, those whose hold ends or ended first in front. */
+  held(limit: number): Promise<Booking[]>;
   /** Rows that owe a refund, oldest first. */
   refundsDue(limit: number): Promise<Booking[]>;
   /** Confirmed rows that start in `[from, to)`, by start. */

@@ -4,8 +4,28 @@ import type { Instant } from '#domain/interval.ts';
 export interface Draft {
   /** SHA-256 of the browser token. */
   holder: string;
-  fields: Record<string, string>;
+  fields: DraftFields;
   expiresAt: Instant;
+}
+
+/** All of it is text, as it was typed or stood in an address; what is absent was not reached yet. */
+export interface DraftFields {
+  /** Slug of the offer. */
+  offer?: string;
+  /** The chosen start, ISO 8601. */
+  start?: string;
+  /** IANA zone of whoever reads the times. */
+  timeZone?: string;
+  name?: string;
+  email?: string;
+  topic?: string;
+  company?: string;
+  /** Markdown of the audit that was brought along. */
+  audit?: string;
+  /** Whether it goes with the booking. */
+  attachAudit?: 'yes' | '';
+  /** A newer booking with the same address, from another browser, has closed this one's checkout. */
+  superseded?: 'yes';
 }
 
 export interface DraftStore {

@@ -1,10 +1,10 @@
+import type { HistoryCode } from '#domain/history.ts';
 import type { Instant } from '#domain/interval.ts';
 
 export interface HistoryEntry {
   bookingId: string;
   at: Instant;
-  /** What happened, as a code: `held`, `confirmed`, `address-corrected` … */
-  what: string;
+  what: HistoryCode;
   by: 'buyer' | 'owner' | 'stripe' | 'resend' | 'system';
   why: string;
 }

@@ -16,6 +16,8 @@ export interface OutboxMail {
   attachments: Attachment[];
   createdAt: Instant;
   attempts: number;
+  /** How many of them the provider said no to; silences in between do not count. */
+  refusals: number;
   /** When it was first handed to the provider; after 20 h of doubt it is looked up before it is sent again. */
   firstTriedAt: Instant | null;
   nextTryAt: Instant;
@@ -69,10 +71,11 @@ export interface OutboxStore {
   markSent(id: string, providerId: string, at: Instant): Promise<void>;
   markFailed(
     id: string,
-    failure: { error: string; nextTryAt: Instant; firstTriedAt: Instant },
+    failure: { error: string; isRefused: boolean; nextTryAt: Instant; firstTriedAt: Instant },
   ): Promise<void>;
   /** Unsent mails of a booking that are no longer true, those that were given up too. @returns how many */
   drop(bookingId: string, kinds: MailKind[], at: Instant, why: string): Promise<number>;
+  /** After one refusal too many. */
   giveUp(id: string, error: string, at: Instant): Promise<void>;
   /** Puts a failing or given-up mail back in the queue. `finished`: it has left, waits, or is not wanted any more. */
   retry(id: string, now: Instant): Promise<'queued' | 'unknown' | 'finished'>;

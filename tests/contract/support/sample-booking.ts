@@ -52,6 +52,8 @@ export function sampleBooking({
     capturedMinor: 0,
     refundedMinor: 0,
     refundVersion: 0,
+    refundKeyedAt: null,
+    refundNextTryAt: null,
     disputed: false,
     icsUid: `${id}@ship-weekly.test`,
     icsSequence: 0,

@@ -1,7 +1,8 @@
 import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import { type Booking, type BookingState, blockingStates } from '#domain/booking.ts';
+import { normalEmail } from '#domain/email-address.ts';
 import type { BookingStore } from '#use-cases/ports/bookings.ts';
-import { emailKey, toBooking, toBookingRow } from '../rows.ts';
+import { toBooking, toBookingRow } from '../rows.ts';
 import type { BookingTable, Tables } from '../tables.ts';
 
 // States stand as literals in the SQL: a partial index is chosen only when the query repeats its condition.
@@ -23,7 +24,10 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
       all(bookings().where('state', '=', held).where('holder', '=', holder).orderBy('created_at')),
     heldForEmail: (email) =>
       all(
-        bookings().where('state', '=', held).where('email_key', '=', emailKey(email)).orderBy('created_at'),
+        bookings()
+          .where('state', '=', held)
+          .where('email_key', '=', normalEmail(email))
+          .orderBy('created_at'),
       ),
 
     // The rows never overlap each other, so of those that start before the range only the last can reach into it.
@@ -66,14 +70,7 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
       return row ? toBooking(row) : null;
     },
 
-    staleHolds: (now, limit) =>
-      all(
-        bookings()
-          .where('state', '=', held)
-          .where('hold_until', '<=', now)
-          .orderBy('hold_until')
-          .limit(limit),
-      ),
+    held: (limit) => all(bookings().where('state', '=', held).orderBy('hold_until').limit(limit)),
     refundsDue: (limit) =>
       all(bookings().where('refund_state', '=', sql.lit('due')).orderBy('created_at').limit(limit)),
     confirmedStarting: ({ start, end }, limit) =>
@@ -111,7 +108,7 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
       return count;
     },
 
-    ofEmail: (email) => all(bookings().where('email_key', '=', emailKey(email)).orderBy('created_at')),
+    ofEmail: (email) => all(bookings().where('email_key', '=', normalEmail(email)).orderBy('created_at')),
 
     async purgeExpired(before) {
       const { numDeletedRows } = await db

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
+import { normalEmail } from '#domain/email-address.ts';
 import type { DraftStore } from '#use-cases/ports/drafts.ts';
-import { emailKey, toDraftFields } from '../rows.ts';
+import { toDraft } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 
 export function draftStore(db: Kysely<Tables>): DraftStore {
@@ -12,13 +13,15 @@ export function draftStore(db: Kysely<Tables>): DraftStore {
         .where('holder', '=', holder)
         .where('expires_at', '>', now)
         .executeTakeFirst();
-      return row
-        ? { holder: row.holder, fields: toDraftFields(row.fields), expiresAt: row.expires_at }
-        : null;
+      return row ? toDraft(row) : null;
     },
 
     async save({ holder, fields, expiresAt }) {
-      const columns = { fields: JSON.stringify(fields), expires_at: expiresAt };
+      const columns = {
+        fields: JSON.stringify(fields),
+        email_key: fields.email ? normalEmail(fields.email) : null,
+        expires_at: expiresAt,
+      };
       await db
         .insertInto('booking_draft')
         .values({ holder, ...columns })
@@ -32,10 +35,12 @@ export function draftStore(db: Kysely<Tables>): DraftStore {
 
     // No index: drafts live for a day, and this is asked once in a long while.
     async ofEmail(email) {
-      const rows = await db.selectFrom('booking_draft').selectAll().execute();
-      return rows
-        .map((row) => ({ holder: row.holder, fields: toDraftFields(row.fields), expiresAt: row.expires_at }))
-        .filter(({ fields }) => fields.email !== undefined && emailKey(fields.email) === emailKey(email));
+      const rows = await db
+        .selectFrom('booking_draft')
+        .selectAll()
+        .where('email_key', '=', normalEmail(email))
+        .execute();
+      return rows.map(toDraft);
     },
 
     async purge(now) {

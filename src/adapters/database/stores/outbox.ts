@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
+import { normalEmail } from '#domain/email-address.ts';
 import type { OutboxStore } from '#use-cases/ports/outbox.ts';
-import { emailKey, toOutboxMail } from '../rows.ts';
+import { toOutboxMail } from '../rows.ts';
 import type { Engine } from '../store.ts';
 import type { Tables } from '../tables.ts';
 
@@ -82,11 +83,12 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
         .execute();
     },
 
-    async markFailed(id, { error, nextTryAt, firstTriedAt }) {
+    async markFailed(id, { error, isRefused, nextTryAt, firstTriedAt }) {
       await db
         .updateTable('outbox')
         .set((eb) => ({
           attempts: eb('attempts', '+', 1),
+          refusals: eb('refusals', '+', isRefused ? 1 : 0),
           lease_until: null,
           first_tried_at: firstTriedAt,
           next_try_at: nextTryAt,
@@ -118,6 +120,7 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
           dropped_at: at,
           given_up: true,
           attempts: eb('attempts', '+', 1),
+          refusals: eb('refusals', '+', 1),
           lease_until: null,
           last_error: error,
         }))
@@ -166,7 +169,9 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
     // Addresses are compared as people are, which SQL cannot do; there are fewer of them than mails.
     async ofRecipient(email) {
       const known = await db.selectFrom('outbox').select('recipient').distinct().execute();
-      const spellings = known.map((row) => row.recipient).filter((to) => emailKey(to) === emailKey(email));
+      const spellings = known
+        .map((row) => row.recipient)
+        .filter((to) => normalEmail(to) === normalEmail(email));
       if (spellings.length === 0) return [];
       const rows = await mails().where('recipient', 'in', spellings).orderBy('created_at').execute();
       return rows.map(toOutboxMail);

@@ -1,0 +1,85 @@
+import { reservedRange } from './availability/slots.ts';
+import { type Attendee, type Booking, checkoutLifetime, holdMargin } from './booking.ts';
+import { type Instant, minute } from './interval.ts';
+import type { Offer } from './offer.ts';
+
+/** The wish that becomes a hold, with what only the outside knows. */
+export interface NewHold {
+  id: string;
+  holder: string;
+  offer: Offer;
+  startsAt: Instant;
+  attendee: Attendee;
+  attachedAudit: string | null;
+  now: Instant;
+  /** IANA zone of the owner's calendar. */
+  hostZone: string;
+  icsUid: string;
+  /** Of the token of version 1. */
+  tokenHash: string;
+}
+
+/** A held row, before anything is paid. */
+export function newHold({ id, offer, startsAt, now, ...wish }: NewHold): Booking {
+  // Stripe counts in seconds: rounded up here once, so that a retry sends what the first call sent.
+  const checkoutExpiresAt = Math.ceil((now + checkoutLifetime) / 1000) * 1000;
+  return {
+    id,
+    version: 1,
+    state: 'held',
+    refundState: 'none',
+    startsAt,
+    endsAt: startsAt + offer.minutes * minute,
+    reservedEnd: reservedRange(startsAt, offer).end,
+    holdUntil: checkoutExpiresAt + holdMargin,
+    checkoutExpiresAt,
+    holder: wish.holder,
+    attendee: trimAttendee(wish.attendee),
+    offer: {
+      slug: offer.slug,
+      name: offer.name,
+      minutes: offer.minutes,
+      taxSentence: offer.taxSentence,
+      noticeMinutes: offer.noticeMinutes,
+      bufferBeforeMinutes: offer.bufferBeforeMinutes,
+      bufferAfterMinutes: offer.bufferAfterMinutes,
+      meeting: offer.meeting,
+      policy: offer.policy,
+      hostZone: wish.hostZone,
+    },
+    amountMinor: offer.amountMinor,
+    currency: offer.currency,
+    checkoutKey: `hold:${id}:checkout:v1`,
+    checkoutSessionId: null,
+    checkoutUrl: null,
+    paymentIntentId: null,
+    paymentProcessing: false,
+    capturedMinor: 0,
+    refundedMinor: 0,
+    refundVersion: 0,
+    refundKeyedAt: null,
+    refundNextTryAt: null,
+    disputed: false,
+    icsUid: wish.icsUid,
+    icsSequence: 0,
+    tokenHash: wish.tokenHash,
+    tokenVersion: 1,
+    createdAt: now,
+    confirmedAt: null,
+    cancelledAt: null,
+    cancelledBy: null,
+    rebookUntil: null,
+    attachedAudit: wish.attachedAudit,
+  };
+}
+
+/** As it is kept: without the blanks around what was typed. */
+export function trimAttendee(attendee: Attendee): Attendee {
+  return {
+    name: attendee.name.trim(),
+    email: attendee.email.trim(),
+    company: attendee.company.trim(),
+    topic: attendee.topic.trim(),
+    timeZone: attendee.timeZone,
+  };
+}
