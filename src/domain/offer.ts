@@ -21,6 +21,24 @@ export interface Offer {
   capPerDay: number | null;
   window: BookingWindow;
   policy: Policy;
+  words: OfferWords;
+}
+
+/** What only this consultant would say of it. What is empty is said nowhere. */
+export interface OfferWords {
+  /** Of the page that sells it. */
+  heading: string;
+  /** What the buyer has afterwards. */
+  gives: string;
+  /** How the session goes; the parts add up to `minutes`. */
+  plan: PlanPart[];
+  /** What the buyer should have at hand. */
+  bring: string[];
+}
+
+export interface PlanPart {
+  minutes: number;
+  text: string;
 }
 
 /** Rolling: through the end of host date today + days. Dates: host dates `YYYY-MM-DD`, both included. */

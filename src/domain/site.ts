@@ -11,4 +11,8 @@ export interface Site {
   contactEmail: string;
   /** IANA zone of the owner's calendar. */
   timeZone: string;
+  /** What the owner is, after "an". */
+  trade?: string;
+  /** A sentence at the foot of every page. */
+  footnote?: string;
 }

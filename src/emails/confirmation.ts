@@ -1,6 +1,7 @@
+import { thingsWords } from '#domain/facts.ts';
 import { timeLabel } from '#domain/time/labels.ts';
 import { calendarLinks } from './calendar-links.ts';
-import { type MailContent, renderMail } from './layout.ts';
+import { type Block, type MailContent, renderMail } from './layout.ts';
 import {
   type BookingMailFacts,
   bookingPage,
@@ -43,14 +44,18 @@ export function confirmationMail(facts: BookingMailFacts): MailContent {
           policyFact(facts),
         ],
       },
-      { kind: 'heading', text: 'Bring three things' },
-      {
-        kind: 'paragraph',
-        text: 'Your roadmap as it is, one feature that took too long, and one decision nobody has made.',
-      },
+      ...bringBlocks(facts.bring),
       ...calendarLinks(booking, site),
     ],
     footer: whyThisMail(facts),
     replyTo: site.contactEmail,
   });
+}
+
+function bringBlocks(bring: string[]): Block[] {
+  if (bring.length === 0) return [];
+  return [
+    { kind: 'heading', text: `Bring ${thingsWords(bring.length)}` },
+    { kind: 'paragraph', text: bring.join(' ') },
+  ];
 }

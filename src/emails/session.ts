@@ -19,6 +19,8 @@ import { webAddress } from './typed.ts';
 export interface BookingMailFacts {
   booking: Booking;
   site: MailSite;
+  /** What the buyer should have at hand, a sentence each. */
+  bring: string[];
   /** Decides what is still possible: a free move, a refund, another time. */
   now: Instant;
 }

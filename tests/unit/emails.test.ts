@@ -66,7 +66,7 @@ function bookingWith(changes: Partial<Booking>): Booking {
 }
 
 function factsOf(booking: Booking = confirmed) {
-  return { booking, site, now };
+  return { booking, site, bring: ['Your roadmap.', 'One late feature.'], now };
 }
 
 function allMails(booking: Booking): MailContent[] {
@@ -155,7 +155,7 @@ test('at the last moment of the free move it is offered, a millisecond later it 
 
 test('the owner is called by name once there is one', () => {
   const named = { ...site, ownerName: 'Robin Example' };
-  inBoth(confirmationMail({ booking: confirmed, site: named, now }), 'With Robin Example');
+  inBoth(confirmationMail({ ...factsOf(), site: named }), 'With Robin Example');
 });
 
 test('a phone meeting names its number, and one without a number says where it will be', () => {

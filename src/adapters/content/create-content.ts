@@ -1,13 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { z } from 'astro/zod';
-import { parse } from 'yaml';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { z } from 'astro/zod';
+import type { AuditContent } from '#domain/audit/content-types.ts';
+import { type Facts, factNames, factsOf, fillFacts, unknownFacts } from '#domain/facts.ts';
 import type { Offer } from '#domain/offer.ts';
+import type { Pages } from '#domain/pages.ts';
 import type { Groups } from '#domain/reading/articles.ts';
 import type { Content } from '#use-cases/ports/content.ts';
-import { ContentError } from './content-error.ts';
-import { type AuditWords, readAudit } from './read-audit.ts';
+import { type AuditWords, auditFiles, auditSchemas, auditWordsOf } from './audit-schemas.ts';
+import { ContentError, type Problem } from './content-error.ts';
+import { claimsSchema, pageSchemas } from './page-schemas.ts';
 import { availabilitySchema, offerSchema, readingSchema, siteSchema } from './schemas.ts';
+import { readYaml, schemaProblems, type YamlText } from './yaml-file.ts';
 
 /** Everything in `content/` but the text of articles, read once: what sells, what pages say, what the audit asks. */
 export interface SiteContent extends Content {
@@ -15,36 +19,192 @@ export interface SiteContent extends Content {
   firstOffer: Offer;
   offer(slug: string): Offer | undefined;
   groups: Groups;
+  pages: Pages;
   audit: AuditWords;
 }
 
 /**
  * Reads a folder such as `content/`. The server reads it by itself because `astro:content` exists only inside the
- * bundle; both use the same schemas.
- * @throws ContentError with the file, the field and the repair
+ * bundle; build, start and doctor say the same of what is wrong in it.
+ * @throws ContentError with everything that is wrong: file, line, field and repair
  */
 export function createContent(folder: string): SiteContent {
-  const offers = readdirSync(join(folder, 'offers'))
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => readFile(folder, join('offers', name), offerSchema))
-    .sort((a, b) => a.order - b.order || a.slug.localeCompare(b.slug))
-    .map(({ order: _, price, ...offer }) => ({ ...offer, ...price }));
+  const files = new ContentFiles(folder);
+  const site = files.read('site.yaml', siteSchema);
+  const availability = files.read('availability.yaml', availabilitySchema);
+  const groups = files.read('reading.yaml', readingSchema);
+  const offers = readOffers(files, site);
+  const audit = Object.fromEntries(
+    auditFiles.map((name) => [name, files.read(`audit/${name}.yaml`, z.array(auditSchemas[name]).min(1))]),
+  ) as unknown as AuditContent;
   const [firstOffer] = offers;
-  if (!firstOffer) throw new ContentError('content/offers is empty: add at least one offer.');
+  const facts = site && firstOffer ? factsOf(site, firstOffer) : null;
+  if (site) files.refuseUnknownFacts('site.yaml');
+  const pages = readPages(files, facts);
+  files.assertSound();
   return {
     offers,
-    firstOffer,
+    firstOffer: firstOffer!,
     offer: (slug) => offers.find((offer) => offer.slug === slug),
-    site: readFile(folder, 'site.yaml', siteSchema),
-    availability: readFile(folder, 'availability.yaml', availabilitySchema),
-    groups: readFile(folder, 'reading.yaml', readingSchema),
-    audit: readAudit(folder),
+    site: { ...site!, description: fillFacts(site!.description, facts!) },
+    availability: availability!,
+    groups: groups!,
+    pages: pages as Pages,
+    audit: auditWordsOf(audit),
   };
 }
 
-function readFile<Schema extends z.ZodType>(folder: string, name: string, schema: Schema): z.output<Schema> {
-  const result = schema.safeParse(parse(readFileSync(join(folder, name), 'utf8')));
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`);
-  throw new ContentError(`content/${name} – ${problems.join('; ')}`);
+/** Reads one file after the other and remembers what is wrong, so that the owner hears of everything at once. */
+class ContentFiles {
+  readonly problems: Problem[] = [];
+  readonly folder: string;
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** @param facts what the file's texts may name in braces; without it they name nothing */
+  read<Schema extends z.ZodType>(
+    name: string,
+    schema: Schema,
+    facts?: Facts | null,
+  ): z.output<Schema> | undefined {
+    const yaml = this.open(name);
+    if (!yaml) return undefined;
+    if (facts !== undefined) {
+      this.refuseUnknownFacts(name, yaml);
+      if (facts) yaml.data = everyText(yaml.data, (text) => fillFacts(text, facts));
+    }
+    const found = schemaProblems(yaml, schema, 'content/README.md');
+    for (const { line, message } of found) this.refuse(name, line, message);
+    return found.length > 0 ? undefined : schema.parse(yaml.data);
+  }
+
+  /** @returns undefined when the file is missing or no YAML, which is told */
+  open(name: string): YamlText | undefined {
+    const path = join(this.folder, name);
+    if (!existsSync(path)) {
+      this.refuse(name, 1, `The file is missing: "npm run new-site" makes one to copy.`);
+      return undefined;
+    }
+    const yaml = readYaml(readFileSync(path, 'utf8'));
+    if (!yaml.broken) return yaml;
+    this.refuse(name, yaml.broken.line, yaml.broken.message);
+    return undefined;
+  }
+
+  /** The names of a folder's files; one with another ending than `.yaml` is told, since nothing would read it. */
+  names(under: string): string[] {
+    const all = existsSync(join(this.folder, under)) ? readdirSync(join(this.folder, under)).sort() : [];
+    for (const name of all.filter((each) => !each.endsWith('.yaml') && !/^\.|\.(?:md|bak)$|~$/.test(each))) {
+      this.refuse(
+        `${under}/${name}`,
+        1,
+        'Nothing reads this file: let its name end in ".yaml", or take it away.',
+      );
+    }
+    return all.filter((name) => name.endsWith('.yaml') && !name.startsWith('.'));
+  }
+
+  refuse(name: string, line: number, message: string): void {
+    this.problems.push({ file: join(relative('.', this.folder) || this.folder, name), line, message });
+  }
+
+  assertSound(): void {
+    if (this.problems.length > 0) throw new ContentError(this.problems);
+  }
+
+  refuseUnknownFacts(name: string, yaml = this.open(name)): void {
+    if (!yaml) return;
+    everyText(yaml.data, (text, path) => {
+      for (const fact of unknownFacts(text)) {
+        this.refuse(
+          name,
+          yaml.line(path),
+          `"${path.join('.')}" names {${fact}}, which is no fact: use one of {${factNames.join('}, {')}}.`,
+        );
+      }
+      return text;
+    });
+  }
+}
+
+function readOffers(files: ContentFiles, site: z.output<typeof siteSchema> | undefined): Offer[] {
+  const owners = new Map<string, string>();
+  const read = files.names('offers').flatMap((base) => {
+    const name = `offers/${base}`;
+    const yaml = files.open(name);
+    if (!yaml) return [];
+    refuseDecimals(files, name, yaml);
+    const facts = site ? offerFacts(site, yaml.data) : null;
+    const offer = files.read(name, offerSchema, facts);
+    if (!offer) return [];
+    const owner = owners.get(offer.slug);
+    if (owner)
+      files.refuse(
+        name,
+        yaml.line(['slug']),
+        `"slug": ${offer.slug} is already that of ${owner}: choose another.`,
+      );
+    owners.set(offer.slug, name);
+    return [offer];
+  });
+  if (files.names('offers').length === 0)
+    files.refuse('offers', 1, 'There is no offer: add a file, such as strategy-session.yaml.');
+  return read
+    .sort((a, b) => a.order - b.order || a.slug.localeCompare(b.slug))
+    .map(({ order: _, price, heading, gives, plan, bring, ...offer }) => ({
+      ...offer,
+      ...price,
+      words: { heading: heading || offer.name, gives, plan, bring },
+    }));
+}
+
+/** Facts for the words of an offer, of its own numbers; null when they are wrong, which its schema tells. */
+function offerFacts(site: z.output<typeof siteSchema>, data: unknown): Facts | null {
+  const numbers = offerSchema.safeParse(data);
+  return numbers.success ? factsOf(site, { ...numbers.data, ...numbers.data.price }) : null;
+}
+
+/** `150.00` is 150 to YAML, a hundredth of what its writer meant. */
+function refuseDecimals(files: ContentFiles, name: string, yaml: YamlText): void {
+  const path = ['price', 'amountMinor'];
+  const written = yaml.written(path);
+  if (!written?.includes('.')) return;
+  files.refuse(
+    name,
+    yaml.line(path),
+    `"price.amountMinor": write a whole number of the currency's smallest unit, 15000 for $150.00, not ${written}.`,
+  );
+}
+
+function readPages(
+  files: ContentFiles,
+  facts: Facts | null,
+): { [Page in keyof Pages]: Pages[Page] | undefined } {
+  const page = <Name extends keyof typeof pageSchemas>(name: Name) =>
+    files.read(`pages/${name}.yaml`, pageSchemas[name], facts) as Pages[Name] | undefined;
+  return {
+    home: page('home'),
+    about: page('about'),
+    method: page('method'),
+    book: page('book'),
+    privacy: page('privacy'),
+    terms: page('terms'),
+    articles: page('articles'),
+    claims: files.read('claims.yaml', claimsSchema, facts),
+  };
+}
+
+/** A copy of lists and fields with every text in them changed. */
+function everyText(
+  value: unknown,
+  change: (text: string, path: PropertyKey[]) => string,
+  path: PropertyKey[] = [],
+): unknown {
+  if (typeof value === 'string') return change(value, path);
+  if (Array.isArray(value)) return value.map((each, i) => everyText(each, change, [...path, i]));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, everyText(each, change, [...path, key])]),
+  );
 }

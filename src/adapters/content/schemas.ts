@@ -1,9 +1,11 @@
 import { z } from 'astro/zod';
 import { auditSteps, evidenceKinds, killers } from '#domain/reading/articles.ts';
+import { isTimeZone } from '#domain/time/labels.ts';
+import { plainly } from '#domain/visible-text.ts';
+import { optionalText, slug, text } from './schema-parts.ts';
 
 /** The shapes of everything in `content/`, shared by the build and by the running server. */
 
-const text = z.string().trim().min(1);
 const wallTime = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'write a time as "09:30", in quotes, up to "24:00"');
@@ -13,15 +15,14 @@ const plainDate = z.preprocess(
   (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value),
   z.iso.date('write a date as 2027-01-31, year first'),
 );
-const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'use small letters, digits and hyphens');
-const timeZone = z.string().refine((zone) => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}, 'use an IANA time zone such as "Europe/Athens"');
+const timeZone = z
+  .string()
+  .trim()
+  // EST and its kin are names of the database, of places that their writer never meant.
+  .refine(
+    (zone) => isTimeZone(zone) && (zone === 'UTC' || zone.includes('/')),
+    'use the name of a place, such as "Europe/Athens", not an offset or an abbreviation',
+  );
 
 const wallWindow = z
   .tuple([wallTime, wallTime])
@@ -55,7 +56,33 @@ export const availabilitySchema = z.strictObject({
     .default([]),
 });
 
-export const offerSchema = z.strictObject({
+const meeting = z
+  .strictObject({
+    kind: z.enum(['video', 'phone']),
+    /** Your meeting link, or the number to call. A production start without it stops. */
+    address: optionalText,
+    instructions: optionalText,
+  })
+  .refine(({ kind, address }) => kind !== 'video' || address === '' || isWebAddress(address), {
+    path: ['address'],
+    message: 'write the whole link, with https:// in front',
+  })
+  .refine(({ kind, address }) => kind !== 'phone' || address === '' || /\d{3}/.test(address), {
+    path: ['address'],
+    message: 'write the number to call, such as "+1 212 555 0100"',
+  });
+
+const bookingWindow = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('rolling'), days: z.number().int().min(1).max(365) }),
+    z.strictObject({ kind: z.literal('dates'), from: hostDate, to: hostDate }),
+  ])
+  .refine((window) => window.kind === 'rolling' || window.from <= window.to, {
+    path: ['to'],
+    message: 'must not be before "from"',
+  });
+
+const offerFields = z.strictObject({
   slug,
   name: text,
   /** Lower numbers come first; the first offer is the default. */
@@ -67,38 +94,60 @@ export const offerSchema = z.strictObject({
     currency: z.string().regex(/^[A-Z]{3}$/, 'use an ISO 4217 code such as USD'),
     taxSentence: text,
   }),
-  meeting: z.strictObject({
-    kind: z.enum(['video', 'phone']),
-    /** Your meeting link, or the number to call. A production start without it stops. */
-    address: z.string().trim().default(''),
-    instructions: z.string().trim().default(''),
-  }),
+  meeting,
   stepMinutes: z.number().int().min(5).max(480),
   noticeMinutes: z.number().int().min(0),
   bufferBeforeMinutes: z.number().int().min(0).max(480),
   bufferAfterMinutes: z.number().int().min(0).max(480),
   capPerDay: z.number().int().min(1).nullable().default(null),
-  window: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('rolling'), days: z.number().int().min(1).max(365) }),
-    z.strictObject({ kind: z.literal('dates'), from: hostDate, to: hostDate }),
-  ]),
+  window: bookingWindow,
   policy: z.strictObject({
     freeUntilHours: z.number().int().min(0).max(720),
     rebookDays: z.number().int().min(1).max(60),
   }),
+  /** Of the page that sells it; without one, its name. */
+  heading: optionalText,
+  /** What the buyer has afterwards. */
+  gives: optionalText,
+  /** How the session goes, part by part; the minutes add up to `minutes`. */
+  plan: z.array(z.strictObject({ minutes: z.number().int().min(1), text })).default([]),
+  /** What the buyer should have at hand. */
+  bring: z.array(text).default([]),
 });
+
+export const offerSchema = offerFields.superRefine(({ minutes, plan }, context) => {
+  const sum = plan.reduce((total, part) => total + part.minutes, 0);
+  if (plan.length === 0 || sum === minutes) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['plan'],
+    message: `the parts add up to ${sum} minutes and the offer has ${minutes}: make them the same`,
+  });
+});
+
+const href = z
+  .string()
+  .transform((address) => plainly(address).trim())
+  .refine((address) => isWebAddress(address), 'write a whole address such as https://example.com');
 
 export const siteSchema = z.strictObject({
   name: text,
   /** Your name. While it is empty the pages say "the consultant" and show no face. */
-  ownerName: z.string().trim().default(''),
+  ownerName: optionalText,
   /** Path of a portrait in `public/`, for example "/portrait.jpg"; empty: none is shown. */
-  portrait: z.string().trim().default(''),
-  contactEmail: z.email(),
+  portrait: optionalText.refine(
+    (path) => path === '' || /^\/[^/]/.test(path),
+    'write a path in public/, such as "/portrait.jpg": a picture from elsewhere is blocked',
+  ),
+  contactEmail: z.string().overwrite(plainly).pipe(z.email()),
   timeZone,
   /** One sentence for search results and social cards. */
   description: text,
-  links: z.array(z.strictObject({ label: text, href: z.url() })).default([]),
+  links: z.array(z.strictObject({ label: text, href })).default([]),
+  /** What you are, after "an": "independent product-execution consultant". */
+  trade: text.default('independent consultant'),
+  /** A sentence at the foot of every page. */
+  footnote: optionalText,
 });
 
 const group = z.strictObject({ slug, name: text, description: text });
@@ -122,13 +171,15 @@ export const articleSchema = z
     tags: z.array(slug).min(1, 'name at least one tag'),
     killer: z.enum([...killers, 'none']),
     auditStep: z.enum(auditSteps),
-    claims: z.array(
-      z.strictObject({
-        text,
-        evidence: z.enum(evidenceKinds, `say what stands behind it: ${evidenceKinds.join(', ')}`),
-      }),
-    ),
-    draft: z.boolean(),
+    claims: z
+      .array(
+        z.strictObject({
+          text,
+          evidence: z.enum(evidenceKinds, `say what stands behind it: ${evidenceKinds.join(', ')}`),
+        }),
+      )
+      .default([]),
+    draft: z.boolean().default(false),
     /** Earlier names of the file; each redirects here. */
     aliases: z.array(slug).default([]),
     /** Stands before the first paragraph and is set larger. */
@@ -153,3 +204,7 @@ export const articleSchema = z
     path: ['updated'],
     message: 'must not be before "publishAt"',
   });
+
+function isWebAddress(address: string): boolean {
+  return /^https?:\/\/[^\s/]+\.[^\s/]+/.test(address) && URL.canParse(address);
+}

@@ -9,6 +9,7 @@ type Data = Record<string, unknown>;
 interface Owner {
   name: string;
   ownerName: string;
+  trade?: string;
 }
 
 /** For a `<script type="application/ld+json">`: nothing in it can end the element or the line. */
@@ -66,7 +67,7 @@ export function serviceData(offer: Offer, site: Owner, siteUrl: string): Data {
     '@context': 'https://schema.org',
     '@type': 'Service',
     name: offer.name,
-    serviceType: 'Product execution consulting',
+    serviceType: site.trade,
     provider: authorData(site, siteUrl),
     offers: {
       '@type': 'Offer',

@@ -1,20 +1,21 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
-import { catalog } from '#reading/catalog.ts';
+import { siteContent } from '#reading/content.ts';
 import { type PublishedArticle, publishedArticles } from '#reading/published.ts';
 import { drawSocialCard, type SocialCard } from '#reading/social-card.ts';
 
 export const getStaticPaths = (async () => {
-  const { site } = await catalog();
-  const home: SocialCard = {
+  const { site, pages } = siteContent();
+  const { home } = pages;
+  const card: SocialCard = {
     siteName: site.name,
-    title: 'A quarter has thirteen weeks. Ship in all of them.',
-    foot: 'Articles, a free audit, and half an hour on the one thing your work waits for',
+    title: home.promise.lines.join(' '),
+    foot: home.card,
   };
   const articles = (await publishedArticles()).map((article) => ({
     params: { slug: article.slug },
     props: { card: { siteName: site.name, title: article.title, foot: footOf(article) } },
   }));
-  return [{ params: { slug: 'default' }, props: { card: home } }, ...articles];
+  return [{ params: { slug: 'default' }, props: { card } }, ...articles];
 }) satisfies GetStaticPaths;
 
 export const GET: APIRoute<{ card: SocialCard }> = async ({ props }) => {

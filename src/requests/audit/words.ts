@@ -1,4 +1,4 @@
-import type { AuditWords } from '#adapters/content/read-audit.ts';
+import type { AuditWords } from '#adapters/content/audit-schemas.ts';
 import type { Texts } from '#domain/audit/index.ts';
 import { siteContent } from '#reading/content.ts';
 

@@ -214,7 +214,8 @@ export function consentKey(mailKey: string): string {
 
 /** What every mail about a booking is rendered from. */
 export function bookingFacts(ports: Ports, booking: Booking): BookingMailFacts {
-  return { booking, site: ports.content.site, now: ports.now() };
+  const offer = ports.content.offers.find(({ slug }) => slug === booking.offer.slug);
+  return { booking, site: ports.content.site, bring: offer?.words.bring ?? [], now: ports.now() };
 }
 
 /** @param fact tells this mail from others of its kind about the same booking */

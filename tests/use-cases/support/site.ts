@@ -53,6 +53,7 @@ export const offer: Offer = {
   capPerDay: null,
   window: { kind: 'rolling', days: 60 },
   policy: { freeUntilHours: 24, rebookDays: 7 },
+  words: { heading: 'Thirty minutes', gives: '', plan: [], bring: ['Your roadmap.', 'One late feature.'] },
 };
 
 const office: [string, string][] = [['09:00', '17:00']];

@@ -1,4 +1,4 @@
-import type { AuditWords } from '#adapters/content/read-audit.ts';
+import type { AuditWords } from '#adapters/content/audit-schemas.ts';
 import {
   audit,
   blockerMap,

@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'astro/zod';
-import { parse } from 'yaml';
 import { killers } from '#domain/audit/blockers.ts';
 import { rulesOf, textsOf } from '#domain/audit/content-texts.ts';
 import type { AuditContent } from '#domain/audit/content-types.ts';
 import { type Rules, standardRules } from '#domain/audit/rules.ts';
 import type { Texts } from '#domain/audit/texts.ts';
-import { ContentError } from './content-error.ts';
 
 const text = z.string().trim().min(1);
 const id = z
@@ -57,23 +53,10 @@ export interface AuditWords {
   rules: Rules;
 }
 
-/**
- * Reads `content/audit/`.
- * @throws ContentError with the file, the entry and the repair
- */
-export function readAudit(folder: string): AuditWords {
-  const lists = Object.entries(auditSchemas).map(([name, schema]) => [name, readList(folder, name, schema)]);
-  const content = Object.fromEntries(lists) as AuditContent;
-  return { content, texts: textsOf(content), rules: rulesOf(content.thresholds) };
-}
+/** Each list of `content/audit/`, by the name of its file. */
+export const auditFiles = Object.keys(auditSchemas) as (keyof typeof auditSchemas)[];
 
-function readList(folder: string, name: string, schema: z.ZodType): unknown[] {
-  const file = join('audit', `${name}.yaml`);
-  const result = z
-    .array(schema)
-    .min(1)
-    .safeParse(parse(readFileSync(join(folder, file), 'utf8')));
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`);
-  throw new ContentError(`content/${file} – ${problems.join('; ')}`);
+/** What the lists say, once each has passed its schema. */
+export function auditWordsOf(content: AuditContent): AuditWords {
+  return { content, texts: textsOf(content), rules: rulesOf(content.thresholds) };
 }
