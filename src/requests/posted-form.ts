@@ -14,3 +14,9 @@ export async function readPostedForm(request: Request): Promise<FormData> {
     throw new UnreadableForm('The body could not be read as a form.', { cause });
   }
 }
+
+/** One answer as text: fields arrive with CRLF line breaks, and a file is no answer to a question. */
+export function typedText(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\r\n', '\n').trim() : '';
+}

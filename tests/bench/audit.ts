@@ -1,5 +1,6 @@
 // How long the server takes for the results of the largest audit that the forms allow: `node tests/bench/audit.ts`.
 
+import { createContent } from '#adapters/content/create-content.ts';
 import { resultsView } from '#components/audit/results/results-view.ts';
 import { visitOf } from '#requests/audit/visit.ts';
 import { largestAudit } from '#tests/unit/audit-samples.ts';
@@ -15,11 +16,12 @@ export interface AuditBench {
 
 export function benchAudit(runs = 500): AuditBench {
   const fields = largestAudit();
+  const content = createContent('content');
   const times: number[] = [];
   let markup = '';
   for (let index = -100; index < runs; index += 1) {
     const from = performance.now();
-    const { facts, texts } = visitOf(fields, { isPosted: true });
+    const { facts, texts } = visitOf({ content }, fields, { isPosted: true });
     markup = resultsView(facts, texts);
     if (index >= 0) times.push(performance.now() - from);
   }

@@ -2,10 +2,11 @@ import { toCsv, toJson, toMarkdown, toRepeatIcs } from '#domain/audit/exports.ts
 import { say } from '#domain/audit/index.ts';
 import { dayKey } from '#domain/time/labels.ts';
 import type { VisitorServices } from '#services.ts';
+import type { Reply } from '../answer.ts';
 import type { Visit } from './visit.ts';
 
 /** A file for the browser to save, or null for a format that does not exist. */
-export function exportFile(format: unknown, visit: Visit, services: VisitorServices): Response | null {
+export function exportFile(format: unknown, visit: Visit, services: VisitorServices): Reply | null {
   const takenOn = visit.takenOn ?? dayKey(services.now(), services.content.site.timeZone);
   const { facts, texts, answers } = visit;
   switch (format) {
@@ -34,12 +35,15 @@ function reminder(takenOn: string, texts: Visit['texts'], { now, randomId, url }
   });
 }
 
-function file(text: string, type: string, name: string): Response {
-  return new Response(text, {
+function file(text: string, type: string, name: string): Reply {
+  return {
+    kind: 'reply',
+    status: 200,
+    body: text,
     headers: {
       'Content-Type': `${type}; charset=utf-8`,
       'Content-Disposition': `attachment; filename="ship-weekly-audit-${name}"`,
       'Cache-Control': 'no-store',
     },
-  });
+  };
 }

@@ -3,10 +3,11 @@ import { audit, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, encodeLink } from '#domain/audit/link.ts';
 import { day, hour } from '#domain/interval.ts';
 import { dayKey } from '#domain/time/labels.ts';
-import { doubtAbout, keptFormTime, newFormTime, readAddress } from '#requests/booking/details-form.ts';
 import type { VisitorServices } from '#services.ts';
+import type { Ask } from '../answer.ts';
+import { readAddress } from '../booking/details-form.ts';
+import { checkFormTime, newFormTime } from '../form-time.ts';
 import type { Visit } from './visit.ts';
-import { auditWords } from './words.ts';
 
 /** What the form "Mail my results" shows. */
 export interface MailState {
@@ -28,16 +29,18 @@ const mailsPerAddressAndDay = 3;
 
 /** Checks the form and queues the mail: sentences and numbers of ours, never a word that was typed. */
 export async function mailResults(
+  services: VisitorServices,
+  { clientIp }: Pick<Ask, 'clientIp'>,
   form: FormData,
   visit: Visit,
-  { services, clientIp }: App.Locals,
 ): Promise<MailState> {
   const address = readAddress(form);
+  const { doubt, formTime } = checkFormTime(services, form);
   const state = {
     ...blankMail(services),
     email: address.email,
     mayWrite: form.get('mayWrite') === 'yes',
-    formTime: keptFormTime(form, services) ?? newFormTime(services),
+    formTime,
   };
   if (!address.ok) {
     return {
@@ -45,7 +48,6 @@ export async function mailResults(
       error: address.email === '' ? 'Enter the address that the results should go to' : address.message,
     };
   }
-  const doubt = doubtAbout(form, services);
   if (doubt) return { ...state, error: `${doubt}. Nothing is lost: send it once more` };
   const isAllowed =
     (await services.limitRate(`audit-mail:${clientIp}`, mailsPerClientAndHour, hour)) &&
@@ -53,7 +55,7 @@ export async function mailResults(
   if (!isAllowed) {
     return { ...state, error: 'That is enough mail for now. Try again later, or save the page instead' };
   }
-  const { texts, rules } = auditWords();
+  const { texts, rules } = services.content.audit;
   const link = encodeLink(visit.answers, dayKey(services.now(), services.content.site.timeZone));
   // What a link can carry is numbers and choices: reading it back leaves every typed word behind.
   const decoded = decodeLink(link);

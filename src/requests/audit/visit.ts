@@ -11,7 +11,8 @@ import {
 import { type AuditAnswers, type AuditFacts, audit, type Texts, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, type LinkError } from '#domain/audit/link.ts';
 import { readPostedForm } from '#requests/posted-form.ts';
-import { auditWords } from './words.ts';
+import type { VisitorServices } from '#services.ts';
+import { type Ask, isPosted } from '../answer.ts';
 
 /** One request for a page of the audit: everything it knows came with it, and nothing of it stays. */
 export interface Visit {
@@ -35,20 +36,26 @@ export interface Visit {
 /**
  * @param step the page's own step; it is checked when the form asks for its result
  */
-export async function readVisit(request: Request, url: URL, step: Step | null): Promise<Visit> {
-  if (request.method === 'POST') return readForm(await readPostedForm(request), step);
-  const code = url.searchParams.get('a');
-  if (code === null) return visitOf({}, {});
-  const link = decodeLink(code);
-  if (!link.ok) return visitOf({}, { link: link.code });
-  return visitOf(toFields(link.answers), { link: 'read', takenOn: link.takenOn });
+export async function readVisit(services: Words, ask: Ask, step: Step | null): Promise<Visit> {
+  return isPosted(ask)
+    ? readForm(services, await readPostedForm(ask.request), step)
+    : readAddress(services, ask.url);
 }
 
-export function readForm(form: FormData, step: Step | null): Visit {
+/** What came in the address: a link with numbers, or nothing. */
+export function readAddress(services: Words, url: URL): Visit {
+  const code = url.searchParams.get('a');
+  if (code === null) return visitOf(services, {}, {});
+  const link = decodeLink(code);
+  if (!link.ok) return visitOf(services, {}, { link: link.code });
+  return visitOf(services, toFields(link.answers), { link: 'read', takenOn: link.takenOn });
+}
+
+export function readForm(services: Words, form: FormData, step: Step | null): Visit {
   const fields = fieldsIn(form);
   const intent = form.get('do');
   const isAsked = step !== null && intent !== 'open' && intent !== 'add';
-  return visitOf(fields, {
+  return visitOf(services, fields, {
     isPosted: true,
     submitted: isAsked ? step : undefined,
     isAdding: intent === 'add',
@@ -64,6 +71,9 @@ export function fieldsIn(form: FormData): Fields {
   return fields;
 }
 
+/** The owner's words and thresholds. */
+type Words = { content: Pick<VisitorServices['content'], 'audit'> };
+
 interface Circumstances {
   isPosted?: boolean;
   submitted?: Step;
@@ -72,8 +82,8 @@ interface Circumstances {
   isAdding?: boolean;
 }
 
-export function visitOf(fields: Fields, given: Circumstances): Visit {
-  const { texts, rules } = auditWords();
+export function visitOf({ content }: Words, fields: Fields, given: Circumstances): Visit {
+  const { texts, rules } = content.audit;
   const { answers, errors } = readAnswers(fields, given.submitted);
   return {
     fields,

@@ -22,24 +22,36 @@ export interface Choice {
   start: Instant | null;
 }
 
+/** The first offer unless another is named. @returns null for one that is not sold */
+export function readOffer(url: URL, { content }: Pick<VisitorServices, 'content'>): Offer | null {
+  const slug = url.searchParams.get('offer');
+  return slug ? (content.offer(slug) ?? null) : content.firstOffer;
+}
+
 /** @returns null when the address names an offer that is not sold */
 export function readChoice(url: URL, services: Pick<VisitorServices, 'content'>): Choice | null {
-  const { offers, site } = services.content;
-  const slug = url.searchParams.get('offer');
-  const offer = slug ? offers.find((one) => one.slug === slug) : offers[0];
+  const { site } = services.content;
+  const offer = readOffer(url, services);
   if (!offer) return null;
-  const zone = url.searchParams.get('tz')?.slice(0, 64) || null;
+  const when = readWhen(url);
+  return { ...when, offer, timeZone: when.timeZone ?? site.timeZone };
+}
+
+/** The part of an address that says when, and in which zone; `timeZone` is null without a known one. */
+export function readWhen({
+  searchParams,
+}: URL): Omit<Choice, 'offer' | 'timeZone'> & { timeZone: string | null } {
+  const zone = searchParams.get('tz')?.slice(0, 64) || null;
   const isKnown = zone !== null && isTimeZone(zone);
-  const month = url.searchParams.get('month') ?? '';
-  const date = url.searchParams.get('date') ?? '';
+  const month = searchParams.get('month') ?? '';
+  const date = searchParams.get('date') ?? '';
   return {
-    offer,
-    timeZone: isKnown ? zone : site.timeZone,
+    timeZone: isKnown ? zone : null,
     isZoneGiven: zone !== null,
-    unknownZone: zone !== null && !isKnown ? zone : null,
+    unknownZone: isKnown ? null : zone,
     month: isMonth(month) ? month : null,
     date: isDate(date) ? date : null,
-    start: readInstant(url.searchParams.get('start')),
+    start: readInstant(searchParams.get('start')),
   };
 }
 
@@ -53,7 +65,7 @@ export function resumeChoice(
   const { offer: slug, timeZone } = draft;
   const offer = url.searchParams.has('offer')
     ? choice.offer
-    : (services.content.offers.find((one) => one.slug === slug) ?? choice.offer);
+    : (services.content.offer(slug ?? '') ?? choice.offer);
   const isKnown = choice.isZoneGiven && choice.unknownZone === null;
   return {
     ...choice,

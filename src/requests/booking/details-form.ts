@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'astro/zod';
-import type { VisitorServices } from '#services.ts';
+import { typedText } from '../posted-form.ts';
 
 /** What the details step asks, as it was typed: the names of the fields and of the draft. */
 export interface DetailsFields {
@@ -68,10 +68,10 @@ export type DetailsResult =
 /** Checks what was typed. Wrong input is kept as it is, so that it can be mended. */
 export function readDetails(form: FormData): DetailsResult {
   const fields = {
-    name: typed(form, 'name'),
-    email: typed(form, 'email'),
-    topic: typed(form, 'topic'),
-    company: typed(form, 'company'),
+    name: typedText(form, 'name'),
+    email: typedText(form, 'email'),
+    topic: typedText(form, 'topic'),
+    company: typedText(form, 'company'),
   };
   const parsed = details.safeParse(fields);
   if (parsed.success) return { ok: true, fields };
@@ -87,17 +87,11 @@ export function readDetails(form: FormData): DetailsResult {
 export function readAddress(
   form: FormData,
 ): { ok: true; email: string } | { ok: false; email: string; message: string } {
-  const email = typed(form, 'email');
+  const email = typedText(form, 'email');
   const parsed = details.shape.email.safeParse(email);
   if (parsed.success) return { ok: true, email };
   const code = parsed.error.issues[0]?.message ?? 'address';
   return { ok: false, email, message: messages.email[code] ?? messages.email.address! };
-}
-
-/** Text fields arrive with CRLF line breaks, and files are no answer to any of these questions. */
-function typed(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === 'string' ? value.toWellFormed().replaceAll('\r\n', '\n').trim() : '';
 }
 
 function hasControls(text: string): boolean {
@@ -121,31 +115,4 @@ function addressFault(text: string): 'address' | 'dots' | 'letters' | null {
     labels.every((label) => /^(?!-)[a-z0-9-]{1,63}(?<!-)$/i.test(label)) &&
     /^(?!\d+$).{2,}$/.test(labels.at(-1)!);
   return isDomain ? null : 'address';
-}
-
-// ── A form that a program fills in ───────────────────────────────────────────────────────────────
-
-const quickest = 2_000;
-
-/** A signed time for a hidden field: forms that come back faster than anybody types were not filled in by a person. */
-export function newFormTime(services: VisitorServices): string {
-  const now = String(services.now());
-  return `${now}.${services.sign('form-time', now)}`;
-}
-
-/** The time that a form brought back, for its next round: whoever mends a letter has been here long enough. */
-export function keptFormTime(form: FormData, services: VisitorServices): string | null {
-  const [time = '', mac = ''] = typed(form, 'formTime').split('.');
-  return services.verifySignature('form-time', time, mac) ? `${time}.${mac}` : null;
-}
-
-/**
- * Whether a program filled the form in, as far as one can tell.
- * @returns what is odd, as a heading; null when nothing speaks against a person
- */
-export function doubtAbout(form: FormData, services: VisitorServices): string | null {
-  const time = keptFormTime(form, services);
-  if (time === null) return 'This page was opened too long ago';
-  const isQuick = services.now() - Number.parseInt(time, 10) < quickest;
-  return isQuick || typed(form, 'website') !== '' ? 'That came back faster than anyone types' : null;
 }

@@ -1,6 +1,7 @@
 import { readAnswers } from '#domain/audit/answers.ts';
 import { encodeLink } from '#domain/audit/link.ts';
-import { compareView, readLinks } from '../results/compare-view.ts';
+import { readLinks } from '#domain/audit/read-links.ts';
+import { compareView } from '../results/compare-view.ts';
 import { clearErrors, markField } from './form.ts';
 import { focusResult, rules, showResult, toggle, words } from './state.ts';
 import { readDevice } from './storage.ts';

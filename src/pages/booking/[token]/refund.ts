@@ -1,13 +1,7 @@
 import type { APIRoute } from 'astro';
+import { respond } from '#requests/apply.ts';
+import { takeRefund } from '#requests/booking/booking.ts';
 
 export const prerender = false;
 
-/** The owner cancelled, and the buyer takes the money instead of another time. */
-export const POST: APIRoute = async ({ params, locals, redirect }) => {
-  const { services } = locals;
-  const token = params.token ?? '';
-  const booking = await services.findByToken(token);
-  if (!booking) return new Response(null, { status: 404 });
-  await services.chooseRefund(booking.id);
-  return redirect(`/booking/${token}`, 303);
-};
+export const POST: APIRoute = (context) => respond(context, takeRefund);

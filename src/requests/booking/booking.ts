@@ -1,0 +1,47 @@
+import type { BookingState } from '#domain/booking.ts';
+import type { VisitorServices } from '#services.ts';
+import { type Ask, notFound, type Reply, redirect, show } from '../answer.ts';
+
+const views = {
+  held: 'unpaid',
+  expired: 'unpaid',
+  confirmed: 'confirmed',
+  cancelled: 'cancelled',
+  slot_lost: 'slot-lost',
+  completed: 'over',
+  no_show: 'over',
+} as const satisfies Record<BookingState, string>;
+
+/** `/booking/{token}`: the permanent page of a booking, in each of its states. */
+export async function booking(services: VisitorServices, ask: Ask) {
+  const view = await services.viewBooking(ask.token);
+  if (!view) return notFound;
+  return show(views[view.booking.state], { view, path: `/booking/${ask.token}` });
+}
+
+/** `/booking/{token}/invite.ics`: the calendar file of the booking as it stands. */
+export async function invite(services: VisitorServices, ask: Ask) {
+  const found = await services.findByToken(ask.token);
+  const file = found && services.calendarFile(found);
+  if (!file) return notFound;
+  const headers = {
+    'content-type': file.contentType,
+    'content-disposition': `attachment; filename="${file.filename}"`,
+  };
+  return { kind: 'reply', status: 200, body: file.content, headers } satisfies Reply;
+}
+
+/** `/booking/{token}/receipt`: Stripe's own; without one, back to the booking, whose record says what was paid. */
+export async function receipt(services: VisitorServices, ask: Ask) {
+  const found = await services.findByToken(ask.token);
+  if (!found) return notFound;
+  return redirect((await services.findReceipt(found.id)) ?? `/booking/${ask.token}`);
+}
+
+/** `/booking/{token}/refund`: the owner cancelled, and the buyer takes the money instead of another time. */
+export async function takeRefund(services: VisitorServices, ask: Ask) {
+  const found = await services.findByToken(ask.token);
+  if (!found) return notFound;
+  await services.chooseRefund(found.id);
+  return redirect(`/booking/${ask.token}`);
+}

@@ -1,0 +1,67 @@
+import type { ClosedReason } from '#domain/availability/slots.ts';
+import type { Instant } from '#domain/interval.ts';
+import type { VisitorServices } from '#services.ts';
+import { type Ask, noStore, notFound, redirect, show } from '../answer.ts';
+import { readOwnDraft } from './browser-token.ts';
+import { viewMonth } from './calendar.ts';
+import { bookAddress, type Choice, readChoice, readInstant } from './choice.ts';
+
+/** `/book`: the month. */
+export async function chooseDay(services: VisitorServices, ask: Ask) {
+  const choice = readChoice(ask.url, services);
+  if (!choice) return notFound;
+  return showCalendar(services, ask, { choice, date: null });
+}
+
+/** `/book/time`: the month and the times of one day. */
+export async function chooseTime(services: VisitorServices, ask: Ask) {
+  const choice = readChoice(ask.url, services);
+  if (!choice) return notFound;
+  if (!choice.date) return redirect(bookAddress('/book', choice));
+  return showCalendar(services, ask, { choice, date: choice.date });
+}
+
+/** @param asked.problem what to mend, when the visitor went on without a time */
+export async function showCalendar(
+  services: VisitorServices,
+  ask: Ask,
+  asked: { choice: Choice; date: string | null; problem?: string },
+) {
+  const { choice, date, problem = null } = asked;
+  const { holder, draft } = await readOwnDraft(services, ask);
+  const view = await viewMonth(services, {
+    offer: choice.offer,
+    timeZone: choice.timeZone,
+    month: choice.month,
+    date,
+    holder: holder ?? undefined,
+  });
+  const facts = {
+    choice,
+    date,
+    problem,
+    view,
+    chosen: choice.start ?? readInstant(draft.start),
+    hasAnswers: Boolean(draft.email),
+  };
+  return show('calendar', facts, { headers: noStore, status: problem ? 422 : 200 });
+}
+
+/** The time that was wanted cannot be had: why, and what is free around it. */
+export async function showTaken(
+  services: VisitorServices,
+  wish: { choice: Choice; start: Instant; why: ClosedReason; holder: string | null; hasAnswers: boolean },
+  nearest?: Instant[],
+) {
+  const { choice, start, why, holder, hasAnswers } = wish;
+  const free =
+    nearest ??
+    (await services.slotsNear({
+      offer: choice.offer,
+      wanted: start,
+      count: 3,
+      holder: holder ?? undefined,
+    }));
+  const facts = { choice, start, why, hasAnswers, nearest: free };
+  return show('taken', facts, { status: 409, headers: noStore });
+}

@@ -1,0 +1,89 @@
+import type { VisitorServices } from '#services.ts';
+import { type Ask, isPosted, noStore, notFound, redirect, show } from '../answer.ts';
+import { readPostedForm } from '../posted-form.ts';
+import { readHolder, readOwnDraft } from './browser-token.ts';
+import { showCheck } from './check.ts';
+import {
+  bookAddress,
+  type Choice,
+  readChoice,
+  readInstant,
+  resumeChoice,
+  shownTerms,
+  writeInstant,
+} from './choice.ts';
+import { showTaken } from './choose.ts';
+
+/** `/book/pay`: posted, the way to Stripe; read, the way back. */
+export async function pay(services: VisitorServices, ask: Ask) {
+  return isPosted(ask) ? goToCheckout(services, ask) : comeBack(services, ask);
+}
+
+/** Nothing is decided by the address of the return: what was paid is read from Stripe. */
+async function comeBack(services: VisitorServices, ask: Ask) {
+  const checkoutSessionId = ask.url.searchParams.get('session') ?? '';
+  if (!/^cs_[\w]{8,250}$/.test(checkoutSessionId)) return redirect('/book');
+  const settled = await services.settleReturn(checkoutSessionId);
+  if (!settled.ok && settled.reason === 'unknown') return notFound;
+  if (!settled.ok) return show('pending', {}, { status: 503, headers: { ...noStore, refresh: '10' } });
+  // The id of a checkout is no key: Stripe has it too, and whoever looks over a shoulder.
+  if (settled.booking.holder !== readHolder(services, ask))
+    return show('elsewhere', {}, { headers: noStore });
+  return redirect(`/booking/${services.bookingToken(settled.booking)}`);
+}
+
+async function goToCheckout(services: VisitorServices, ask: Ask) {
+  const asked = readChoice(ask.url, services);
+  if (!asked) return notFound;
+  const { holder, draft } = await readOwnDraft(services, ask);
+  const choice = resumeChoice(asked, draft, services, ask.url);
+  const start = readInstant(draft.start);
+  if (!holder || !draft.email || start === null) return redirect(bookAddress('/book', choice));
+  // What was typed is one a browser, and its windows are many: the button pays only for what stood above it.
+  const shown = (await readPostedForm(ask.request)).get('shown');
+  if (shown !== shownTerms({ offer: choice.offer, start })) {
+    return redirect(bookAddress('/book/check', choice, { changed: '1' }));
+  }
+  return hold(services, { holder, clientIp: ask.clientIp, choice, start, draft });
+}
+
+interface Wish {
+  holder: string;
+  clientIp: string;
+  choice: Choice;
+  start: number;
+  draft: Record<string, string>;
+}
+
+async function hold(services: VisitorServices, { holder, clientIp, choice, start, draft }: Wish) {
+  const held = await services.holdSlot({
+    holder,
+    offer: choice.offer,
+    startsAt: start,
+    attendee: {
+      name: draft.name ?? '',
+      email: draft.email ?? '',
+      company: draft.company ?? '',
+      topic: draft.topic ?? '',
+      timeZone: choice.timeZone,
+    },
+    attachedAudit: draft.attachAudit === 'yes' ? (draft.audit ?? null) : null,
+    clientIp,
+  });
+  if (held.ok) return redirect(held.checkoutUrl);
+  switch (held.reason) {
+    case 'already-booked':
+      return redirect(`/booking/${services.bookingToken(held.booking)}`);
+    case 'slot-taken': {
+      const wish = { choice, start, why: held.why, holder, hasAnswers: true };
+      return showTaken(services, wish, held.nearest);
+    }
+    case 'too-many-holds':
+      return showCheck({ choice, start, draft, notice: held.reason }, 429);
+    case 'checkout-down': {
+      if (held.why !== 'refused') return showCheck({ choice, start, draft, notice: held.reason }, 503);
+      const mend = { start: writeInstant(start), refused: '1' };
+      return redirect(bookAddress('/book/details', choice, mend));
+    }
+  }
+}
