@@ -1,5 +1,5 @@
 import type { VisitorServices } from '#services.ts';
-import { supersededField } from '#use-cases/checkout/keep-draft.ts';
+import type { DraftFields } from '#use-cases/ports/drafts.ts';
 import { type Ask, isPosted, noStore, notFound, redirect, show } from '../answer.ts';
 import { readPostedForm, typedText } from '../posted-form.ts';
 import { ensureHolder, readOwnDraft } from './browser-token.ts';
@@ -41,14 +41,14 @@ async function showAll(services: VisitorServices, ask: Ask, asked: Choice) {
   return showCheck({ choice, start, draft, notice: noticeOf(draft, ask.url) });
 }
 
-function noticeOf(draft: Record<string, string>, { searchParams }: URL): CheckNotice {
-  if (draft[supersededField]) return 'superseded';
+function noticeOf(draft: DraftFields, { searchParams }: URL): CheckNotice {
+  if (draft.superseded) return 'superseded';
   if (searchParams.has('changed')) return 'changed';
   return searchParams.has('left') ? 'left' : null;
 }
 
 export function showCheck(
-  facts: { choice: Choice; start: number; draft: Record<string, string>; notice: CheckNotice },
+  facts: { choice: Choice; start: number; draft: DraftFields; notice: CheckNotice },
   status = 200,
 ) {
   return show('check', facts, { status, headers: noStore });

@@ -1,4 +1,5 @@
 import type { VisitorServices } from '#services.ts';
+import type { DraftFields } from '#use-cases/ports/drafts.ts';
 import { type Ask, isPosted, noStore, notFound, redirect, show } from '../answer.ts';
 import { checkFormTime, newFormTime } from '../form-time.ts';
 import { readPostedForm } from '../posted-form.ts';
@@ -76,7 +77,7 @@ interface Shown {
   status?: number;
 }
 
-function showForm(choice: Chosen, draft: Record<string, string>, shown: Shown) {
+function showForm(choice: Chosen, draft: DraftFields, shown: Shown) {
   const { name = '', email = '', topic = '', company = '', audit = '' } = draft;
   const facts = {
     choice,

@@ -1,4 +1,5 @@
 import type { VisitorServices } from '#services.ts';
+import type { DraftFields } from '#use-cases/ports/drafts.ts';
 import { type Ask, isPosted, noStore, notFound, redirect, show } from '../answer.ts';
 import { readPostedForm } from '../posted-form.ts';
 import { readHolder, readOwnDraft } from './browser-token.ts';
@@ -52,7 +53,7 @@ interface Wish {
   clientIp: string;
   choice: Choice;
   start: number;
-  draft: Record<string, string>;
+  draft: DraftFields;
 }
 
 async function hold(services: VisitorServices, { holder, clientIp, choice, start, draft }: Wish) {
