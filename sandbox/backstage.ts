@@ -1,4 +1,5 @@
-import { act } from './control.ts';
+import { ClockRefused } from './clock.ts';
+import { act, readClock } from './control.ts';
 import { readFaultRule } from './faults.ts';
 import { type Call, header, json, matchPath, type Reply, seeOther } from './http.ts';
 import { readLedger } from './ledger.ts';
@@ -24,7 +25,10 @@ export async function backstage(world: World, call: Call): Promise<Reply> {
     return await change(world, call);
   } catch (error) {
     const expected =
-      error instanceof SyntaxError || error instanceof StripeRefusal || error instanceof ResendRefusal;
+      error instanceof SyntaxError ||
+      error instanceof StripeRefusal ||
+      error instanceof ResendRefusal ||
+      error instanceof ClockRefused;
     if (!expected) throw error;
     if (!isForm(call)) return json(400, { message: error.message });
     const content = html`<h1>That cannot be done now</h1><p>${error.message}</p><p><a href="/">Overview</a></p>`;
@@ -52,6 +56,8 @@ function show(world: World, call: Call): Reply {
       return asJson
         ? json(200, { rules: world.faults.list(), clockOffsetMs: world.clock.offsetMs() })
         : showFaults(world);
+    case '/clock':
+      return json(200, readClock(world));
     case '/healthz':
       return json(200, { ok: true });
   }

@@ -1,5 +1,6 @@
 import { matchPath } from './http.ts';
 import { type MailOutcome, mailOutcomes, report } from './resend/mail-events.ts';
+import { expireDue } from './stripe/checkout-sessions.ts';
 import { dispute } from './stripe/disputes.ts';
 import { decline, expireByHand, pay, payDelayed, payLate, settleDelayed } from './stripe/payments.ts';
 import { failRefund, refundByHand } from './stripe/refunds.ts';
@@ -21,7 +22,9 @@ export interface Control {
   mail: (id: string, outcome: MailOutcome) => Promise<object>;
   /** Sends events now, in this order, also those that were sent before. @returns the site's answers */
   deliver: (eventIds: string[]) => Promise<string[]>;
-  /** Forgets everything. */
+  /** Takes site and sandbox to an instant, epoch milliseconds; null: back to the machine's time. */
+  setClock: (at: number | null) => Promise<object>;
+  /** Forgets everything, and goes back to the machine's time. */
   reset: () => Promise<void>;
 }
 
@@ -59,11 +62,22 @@ const actions: [
     async (world, { id = '' }) => ({ answers: await world.deliveries.release([id]) }),
   ],
   [
+    '/control/clock',
+    (world, _names, { at, forwardMinutes }) =>
+      setClock(
+        world,
+        forwardMinutes === undefined
+          ? readAt(at)
+          : world.clock.now() - world.clock.offsetMs() + wholeMinutes(forwardMinutes),
+      ),
+  ],
+  [
     '/control/reset',
-    (world) => {
+    async (world) => {
       world.store.clear();
       world.faults.clear();
       world.clock.setOffset(0);
+      await world.clock.move(0);
       return { reset: true };
     },
   ],
@@ -103,11 +117,43 @@ export function createControl(world: World): Control {
     failRefund: (id) => committed(() => failRefund(world, id)),
     dispute: (paymentIntent) => committed(() => dispute(world, paymentIntent)),
     mail: (id, outcome) => committed(() => report(world, id, outcome)),
+    setClock: (at) => committed(() => setClock(world, at)),
     deliver: (eventIds) => world.deliveries.release(eventIds),
     reset: async () => {
       await act(world, '/control/reset', {});
     },
   };
+}
+
+async function setClock(world: World, at: number | null): Promise<object> {
+  const { clock } = world;
+  const machine = clock.now() - clock.movedMs() - clock.offsetMs();
+  // What is over at the new time is over before anybody asks.
+  await clock.move(at === null ? 0 : Math.round(at - machine));
+  expireDue(world);
+  return readClock(world);
+}
+
+/** What the site and its commands ask, to live at the same time. */
+export function readClock({ clock }: World): { now: string; movedMs: number } {
+  return { now: new Date(clock.now() - clock.offsetMs()).toISOString(), movedMs: clock.movedMs() };
+}
+
+/** An instant as ISO 8601, in UTC where it names no zone, as a form sends it; nothing is the machine's time. */
+function readAt(value: unknown): number | null {
+  if (value === undefined || value === null || value === '') return null;
+  const text = String(value);
+  const at = Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);
+  if (!Number.isNaN(at)) return at;
+  throw new SyntaxError(
+    '"at" is an instant such as 2027-01-12T12:00:00Z, or null for the time of the machine.',
+  );
+}
+
+function wholeMinutes(value: unknown): number {
+  const minutes = Number(value);
+  if (Number.isInteger(minutes) && minutes > 0) return minutes * 60_000;
+  throw new SyntaxError('"forwardMinutes" is a whole number, such as 1440 for tomorrow.');
 }
 
 function wholeAmount(value: unknown): number {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { fstatSync } from 'node:fs';
 import { LOCAL_RESEND_WEBHOOK_SECRET, LOCAL_STRIPE_WEBHOOK_SECRET } from './local-keys.ts';
 import { bareAddress } from './resend/mail-input.ts';
@@ -5,6 +6,8 @@ import { type Sandbox, type SandboxOptions, startSandbox } from './server.ts';
 
 /** How long the sandbox of a killed site may take to let go of the port. */
 const PORT_PATIENCE_MS = 5000;
+/** How long the site may take to do what is due at a new time. */
+const FOLLOW_PATIENCE_MS = 20_000;
 
 const env = process.env;
 const siteUrl = (env.SITE_URL || 'http://localhost:4321').replace(/\/$/, '');
@@ -13,6 +16,8 @@ const senderDomain = bareAddress(env.MAIL_FROM)?.split('@').pop();
 const sandbox = await startWhenFree({
   port: Number(env.SANDBOX_PORT || 4322),
   stateFile: env.SANDBOX_STATE || 'data/sandbox/state.jsonl',
+  // Without a site above this process there is nobody to take along.
+  follow: process.send ? takeSiteAlong : undefined,
   stripe: {
     webhookUrl: `${siteUrl}/webhooks/stripe`,
     webhookSecret: firstOf(env.STRIPE_WEBHOOK_SECRET) ?? LOCAL_STRIPE_WEBHOOK_SECRET,
@@ -35,6 +40,14 @@ process.send?.({ ready: true, url: sandbox.url });
 
 function stop(): void {
   void sandbox.close().then(() => process.exit(0));
+}
+
+/** The site that has started this process answers when it lives at the new time. */
+async function takeSiteAlong(movedMs: number): Promise<boolean> {
+  const answered = once(process, 'message', { signal: AbortSignal.timeout(FOLLOW_PATIENCE_MS) });
+  process.send?.({ movedMs });
+  const [{ followed }] = (await answered) as [{ followed: boolean }];
+  return followed;
 }
 
 async function startWhenFree(options: SandboxOptions): Promise<Sandbox> {

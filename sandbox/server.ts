@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { backstage } from './backstage.ts';
-import { createClock } from './clock.ts';
+import { createClock, type Follow } from './clock.ts';
 import { type Control, createControl } from './control.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { createFaults, type Faults, type ServiceName } from './faults.ts';
@@ -35,6 +35,8 @@ export interface SandboxOptions {
   };
   /** Epoch milliseconds. */
   now?: () => number;
+  /** Takes the site along when the clock is moved. */
+  follow?: Follow;
   /** Waits before a webhook is sent for the second, third, … time. */
   webhookRetryDelaysMs?: number[];
   /** How long the site may take to answer a webhook. */
@@ -114,7 +116,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 function createWorld(options: SandboxOptions, url: string): World {
   const store = openStore(options.stateFile ?? null);
-  const clock = createClock(options.now ?? Date.now);
+  const clock = createClock(options.now ?? Date.now, options.follow);
   const faults = createFaults();
   const { stripe, resend } = options;
   return {

@@ -61,7 +61,7 @@ export function actionButton(
   label: string,
   path: string,
   back: string,
-  fields: Record<string, string> = {},
+  fields: Record<string, string | number> = {},
 ): Html {
   const hidden = Object.entries({ back, ...fields }).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,

@@ -3,7 +3,7 @@ import { readLedger } from '../ledger.ts';
 import { showAmount } from '../stripe/currencies.ts';
 import type { World } from '../world.ts';
 import { actionButton, moment, page, table } from './frame.ts';
-import { html } from './html.ts';
+import { type Html, html } from './html.ts';
 import { mailRows } from './inbox.ts';
 
 const SHOWN = 10;
@@ -21,6 +21,7 @@ export function showOverview(world: World): Reply {
     waiting === 0
       ? html`<a href="/events">Every webhook</a> has reached the site.`
       : html`<a href="/events">${waiting} of ${total(webhooks)} webhooks</a> did not reach the site.`;
+  const moved = world.clock.movedMs();
   const faultSentence =
     faults === 0
       ? html`<a href="/faults">No fault</a> is waiting to happen.`
@@ -47,10 +48,30 @@ ${table('Latest mails', ['To', 'Subject', 'State', 'Sent'], mailRows(mails), 'Th
 ${table('Closed checkouts', columns, closed.map(row), 'No checkout has ended yet.')}
 <h2>Events and faults</h2>
 <p>${webhookSentence} ${faultSentence}</p>
+<h2>Time</h2>
+<p>${timeSentence(world)}</p>
+<form method="post" action="/control/clock">
+<input type="hidden" name="back" value="/">
+<label for="at">Go to, in UTC</label>
+<input id="at" name="at" type="datetime-local" required>
+<div class="stack"><button>Go there</button></div>
+</form>
+<div class="buttons">
+${actionButton('An hour later', '/control/clock', '/', { forwardMinutes: 60 })}
+${actionButton('Tomorrow', '/control/clock', '/', { forwardMinutes: 24 * 60 })}
+${moved === 0 ? null : actionButton('The time of this machine', '/control/clock', '/')}
+</div>
 <h2>Start over</h2>
 <p class="quiet-text">Forgets every checkout, mail, event and fault here. The site keeps what it has.</p>
 <div class="buttons">${actionButton('Forget everything', '/control/reset', '/')}</div>`,
   );
+}
+
+function timeSentence({ clock }: World): Html {
+  const time = moment(clock.now() - clock.offsetMs());
+  return clock.movedMs() === 0
+    ? html`Site and sandbox live at the time of this machine, ${time}.`
+    : html`Site and sandbox live at ${time}.`;
 }
 
 function stateOf({ status, paymentStatus }: { status: unknown; paymentStatus: string }): string {

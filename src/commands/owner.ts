@@ -2,6 +2,7 @@ import '#server/check-node.mjs';
 import '#server/load-env.ts';
 import { parseArgs } from 'node:util';
 import { createLog } from '#server/log.ts';
+import { movedTime } from '#server/sandbox-process.ts';
 import { createServices, type Services } from '#services.ts';
 import { readSettings, SettingsError } from '#settings.ts';
 import { type Command, commands, UsageError } from './owner-commands.ts';
@@ -24,7 +25,9 @@ async function run(name: string, words: string[]): Promise<number> {
       options: command.options ?? {},
       allowPositionals: true,
     });
-    services = await createServices(readSettings(process.env), { log: createLog('error') });
+    const settings = readSettings(process.env);
+    const moved = await movedTime(settings);
+    services = await createServices(settings, { log: createLog('error'), now: () => Date.now() + moved });
     for (const line of await command.run(services, positionals, values)) console.log(line);
     return 0;
   } catch (error) {

@@ -3,6 +3,7 @@ import './load-env.ts';
 import { dev } from 'astro';
 import { createLog } from '#server/log.ts';
 import { assertFree } from '#server/sandbox-process.ts';
+import { createSiteClock } from '#server/site-clock.ts';
 import { openServices, root, say, sweepEveryMs } from '#server/start.ts';
 import { runUntilStopped } from '#server/stop.ts';
 import { startSweeper } from '#server/sweeper.ts';
@@ -21,13 +22,15 @@ async function startWorkshop(): Promise<() => Promise<void>> {
   await assertFree(settings.port, settings.host, 'PORT');
   const log = createLog(settings.logLevel);
   await using opened = new AsyncDisposableStack();
-  const services = await openServices(settings, log, opened);
+  const clock = createSiteClock();
+  const services = await openServices(settings, log, clock, opened);
   // Vite loads its own copy of every module, so the middleware finds the services here.
   Reflect.set(globalThis, Symbol.for('ship-weekly.services'), services.visitors);
   const server = await dev({ root, server: { host: settings.host, port: settings.port } });
   opened.defer(() => server.stop());
   say(settings);
   const sweeper = startSweeper(services.sweep, sweepEveryMs, (error) => log.fault('sweep-failed', error));
+  clock.onMove(() => sweeper.sweepNow());
   opened.defer(() => sweeper.stop());
   const running = opened.move();
   return () => running.disposeAsync();

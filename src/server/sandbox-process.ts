@@ -6,11 +6,13 @@ import { type Settings, SettingsError } from '#settings.ts';
 /**
  * Starts the stand-ins for Stripe and Resend in a process of their own and waits until they answer.
  * The child's channel to us closes when we die, however we die, and the sandbox ends with it.
+ * @param follow goes to another time when somebody moves the sandbox's clock; null: we stay at the machine's
  * @throws SettingsError when it cannot start
  */
 export async function startSandbox(
   settings: Pick<Settings, 'sandboxPort' | 'sandboxState' | 'siteUrl' | 'mailFrom'>,
   root: string,
+  follow: ((movedMs: number) => Promise<void>) | null = null,
 ): Promise<{ stop(): Promise<void> }> {
   const child = spawn(process.execPath, ['sandbox/main.ts'], {
     cwd: root,
@@ -29,6 +31,7 @@ export async function startSandbox(
   const kill = () => child.kill();
   process.once('exit', kill);
   await ready(child);
+  child.on('message', (message) => void answer(child, message, follow));
   return {
     async stop() {
       process.removeListener('exit', kill);
@@ -38,6 +41,31 @@ export async function startSandbox(
       await ended;
     },
   };
+}
+
+/** Every later message says to which time it goes, and waits until we have followed. */
+async function answer(
+  child: ChildProcess,
+  message: unknown,
+  follow: ((movedMs: number) => Promise<void>) | null,
+): Promise<void> {
+  const { movedMs } = message as { movedMs: number };
+  await follow?.(movedMs);
+  if (child.connected) child.send({ followed: follow !== null });
+}
+
+/** How far the running site is from the machine's time, for commands beside it; 0 when no sandbox answers. */
+export async function movedTime({ sandboxPort, stripe }: Settings): Promise<number> {
+  if (!stripe.sandbox) return 0;
+  try {
+    const answer = await fetch(`http://127.0.0.1:${sandboxPort}/clock`, {
+      signal: AbortSignal.timeout(1000),
+    });
+    const { movedMs } = (await answer.json()) as { movedMs: unknown };
+    return typeof movedMs === 'number' ? movedMs : 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** The sandbox sends one message when it listens. */

@@ -8,6 +8,7 @@ import { type AstroHandler, createFront } from '#server/front.ts';
 import { createLog, guardConsole, type ServerLog } from '#server/log.ts';
 import { createMetrics, type Metrics } from '#server/metrics.ts';
 import { assertFree, portProblem, startSandbox } from '#server/sandbox-process.ts';
+import { createSiteClock, type SiteClock } from '#server/site-clock.ts';
 import { closeServer } from '#server/stop.ts';
 import { startSweeper } from '#server/sweeper.ts';
 import { createServices, type Services } from '#services.ts';
@@ -33,7 +34,8 @@ export async function start(env: Record<string, string | undefined>): Promise<()
   await assertFree(settings.port, settings.host, 'PORT');
   const log = createLog(settings.logLevel);
   await using opened = new AsyncDisposableStack();
-  const services = await openServices(settings, log, opened);
+  const clock = createSiteClock();
+  const services = await openServices(settings, log, clock, opened);
   const metrics =
     settings.metricsPort === null
       ? undefined
@@ -51,6 +53,7 @@ export async function start(env: Record<string, string | undefined>): Promise<()
   say(settings);
   guardProcess(log);
   const sweeper = startSweeper(services.sweep, sweepEveryMs, (error) => log.fault('sweep-failed', error));
+  clock.onMove(() => sweeper.sweepNow());
   opened.defer(() => sweeper.stop());
   opened.defer(() => closeServer(front, graceMs));
   const running = opened.move();
@@ -64,6 +67,7 @@ export async function start(env: Record<string, string | undefined>): Promise<()
 export async function openServices(
   settings: Settings,
   log: ServerLog,
+  clock: SiteClock,
   opened: AsyncDisposableStack,
 ): Promise<Services> {
   const location = databaseLocation(settings.databaseUrl);
@@ -72,12 +76,13 @@ export async function openServices(
     opened.defer(() => lock.release());
   }
   if (settings.stripe.sandbox || settings.resend.sandbox) {
-    const sandbox = await startSandbox(settings, root);
+    const sandbox = await startSandbox(settings, root, settings.stripe.sandbox ? clock.move : null);
     opened.defer(() => sandbox.stop());
   }
   const services = await createServices(settings, {
     log,
     contentFolder: resolve(root, settings.contentFolder),
+    now: clock.now,
   });
   opened.defer(() => services.close());
   if (!settings.local) {

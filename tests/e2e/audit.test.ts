@@ -189,7 +189,7 @@ for (const javaScript of [true, false]) {
         (input: HTMLInputElement, time) => {
           input.value = time;
         },
-        site.formTime(Date.now() - 60_000),
+        site.formTime(site.now() - 60_000),
       );
       await send.click();
       await expect(page.getByText(`On its way to ${address}`)).toBeVisible();

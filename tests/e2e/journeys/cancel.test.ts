@@ -45,7 +45,7 @@ test('a page that promised a refund too long ago cancels nothing', async ({ visi
   const page = await visit();
   await bookAndPay(page, site, ada);
   await page.getByRole('link', { name: 'Cancel and refund' }).click();
-  const soon = Math.floor(Date.now() / hour) * hour + 3 * hour;
+  const soon = Math.floor(site.now() / hour) * hour + 3 * hour;
   await site.sql(
     `UPDATE booking SET starts_at = ${soon}, ends_at = ${soon} + ends_at - starts_at,
      reserved_end = ${soon} + reserved_end - starts_at WHERE attendee_email = '${ada.email}'`,
@@ -60,7 +60,7 @@ test('a buyer who cancels past the limit is told before that nothing goes back',
   const ada = newPerson();
   const page = await visit();
   await bookAndPay(page, site, ada);
-  const soon = Math.floor(Date.now() / hour) * hour + 3 * hour;
+  const soon = Math.floor(site.now() / hour) * hour + 3 * hour;
   await site.sql(
     `UPDATE booking SET starts_at = ${soon}, ends_at = ${soon} + ends_at - starts_at,
      reserved_end = ${soon} + reserved_end - starts_at WHERE attendee_email = '${ada.email}'`,

@@ -115,7 +115,7 @@ test('a start that is not on offer is refused with its reason and near times', a
   const last = (await freeStarts(site)).at(-1)!;
   const refused: [start: number, heading: string | RegExp][] = [
     [first - (first % day) - 3 * day, 'That time has passed'],
-    [Date.now() - (Date.now() % hour) + 2 * hour, /too close now|do not work/],
+    [site.now() - (site.now() % hour) + 2 * hour, /too close now|do not work/],
     [last + 90 * day, 'That time is too far ahead'],
     [first - (first % day) + 8 * hour, /do not work|filled up/],
     [first + 60_000, /^No session starts at|do not work/],

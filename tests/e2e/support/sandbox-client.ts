@@ -10,6 +10,8 @@ export interface SandboxClient {
   mailsTo(address: string): Promise<MailRecord[]>;
   fault(rule: FaultRule): Promise<void>;
   clearFaults(): Promise<void>;
+  /** Takes site and sandbox to an instant; what is due by then is done when this ends. */
+  goTo(at: number): Promise<void>;
   /** What buyer, bank, owner or mailbox does: `checkout-sessions/{id}/expire`, `mails/{id}/bounced`. */
   control(path: string): Promise<void>;
 }
@@ -35,6 +37,7 @@ export function createSandboxClient(url: string): SandboxClient {
     },
     fault: (rule) => act('POST', '/faults', rule),
     clearFaults: () => act('DELETE', '/faults'),
+    goTo: (at) => act('POST', '/control/clock', { at: new Date(at).toISOString() }),
     control: (path) => act('POST', `/control/${path}`, {}),
   };
 }

@@ -16,11 +16,20 @@ export const projectFolder = join(import.meta.dirname, '../../..');
 /** Known to the tests, so that they can sign what the site has signed. */
 const appSecret = 'the-secret-of-the-browser-tests-and-of-nothing-else';
 
+/**
+ * When the tests take place, whatever the machine's calendar says: a Tuesday noon in New York, with two whole months
+ * ahead in which no clock changes.
+ */
+export const testDay = Date.UTC(2027, 0, 5, 17);
+
 /** A running site: the real server process, its database and the sandbox that it has started. */
 export interface Site {
   /** Origin, without a trailing slash. */
   url: string;
   sandbox: SandboxClient;
+  /** The time at which the site lives, epoch milliseconds; it goes on from where a test has set it. */
+  now(): number;
+  goTo(at: number): Promise<void>;
   /** Runs `npm run owner -- …` beside the running site. @returns what it printed */
   owner(...words: string[]): Promise<string>;
   /** A statement past the site, for what only time brings about. */
@@ -73,11 +82,20 @@ export async function startSite(engine: EngineName): Promise<Site & AsyncDisposa
   });
   opened.defer(() => stop(server));
   await isServing(server, url);
+  const sandbox = createSandboxClient(`http://127.0.0.1:${sandboxPort}`);
+  let moved = 0;
+  const goTo = async (at: number) => {
+    await sandbox.goTo(at);
+    moved = at - Date.now();
+  };
+  await goTo(testDay);
   const running = opened.move();
   const sql = (statement: string) => runStatement(databaseUrl, statement);
   return {
     url,
-    sandbox: createSandboxClient(`http://127.0.0.1:${sandboxPort}`),
+    sandbox,
+    now: () => Date.now() + moved,
+    goTo,
     owner: (...words) => runOwner(words, env),
     sql,
     async freeCalendar() {

@@ -526,7 +526,7 @@ const of = (person: Person): string => `attendee_email = '${person.email}'`;
 
 /** What the notice forbids to choose, time brings about. */
 async function startIn(site: Site, person: Person, ms: number): Promise<void> {
-  const start = Math.floor((Date.now() + ms) / hour) * hour;
+  const start = Math.floor((site.now() + ms) / hour) * hour;
   await site.sql(
     `UPDATE booking SET starts_at = ${start}, ends_at = ${start} + ends_at - starts_at,
      reserved_end = ${start} + reserved_end - starts_at WHERE ${of(person)}`,

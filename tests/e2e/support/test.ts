@@ -1,6 +1,7 @@
 import { type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
+import { day } from '#domain/interval.ts';
 import type { EngineName } from '#tests/contract/support/databases.ts';
-import { type Site, startSite } from './site-process.ts';
+import { type Site, startSite, testDay } from './site-process.ts';
 
 export { expect };
 
@@ -42,10 +43,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const problems: string[] = [];
     await site.freeCalendar();
     await site.sandbox.clearFaults();
+    // An earlier test may have gone to the day after its session.
+    if (Math.abs(site.now() - testDay) > day / 2) await site.goTo(testDay);
     await using opened = new AsyncDisposableStack();
     await use(async (options = {}) => {
       const context = await browser.newContext(contextOptions(options));
       opened.defer(() => context.close());
+      // The browser's date is the site's; its timers run as ever.
+      await context.clock.setFixedTime(site.now());
       const page = await context.newPage();
       page.on('pageerror', (error) => problems.push(String(error)));
       page.on('console', (message) => {
