@@ -3,6 +3,7 @@ import '#server/load-env.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'astro';
+import { ContentError } from '#adapters/content/content-error.ts';
 import { buildFactsFile } from '#server/build-facts.ts';
 import { readBuildFacts, SettingsError } from '#settings.ts';
 import { checkHtml } from './check-html.ts';
@@ -23,7 +24,8 @@ try {
   // Last: a build that stopped half-way has no facts, and the start refuses it.
   await writeFile(join(dist, buildFactsFile), JSON.stringify(facts));
 } catch (error) {
-  const problems = error instanceof SettingsError ? error.problems : [error];
+  const problems =
+    error instanceof SettingsError ? error.problems : [error instanceof ContentError ? error.message : error];
   for (const problem of problems) console.error(problem);
   process.exit(1);
 }

@@ -199,7 +199,7 @@ export function joinServices(
     pause: (ms) => pause(ms),
     url: (path) => settings.siteUrl + path,
     ownerEmail: settings.ownerEmail,
-    mailFrom: settings.mailFrom,
+    mailFrom: senderOf(settings.mailFrom, content.site.name),
     livemode: settings.stripe.livemode,
   };
   const joined = { ports, content, signer: tokens };
@@ -277,4 +277,9 @@ function localSecret(databaseUrl: string): string {
     writeFileSync(path, secret, { mode: 0o600 });
     return secret;
   }
+}
+
+/** The site's name before an address that comes without one. */
+function senderOf(mailFrom: string, name: string): string {
+  return mailFrom.includes('<') ? mailFrom : `"${name.replace(/["\\\r\n]/g, '')}" <${mailFrom}>`;
 }

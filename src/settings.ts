@@ -1,4 +1,5 @@
 import { z } from 'astro/zod';
+import { cleanSettings, settingsFaults } from './settings-form.ts';
 
 /** Everything that the environment decides, parsed once at start. `.env.example` explains each name. */
 export interface Settings {
@@ -102,7 +103,8 @@ const environment = z.object({
  * @param env usually `process.env`; a variable that is set to nothing counts as not set
  * @throws SettingsError
  */
-export function readSettings(env: Record<string, string | undefined>): Settings {
+export function readSettings(environmentGiven: Record<string, string | undefined>): Settings {
+  const env = cleanSettings(environmentGiven);
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const parsed = environment.safeParse({ SITE_URL: defaultSiteUrl(env), ...given });
   if (!parsed.success) {
@@ -133,7 +135,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
       baseUrl: resendSandbox ? sandboxUrl : e.RESEND_BASE_URL || null,
       sandbox: resendSandbox,
     },
-    mailFrom: e.MAIL_FROM || (local ? 'Ship Weekly <sessions@localhost.test>' : ''),
+    mailFrom: e.MAIL_FROM || (local ? 'sessions@localhost.test' : ''),
     ownerEmail: e.OWNER_EMAIL || (local ? 'owner@localhost.test' : ''),
     trustedProxies: e.TRUSTED_PROXIES,
     logLevel: e.LOG_LEVEL,
@@ -142,7 +144,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     sandboxState: e.SANDBOX_STATE,
     contentFolder: e.CONTENT_FOLDER,
   };
-  const problems = local ? [] : productionProblems(settings, e);
+  const problems = [...settingsFaults(given), ...(local ? [] : productionProblems(settings, e))];
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 }
@@ -166,7 +168,7 @@ function productionProblems(s: Settings, e: z.infer<typeof environment>): string
     s.resend.webhookSecrets.length > 0,
     `RESEND_WEBHOOK_SECRET is missing: add the endpoint ${s.siteUrl}/webhooks/resend in Resend and copy its signing secret.`,
   );
-  need(s.mailFrom !== '', 'MAIL_FROM is missing: for example "Ship Weekly <sessions@your-domain.com>".');
+  need(s.mailFrom !== '', 'MAIL_FROM is missing: for example "Your Name <sessions@your-domain.com>".');
   need(s.ownerEmail !== '', 'OWNER_EMAIL is missing: it receives a notice of each booking.');
   need(!e.STRIPE_API_BASE, 'STRIPE_API_BASE is for local work; remove it in production.');
   need(!e.RESEND_BASE_URL, 'RESEND_BASE_URL is for local work; remove it in production.');
@@ -189,7 +191,10 @@ export interface BuildFacts {
 }
 
 /** Needs no production keys, so that an image can be built before they exist: only what is wrong stops it. */
-export function readBuildFacts(env: Record<string, string | undefined>): BuildFacts {
+export function readBuildFacts(given: Record<string, string | undefined>): BuildFacts {
+  const env = cleanSettings(given);
+  const faults = settingsFaults(env);
+  if (faults.length > 0) throw new SettingsError(faults);
   const siteUrl = env.SITE_URL || defaultSiteUrl(env);
   if (!isOrigin(siteUrl))
     throw new SettingsError(['SITE_URL must be an origin such as https://example.com.']);

@@ -1,12 +1,12 @@
-import { checkArticles } from '#reading/check-articles.ts';
+import { describeProblems } from '#adapters/content/content-error.ts';
+import { checkContent } from '#reading/check-content.ts';
 import { contentFolder } from '#reading/content.ts';
-import { describeProblems } from '#reading/integration.ts';
 
-/** `node scripts/checks/reading.ts`: what a build would say of the articles, in a second. */
-const problems = checkArticles(contentFolder);
+/** `npm run check:articles`: what a build would say of the content, in a second. */
+const problems = checkContent(contentFolder);
 if (problems.length > 0) {
   console.error(describeProblems(problems));
   process.exitCode = 1;
 } else {
-  console.log('The articles are in order.');
+  console.log('The content is in order.');
 }

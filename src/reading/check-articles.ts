@@ -1,22 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { type MdastNode, mdxToMdast } from 'satteri';
-import { parse } from 'yaml';
+import type { Problem } from '#adapters/content/content-error.ts';
 import { readingSchema } from '#adapters/content/schemas.ts';
+import { firstLine, readYaml } from '#adapters/content/yaml-file.ts';
+import type { Groups } from '#domain/reading/articles.ts';
 import { checkComponents } from './check-components.ts';
-import { checkFrontmatter, firstLine, readHeader } from './check-frontmatter.ts';
+import { checkFrontmatter, readHeader } from './check-frontmatter.ts';
 import { checkHeadings, checkLinksAndImages } from './check-text.ts';
-
-/** What is wrong in an article, where, and how to repair it: one sentence each. */
-export interface Problem {
-  /** From the project's folder. */
-  file: string;
-  line: number;
-  message: string;
-}
-
-/** A problem of a file that is named elsewhere. */
-export type Found = Omit<Problem, 'file'>;
 
 interface Source {
   slug: string;
@@ -27,33 +18,43 @@ interface Source {
 /** What articles may refer to. */
 export interface Known {
   slugs: Set<string>;
-  series: Set<string>;
-  tags: Set<string>;
+  /** Null while nobody can tell. */
+  series: Set<string> | null;
+  tags: Set<string> | null;
 }
 
-/** Reads `content/articles` and `content/reading.yaml`. @param folder the path of `content` */
+/** Reads the articles and what groups them. @param folder the path of `content` */
 export function checkArticles(folder: string): Problem[] {
-  const names = readdirSync(join(folder, 'articles'))
+  const at = (name: string) => join(relative('.', folder) || folder, name);
+  const names = existsSync(join(folder, 'articles')) ? readdirSync(join(folder, 'articles')).sort() : [];
+  const sources = names
     .filter((name) => name.endsWith('.mdx'))
-    .sort();
-  const sources = names.map((name) => ({
-    slug: basename(name, '.mdx'),
-    file: `content/articles/${name}`,
-    text: readFileSync(join(folder, 'articles', name), 'utf8'),
-  }));
-  const groups = readingSchema.safeParse(parse(readFileSync(join(folder, 'reading.yaml'), 'utf8')));
-  if (!groups.success) {
-    const [issue] = groups.error.issues;
-    return [
-      { file: 'content/reading.yaml', line: 1, message: `${issue?.path.join('.')}: ${issue?.message}.` },
-    ];
-  }
+    .map((name) => ({
+      slug: basename(name, '.mdx'),
+      file: at(`articles/${name}`),
+      text: readFileSync(join(folder, 'articles', name), 'utf8').replace(/^\ufeff/, ''),
+    }));
+  const skipped = names
+    .filter((name) => /\.(?:md|markdown|mdx\.txt|txt|html?)$/i.test(name) && name !== 'README.md')
+    .map((name) => ({
+      file: at(`articles/${name}`),
+      line: 1,
+      message: 'Nothing reads this file: let its name end in ".mdx", or take it away.',
+    }));
+  const groups = readGroups(join(folder, 'reading.yaml'));
   const known: Known = {
     slugs: new Set(sources.map(({ slug }) => slug)),
-    series: new Set(groups.data.series.map(({ slug }) => slug)),
-    tags: new Set(groups.data.tags.map(({ slug }) => slug)),
+    series: groups && new Set(groups.series.map(({ slug }) => slug)),
+    tags: groups && new Set(groups.tags.map(({ slug }) => slug)),
   };
-  return [...sources.flatMap((source) => checkArticle(source, known)), ...checkTogether(sources)];
+  return [...skipped, ...sources.flatMap((source) => checkArticle(source, known)), ...checkTogether(sources)];
+}
+
+/** @returns null when the file cannot be used, which `createContent` tells */
+function readGroups(path: string): Groups | null {
+  if (!existsSync(path)) return null;
+  const groups = readingSchema.safeParse(readYaml(readFileSync(path, 'utf8')).data);
+  return groups.success ? groups.data : null;
 }
 
 /** One article by itself. */

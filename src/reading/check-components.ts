@@ -1,6 +1,6 @@
 import type { MdastNode } from 'satteri';
+import type { Found } from '#adapters/content/yaml-file.ts';
 import { evidenceKinds } from '#domain/reading/articles.ts';
-import type { Found } from './check-articles.ts';
 import { lineNumber, missingAlt } from './check-text.ts';
 
 interface Component {

@@ -1,5 +1,6 @@
 import type { MdastNode } from 'satteri';
-import type { Found, Known } from './check-articles.ts';
+import type { Found } from '#adapters/content/yaml-file.ts';
+import type { Known } from './check-articles.ts';
 
 /** One step down at a time, below the title. */
 export function checkHeadings(nodes: MdastNode[]): Found[] {

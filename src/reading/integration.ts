@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
+import { ContentError } from '#adapters/content/content-error.ts';
 import { buildSearchIndex } from '#adapters/search/build-index.ts';
-import { checkArticles, type Problem } from './check-articles.ts';
+import { checkContent } from './check-content.ts';
 import { contentFolder } from './content.ts';
 
 /** Before a build, every article is checked; after it, the search index is made of what was built. */
@@ -11,10 +13,11 @@ export function reading(): AstroIntegration {
     name: 'reading',
     hooks: {
       'astro:config:setup': ({ command, config, logger }) => {
-        const problems = checkArticles(fileURLToPath(new URL(contentFolder, config.root)));
+        const problems = checkContent(resolve(fileURLToPath(config.root), contentFolder));
         if (problems.length === 0) return;
-        if (command === 'build') throw new Error(describeProblems(problems));
-        logger.warn(describeProblems(problems));
+        const error = new ContentError(problems);
+        if (command === 'build') throw error;
+        logger.warn(error.message);
       },
       'astro:config:done': ({ config: { build } }) => {
         folders = { client: fileURLToPath(build.client), server: fileURLToPath(build.server) };
@@ -25,12 +28,4 @@ export function reading(): AstroIntegration {
       },
     },
   };
-}
-
-/** One line a problem, as editors and terminals link them. */
-export function describeProblems(problems: Problem[]): string {
-  const lines = problems.map(({ file, line, message }) => `${file}:${line} ${message}`);
-  return [`${problems.length === 1 ? 'One thing' : `${problems.length} things`} to repair:`, ...lines].join(
-    '\n',
-  );
 }

@@ -58,8 +58,8 @@ test('a sound article, a made-up one and one with every component pass', () => {
 });
 
 test('a missing, a misspelled and a wrong key are named with their line', () => {
-  assert.match(problemAfter('description: "A description."\n', ''), /^1 "description" is missing: add it/);
-  assert.match(problemAfter('draft: false', 'draft: false\ncolour: red'), /^10 "colour" is no key/);
+  assert.match(problemAfter('description: "A description."\n', ''), /^2 "description" is missing: add it/);
+  assert.match(problemAfter('draft: false', 'draft: false\ncolour: red'), /^10 There is no field "colour"/);
   assert.match(problemAfter('2026-10-05', '5 October'), /^4 "publishAt": write a date as 2027-01-31/);
   assert.match(
     problemAfter('tags: [flow]', 'tags: [flow, nix]'),
@@ -81,7 +81,7 @@ test('a missing, a misspelled and a wrong key are named with their line', () => 
 
 test('frontmatter that is no YAML is named with its line', () => {
   const [problem] = problemsOf(sound.replace('title: "A title"', 'title: "A title'));
-  assert.match(problem?.message ?? '', /^The frontmatter cannot be read .*double quotes\.$/);
+  assert.match(problem?.message ?? '', /^This cannot be read .*double quotes\.$/);
   assert.match(problemsOf('No frontmatter.')[0]?.message ?? '', /must begin with a line "---"/);
 });
 

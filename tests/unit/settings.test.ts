@@ -77,6 +77,37 @@ test('content comes from the folder of the owner unless another is named', () =>
   }
 });
 
+test('a setting of the wrong form is told by what it is and how to mend it, without its value', () => {
+  const wrong: [string, string, RegExp][] = [
+    ['MAIL_FROM', 'Ship Weekly sessions@ship.example', /^MAIL_FROM is not of the right form: write a name/],
+    ['MAIL_FROM', '"Ship Weekly <sessions@ship.example>"', /^MAIL_FROM /],
+    ['MAIL_FROM', 'Ship Weekly', /^MAIL_FROM /],
+    ['OWNER_EMAIL', 'a@ship.example, b@ship.example', /^OWNER_EMAIL is more than one address/],
+    ['OWNER_EMAIL', 'me', /^OWNER_EMAIL is not of the right form/],
+    ['STRIPE_SECRET_KEY', 'pk_live_51', /^STRIPE_SECRET_KEY is the publishable key: copy the secret/],
+    ['STRIPE_SECRET_KEY', 'foo', /^STRIPE_SECRET_KEY /],
+    ['STRIPE_WEBHOOK_SECRET', 'whsec_1,we_2', /^STRIPE_WEBHOOK_SECRET is the name of the endpoint/],
+    ['RESEND_API_KEY', 'abc123', /^RESEND_API_KEY /],
+  ];
+  for (const [name, value, sentence] of wrong) {
+    const found = problems({ ...production, [name]: value });
+    assert.equal(found.length, 1, `${name}=${value}`);
+    assert.match(found[0] ?? '', sentence);
+    assert.ok(value === 'me' || !found[0]?.includes(value));
+    assert.throws(() => readBuildFacts({ ...production, [name]: value }), SettingsError);
+  }
+});
+
+test('what came along when a setting was pasted is no part of it', () => {
+  const settings = readSettings({
+    ...production,
+    STRIPE_SECRET_KEY: ' sk_live_1\u200b',
+    OWNER_EMAIL: '\ufeffowner@ship.example ',
+  });
+  assert.equal(settings.stripe.secretKey, 'sk_live_1');
+  assert.equal(settings.ownerEmail, 'owner@ship.example');
+});
+
 test('a value that cannot be read is named', () => {
   assert.match(problems({ SITE_URL: 'https://ship.example/blog' }).join(), /^SITE_URL must be an origin/);
   assert.match(problems({ PORT: '70000' }).join(), /^PORT must be a port/);

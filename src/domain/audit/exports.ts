@@ -166,7 +166,7 @@ export function toRepeatIcs({ takenOn, now, uid, title, description, url }: Repe
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
-    'PRODID:-//Ship Weekly//Audit//EN',
+    'PRODID:-//Self-audit//EN',
     'BEGIN:VEVENT',
     `UID:${icsText(uid)}`,
     `DTSTAMP:${new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')}`,
