@@ -1,4 +1,4 @@
-import { z } from 'astro/zod';
+import { z } from 'zod';
 import { cleanSettings, settingsFaults } from './settings-form.ts';
 
 /** Everything that the environment decides, parsed once at start. `.env.example` explains each name. */

@@ -1,7 +1,8 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Booking, BookingState } from '#domain/booking.ts';
+import { bookingMoney as amount, leftMinor } from '#domain/booking-money.ts';
+import { addressFault } from '#domain/email-address.ts';
 import { day } from '#domain/interval.ts';
-import { formatMoney } from '#domain/money.ts';
 import { mayRebook } from '#domain/policy.ts';
 import { dateLabel, slotLabel, timeLabel } from '#domain/time/labels.ts';
 import type { Services } from '#services.ts';
@@ -186,7 +187,7 @@ async function cancel(services: Services, words: string[], options: Record<strin
 }
 
 function afterCancelling(services: Services, booking: Booking): string {
-  const left = amount(booking, booking.capturedMinor - booking.refundedMinor);
+  const left = amount(booking, leftMinor(booking));
   if (booking.rebookUntil !== null && mayRebook(booking, services.now())) {
     const until = slotLabel(booking.rebookUntil, services.content.site.timeZone);
     return `The buyer may pick another time until ${until}. Without a choice, ${left} goes back by itself after that.`;
@@ -212,8 +213,7 @@ async function attendance(services: Services, words: string[], came: boolean) {
 async function resend(services: Services, words: string[], options: Record<string, unknown>) {
   const booking = await findBooking(services, words);
   const email = typeof options.to === 'string' ? options.to : undefined;
-  if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
-    throw new UsageError('That is not an address.');
+  if (email !== undefined && addressFault(email) !== null) throw new UsageError('That is not an address.');
   const sent = await services.sendConfirmationAgain({ bookingId: booking.id, email, by: 'owner' });
   if (sent.ok) {
     const what = sent.booking.state === 'cancelled' ? 'cancellation' : 'confirmation';
@@ -250,7 +250,7 @@ async function settleElsewhere(services: Services, booking: Booking, why: string
   const closed = await services.closeRefund({ bookingId: booking.id, why });
   return [
     closed.ok
-      ? `Closed: ${amount(booking, booking.capturedMinor - booking.refundedMinor)} is owed no longer, and nothing more is sent.`
+      ? `Closed: ${amount(booking, leftMinor(booking))} is owed no longer, and nothing more is sent.`
       : `Nothing is due: ${stateWords(closed.booking)}.`,
   ];
 }
@@ -396,7 +396,7 @@ const states: Record<BookingState, string> = {
 function stateWords(booking: Booking): string {
   const refunds = {
     none: '',
-    due: `, ${amount(booking, booking.capturedMinor - booking.refundedMinor)} to go back`,
+    due: `, ${amount(booking, leftMinor(booking))} to go back`,
     refunded: `, ${amount(booking, booking.refundedMinor)} went back`,
     partly_refunded: `, ${amount(booking, booking.refundedMinor)} went back`,
   };
@@ -416,10 +416,6 @@ function mailWords(one: {
   const why = [one.refusals > 0 && `refused ${one.refusals}×`, one.lastError].filter(Boolean).join(', ');
   if (one.droppedAt !== null) return `not sent${why ? `: ${why}` : ''}`;
   return one.attempts === 0 ? 'waiting' : `${count(one.attempts, 'try', 'tries')}, ${why}`;
-}
-
-function amount(booking: Booking, minor: number): string {
-  return formatMoney(minor, booking.currency, { cents: 'always' });
 }
 
 function count(n: number, one: string, many = `${one}s`): string {

@@ -1,4 +1,5 @@
 import type { Booking, RefundState } from './booking.ts';
+import { leftMinor } from './booking-money.ts';
 import { hour, type Instant, minute } from './interval.ts';
 
 /** The last instant, included, at which a move is free and a cancellation gives all the money back. */
@@ -25,8 +26,7 @@ export function refundOnCancel(
   by: 'buyer' | 'owner',
   now: Instant,
 ): number {
-  const left = Math.max(0, booking.capturedMinor - booking.refundedMinor);
-  return by === 'owner' || now <= freeUntil(booking) ? left : 0;
+  return by === 'owner' || now <= freeUntil(booking) ? leftMinor(booking) : 0;
 }
 
 /** After the owner cancelled: may the buyer still pick another time instead of the refund? */

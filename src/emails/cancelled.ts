@@ -1,3 +1,4 @@
+import { bookingMoney, leftMinor } from '#domain/booking-money.ts';
 import { freeUntil, mayRebook } from '#domain/policy.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { type Block, type MailContent, renderMail } from './layout.ts';
@@ -5,8 +6,6 @@ import {
   type BookingMailFacts,
   bookingPage,
   buyersStart,
-  leftMinor,
-  money,
   myTimeSentence,
   pickAnotherTime,
   whenFact,
@@ -43,10 +42,10 @@ export function cancelledMail(facts: BookingMailFacts, refundMinor: number): Mai
 
 function afterBuyer({ booking, site }: BookingMailFacts, refundMinor: number): Block[] {
   const until = slotLabel(freeUntil(booking), booking.attendee.timeZone);
-  const paid = money(booking, leftMinor(booking));
+  const paid = bookingMoney(booking, leftMinor(booking));
   const text =
     refundMinor > 0
-      ? `${money(booking, refundMinor)} of ${paid} goes back the way you paid. ${bankTime}`
+      ? `${bookingMoney(booking, refundMinor)} of ${paid} goes back the way you paid. ${bankTime}`
       : `Nothing of the ${paid} goes back: a full refund was possible until ${until}.`;
   return [
     { kind: 'paragraph', text: `${myTimeSentence(booking, site)} The time is free for others now.` },
@@ -57,7 +56,7 @@ function afterBuyer({ booking, site }: BookingMailFacts, refundMinor: number): B
 
 function afterOwner(facts: BookingMailFacts, refundMinor: number): Block[] {
   const { booking, site, now } = facts;
-  const amount = money(booking, refundMinor);
+  const amount = bookingMoney(booking, refundMinor);
   const sorry = `${myTimeSentence(booking, site)} I cannot keep it, and I am sorry.`;
   if (booking.rebookUntil === null || !mayRebook(booking, now)) {
     return [

@@ -1,3 +1,5 @@
+import { foldLine } from '#domain/text-folding.ts';
+
 /**
  * Stands for the booking page's address in mails that are stored: the address carries a token that is kept nowhere.
  * `{{booking-url}}/move` and the like work as well, and so does the placeholder in a calendar file.
@@ -13,26 +15,9 @@ export function fillPlaceholders(content: string, values: Record<string, string>
   if (!content.startsWith('BEGIN:VCALENDAR')) return fill(content, values);
   // Calendar lines are folded, which may cut a placeholder in two and makes a filled line too long.
   const unfolded = content.replaceAll('\r\n ', '');
-  return fill(unfolded, values).split('\r\n').map(fold).join('\r\n');
+  return fill(unfolded, values).split('\r\n').map(foldLine).join('\r\n');
 }
 
 function fill(content: string, values: Record<string, string>): string {
   return content.replace(/\{\{([a-z-]+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder);
-}
-
-/** At most 75 octets a line, counted as UTF-8 and never cut within a character (RFC 5545 §3.1). */
-function fold(line: string): string {
-  let folded = '';
-  let room = 75;
-  for (const character of line) {
-    const octets = new TextEncoder().encode(character).length;
-    if (octets > room) {
-      folded += '\r\n ';
-      // The space that marks a continued line counts, too.
-      room = 74;
-    }
-    folded += character;
-    room -= octets;
-  }
-  return folded;
 }

@@ -1,5 +1,6 @@
+import { escapeMarkup } from '#domain/typed-text.ts';
 import type { Block, Fact, Link, MailDraft, MailSite } from './layout.ts';
-import { escapeAttribute, escapeText } from './typed.ts';
+import { escapeText } from './typed.ts';
 
 /**
  * The HTML part: 600 px, one style block of its own, nothing fetched from anywhere. Without the styles it is a plain
@@ -60,7 +61,7 @@ function factToHtml({ name, details, link }: Fact): string {
 }
 
 function anchor({ label, href }: Link, look: 'button' | 'link'): string {
-  return `<a class="${look}" href="${escapeAttribute(href)}">${escapeText(label)}</a>`;
+  return `<a class="${look}" href="${escapeMarkup(href)}">${escapeText(label)}</a>`;
 }
 
 // Hex colors and pixels: mail clients know neither custom properties nor oklch.

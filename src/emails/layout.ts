@@ -1,8 +1,8 @@
 import type { Attachment } from '#domain/attachment.ts';
 import type { Site } from '#domain/site.ts';
+import { oneLine } from '#domain/typed-text.ts';
 import { toHtml } from './html.ts';
 import { toPlainText } from './plain-text.ts';
-import { oneLine } from './typed.ts';
 
 /** A mail as rendered; `html` and `text` hold `{{booking-url}}`, which `fillBookingUrl` fills at sending. */
 export interface MailContent {

@@ -1,7 +1,8 @@
 import type { Booking } from '#domain/booking.ts';
+import { bookingMoney } from '#domain/booking-money.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { type Block, type Link, type MailContent, type MailSite, renderMail } from './layout.ts';
-import { money, whenFact } from './session.ts';
+import { whenFact } from './session.ts';
 
 export interface OwnerAlert {
   site: MailSite;
@@ -46,7 +47,7 @@ function bookingBlocks(booking: Booking, site: MailSite): Block[] {
       facts: [
         { name: attendee.name || 'No name given', details: [attendee.email] },
         whenFact(booking, site, 'owner'),
-        { name: booking.offer.name, details: [money(booking, booking.amountMinor)] },
+        { name: booking.offer.name, details: [bookingMoney(booking, booking.amountMinor)] },
       ],
     },
   ];

@@ -1,9 +1,10 @@
 import type { Attachment } from '#domain/attachment.ts';
 import type { Booking } from '#domain/booking.ts';
+import { bookingMoney } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { type Block, type MailContent, renderMail } from './layout.ts';
-import { type BookingMailFacts, money, placeFact, whenFact } from './session.ts';
+import { type BookingMailFacts, placeFact, whenFact } from './session.ts';
 import { plain } from './typed.ts';
 
 /** What the owner hears about a booking. Times are those before a move, amounts in the smallest unit. */
@@ -24,7 +25,7 @@ export function ownerNoticeMail(
   return renderMail(site, {
     // No typed text: a subject is read by filters and shown in places that nobody checks.
     subject: `${headlines[news.what]}: ${start}`,
-    preview: `${booking.offer.name}, ${money(booking, booking.amountMinor)}.`,
+    preview: `${booking.offer.name}, ${bookingMoney(booking, booking.amountMinor)}.`,
     title: `${headlines[news.what]}: ${start}`,
     blocks: [
       ...newsBlocks(facts, news),
@@ -34,7 +35,7 @@ export function ownerNoticeMail(
           { name: attendee.name || 'No name given', details: [attendee.email] },
           ...(attendee.company.trim() ? [{ name: 'Company', details: [attendee.company] }] : []),
           whenFact(booking, site, 'owner'),
-          { name: booking.offer.name, details: [`${money(booking, booking.amountMinor)} paid`] },
+          { name: booking.offer.name, details: [`${bookingMoney(booking, booking.amountMinor)} paid`] },
           placeFact(booking),
         ],
       },
@@ -64,7 +65,7 @@ function newsBlocks({ booking, site }: BookingMailFacts, news: BookingNews): Blo
       const who = booking.cancelledBy === 'buyer' ? 'The buyer cancelled.' : 'You cancelled.';
       const refund =
         news.refundMinor > 0
-          ? `${money(booking, news.refundMinor)} goes back.`
+          ? `${bookingMoney(booking, news.refundMinor)} goes back.`
           : 'Nothing goes back by the policy of this booking.';
       return [{ kind: 'paragraph', text: `${who} ${refund} The time is free again.` }];
     }

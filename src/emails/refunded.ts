@@ -1,21 +1,14 @@
+import { bookingMoney, leftMinor } from '#domain/booking-money.ts';
 import { bankTime } from './cancelled.ts';
 import { type MailContent, renderMail } from './layout.ts';
-import {
-  type BookingMailFacts,
-  bookingPage,
-  buyersStart,
-  leftMinor,
-  money,
-  whenFact,
-  whyThisMail,
-} from './session.ts';
+import { type BookingMailFacts, bookingPage, buyersStart, whenFact, whyThisMail } from './session.ts';
 
 /** To the buyer: Stripe has taken the refund. The amount is what has gone back of this booking altogether. */
 export function refundedMail(facts: BookingMailFacts): MailContent {
   const { booking, site } = facts;
-  const amount = money(booking, booking.refundedMinor);
+  const amount = bookingMoney(booking, booking.refundedMinor);
   const left = leftMinor(booking);
-  const rest = left > 0 ? ` ${money(booking, left)} of what you paid stays.` : ' That is all of it.';
+  const rest = left > 0 ? ` ${bookingMoney(booking, left)} of what you paid stays.` : ' That is all of it.';
 
   return renderMail(site, {
     subject: `Refund of ${amount}`,

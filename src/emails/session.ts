@@ -1,16 +1,9 @@
 import type { Booking } from '#domain/booking.ts';
+import { bookingMoney, leftMinor } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
-import { formatMoney } from '#domain/money.ts';
 import { freeUntil } from '#domain/policy.ts';
-import {
-  currentZoneName,
-  dateLabel,
-  dayKey,
-  slotLabel,
-  timeLabel,
-  zoneLabel,
-  zoneTime,
-} from '#domain/time/labels.ts';
+import { dateLabel, dayKey, slotLabel, timeLabel, zoneLabel, zoneTime } from '#domain/time/labels.ts';
+import { isOneZone } from '#domain/time/one-zone.ts';
 import { bookingUrlPlaceholder } from './fill.ts';
 import type { Fact, Link, MailSite } from './layout.ts';
 import { webAddress } from './typed.ts';
@@ -37,7 +30,7 @@ export function buyersStart({ startsAt, attendee }: Booking): string {
 /** "That is 09:30, New York time, for me." */
 export function myTimeSentence(booking: Booking, site: MailSite): string {
   const { startsAt, attendee } = booking;
-  if (isOneZone(booking, site)) return 'We are in the same time zone.';
+  if (isInOwnersZone(booking, site)) return 'We are in the same time zone.';
   const isSameDay = dayKey(startsAt, attendee.timeZone) === dayKey(startsAt, site.timeZone);
   const mine = isSameDay
     ? `${timeLabel(startsAt, site.timeZone)}, ${zoneTime(site.timeZone)}`
@@ -49,7 +42,7 @@ export function myTimeSentence(booking: Booking, site: MailSite): string {
 export function whenFact(booking: Booking, site: MailSite, reader: 'buyer' | 'owner'): Fact {
   const buyers = spanLabel(booking, booking.attendee.timeZone);
   const owners = spanLabel(booking, site.timeZone);
-  if (isOneZone(booking, site)) return { name: 'When', details: [`${buyers}, for both of us`] };
+  if (isInOwnersZone(booking, site)) return { name: 'When', details: [`${buyers}, for both of us`] };
   return {
     name: 'When',
     details: reader === 'buyer' ? [buyers, `For me: ${owners}`] : [owners, `For them: ${buyers}`],
@@ -80,27 +73,20 @@ export function joinLink({ offer: { meeting } }: Booking): Link | null {
 export function paidFact(booking: Booking): Fact {
   const { confirmedAt, attendee, offer } = booking;
   const paidOn = confirmedAt === null ? [] : [dateLabel(confirmedAt, attendee.timeZone)];
-  return { name: `${money(booking, booking.amountMinor)} paid`, details: [...paidOn, offer.taxSentence] };
+  return {
+    name: `${bookingMoney(booking, booking.amountMinor)} paid`,
+    details: [...paidOn, offer.taxSentence],
+  };
 }
 
 /** The policy as a date and an amount, which is what it means for this booking now. */
 export function policyFact({ booking, now }: BookingMailFacts): Fact {
   const until = slotLabel(freeUntil(booking), booking.attendee.timeZone);
-  const amount = money(booking, leftMinor(booking));
+  const amount = bookingMoney(booking, leftMinor(booking));
   const ifICancel = `If I cancel, you choose: ${amount} back, or another time within ${days(booking.offer.policy.rebookDays)}.`;
   return now <= freeUntil(booking)
     ? { name: `${amount} back, or a free move`, details: [`Until ${until}. After that, neither.`, ifICancel] }
     : { name: 'No refund and no move any more', details: [`Both were free until ${until}.`, ifICancel] };
-}
-
-/** "$150.00" in the booking's currency. */
-export function money({ currency }: Booking, amountMinor: number): string {
-  return formatMoney(amountMinor, currency, { cents: 'always' });
-}
-
-/** What was paid and has not gone back. */
-export function leftMinor({ capturedMinor, refundedMinor }: Booking): number {
-  return Math.max(0, capturedMinor - refundedMinor);
 }
 
 export const bookingPage: Link = { label: 'Open your booking page', href: bookingUrlPlaceholder };
@@ -115,8 +101,8 @@ function spanLabel({ startsAt, endsAt }: Booking, timeZone: string): string {
   return `${dateLabel(startsAt, timeZone)}, ${times}, ${zoneLabel(timeZone, startsAt)}`;
 }
 
-function isOneZone({ attendee }: Booking, site: MailSite): boolean {
-  return currentZoneName(attendee.timeZone) === currentZoneName(site.timeZone);
+function isInOwnersZone({ attendee }: Booking, site: MailSite): boolean {
+  return isOneZone(attendee.timeZone, site.timeZone);
 }
 
 function days(count: number): string {

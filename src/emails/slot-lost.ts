@@ -1,11 +1,10 @@
+import { bookingMoney, leftMinor } from '#domain/booking-money.ts';
 import { bankTime } from './cancelled.ts';
 import { type MailContent, renderMail } from './layout.ts';
 import {
   type BookingMailFacts,
   bookingPage,
   buyersStart,
-  leftMinor,
-  money,
   myTimeSentence,
   whenFact,
   whyThisMail,
@@ -18,7 +17,7 @@ import {
 export function slotLostMail(facts: BookingMailFacts, bookUrl: string): MailContent {
   const { booking, site, now } = facts;
   const start = buyersStart(booking);
-  const amount = money(booking, leftMinor(booking));
+  const amount = bookingMoney(booking, leftMinor(booking));
   const why =
     booking.startsAt <= now
       ? 'Your payment arrived after the session should have begun, so nothing is booked.'

@@ -1,20 +1,34 @@
+import { networkOf } from '#domain/network.ts';
 import type { Ports } from '#use-cases/ports.ts';
+
+/** What is counted: a kind of act, and whose. Clients are counted by network, wherever they are counted. */
+export interface Counted {
+  what: string;
+  /** An id or an address, for what is counted by neither or not only by client. */
+  of?: string;
+  clientIp?: string;
+}
 
 /**
  * Counts one more of something in a fixed window, in the database, so that it holds for every process.
- * @param what names the thing and whose it is; stored as a hash only
+ * @param counted is stored as a hash only
  * @returns false when this one is over `limit`
  */
 export async function limitRate(
   ports: Pick<Ports, 'database' | 'tokens' | 'now'>,
-  what: string,
+  counted: Counted,
   limit: number,
   windowMs: number,
 ): Promise<boolean> {
   const now = ports.now();
   const windowStart = Math.floor(now / windowMs) * windowMs;
   const count = await ports.database.write((store) =>
-    store.limits.hit(ports.tokens.hash(`limit:${what}`), windowStart, windowStart + windowMs),
+    store.limits.hit(ports.tokens.hash(keyOf(counted)), windowStart, windowStart + windowMs),
   );
   return count <= limit;
+}
+
+function keyOf({ what, of, clientIp }: Counted): string {
+  const client = clientIp === undefined ? undefined : networkOf(clientIp);
+  return ['limit', what, of, client].filter((part) => part !== undefined).join(':');
 }

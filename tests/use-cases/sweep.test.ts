@@ -242,13 +242,20 @@ testEachSite('what was typed is kept field by field, for one browser', async (si
   assert.deepEqual(await readDraft(site.ports, 'browser of grace'), {});
 });
 
+testEachSite('a limit of a client counts its whole IPv6 network', async (site) => {
+  const attempt = (clientIp: string) => limitRate(site.ports, { what: 'draft', clientIp }, 1, hour);
+  assert.equal(await attempt('2001:db8:0:7::1'), true);
+  assert.equal(await attempt('2001:db8:0:7:ffff::2'), false);
+  assert.equal(await attempt('2001:db8:0:8::1'), true);
+});
+
 testEachSite('a limit counts for every process, in a window, and does not keep whose it is', async (site) => {
   const second = await site.secondProcess();
   const tries = [site.ports, second, site.ports, second].map((ports) =>
-    limitRate(ports, 'login:203.0.113.7', 3, hour),
+    limitRate(ports, { what: 'login', clientIp: '203.0.113.7' }, 3, hour),
   );
   assert.equal((await Promise.all(tries)).filter(Boolean).length, 3);
-  assert.equal(await limitRate(site.ports, 'login:203.0.113.8', 3, hour), true);
+  assert.equal(await limitRate(site.ports, { what: 'login', clientIp: '203.0.113.8' }, 3, hour), true);
   site.pass(hour);
-  assert.equal(await limitRate(second, 'login:203.0.113.7', 3, hour), true);
+  assert.equal(await limitRate(second, { what: 'login', clientIp: '203.0.113.7' }, 3, hour), true);
 });

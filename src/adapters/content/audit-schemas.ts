@@ -1,4 +1,4 @@
-import { z } from 'astro/zod';
+import { z } from 'zod';
 import { killers } from '#domain/audit/blockers.ts';
 import { rulesOf, textsOf } from '#domain/audit/content-texts.ts';
 import type { AuditContent } from '#domain/audit/content-types.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { z } from 'astro/zod';
+import { z } from 'zod';
 import type { AuditContent } from '#domain/audit/content-types.ts';
 import { type Facts, factNames, factsOf, fillFacts, unknownFacts } from '#domain/facts.ts';
 import type { Offer } from '#domain/offer.ts';

@@ -1,5 +1,5 @@
-import { z } from 'astro/zod';
 import { markdownToHtml } from 'satteri';
+import { z } from 'zod';
 import type { Pages } from '#domain/pages.ts';
 import { evidenceKinds, killers } from '#domain/reading/articles.ts';
 import { slug, text } from './schema-parts.ts';

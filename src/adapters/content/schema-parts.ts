@@ -1,4 +1,4 @@
-import { z } from 'astro/zod';
+import { z } from 'zod';
 import { plainly, withoutInvisible } from '#domain/visible-text.ts';
 
 /** Words that somebody will read: no marks that nobody sees, no space around them, and not nothing. */

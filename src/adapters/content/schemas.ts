@@ -1,4 +1,4 @@
-import { z } from 'astro/zod';
+import { z } from 'zod';
 import { auditSteps, evidenceKinds, killers } from '#domain/reading/articles.ts';
 import { isTimeZone } from '#domain/time/labels.ts';
 import { plainly } from '#domain/visible-text.ts';

@@ -1,5 +1,5 @@
-import type { z } from 'astro/zod';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
 
 /** A YAML text that can say on which line a field stands. */
 export interface YamlText {

@@ -1,6 +1,7 @@
 /** Rows to domain and back. JSON columns are parsed here, at the door; the rest is kept in shape by the tables' own checks. */
-import { z } from 'astro/zod';
+
 import type { Insertable, Selectable } from 'kysely';
+import { z } from 'zod';
 import type { Attachment } from '#domain/attachment.ts';
 import type { TimeWindow } from '#domain/availability/windows.ts';
 import type { Booking, OfferSnapshot } from '#domain/booking.ts';

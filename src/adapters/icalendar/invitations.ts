@@ -10,7 +10,8 @@ import ical, {
 import type { Attachment } from '#domain/attachment.ts';
 import type { Booking } from '#domain/booking.ts';
 import type { Instant } from '#domain/interval.ts';
-import { currentZoneName, slotLabel } from '#domain/time/labels.ts';
+import { slotLabel } from '#domain/time/labels.ts';
+import { isOneZone } from '#domain/time/one-zone.ts';
 import type { Invitations } from '#use-cases/ports/invitations.ts';
 import { lines, mailbox, oneLine, parameter, webAddress } from './text.ts';
 
@@ -110,8 +111,9 @@ function describeSession(booking: Booking, bookingUrl: string, isCancelled: bool
 /** The start as the attendee reads it, and as the owner does where that differs. */
 function timesOf({ startsAt, attendee, offer }: Booking): string[] {
   const zones = [attendee.timeZone, offer.hostZone];
-  const isOneZone = currentZoneName(attendee.timeZone) === currentZoneName(offer.hostZone);
-  return zones.slice(0, isOneZone ? 1 : 2).map((zone) => slotLabel(startsAt, zone));
+  return zones
+    .slice(0, isOneZone(attendee.timeZone, offer.hostZone) ? 1 : 2)
+    .map((zone) => slotLabel(startsAt, zone));
 }
 
 function placeOf({ offer: { meeting } }: Booking): string {

@@ -1,18 +1,16 @@
-// What people typed, made fit for a calendar file. The library escapes line breaks and separators; these take out what
-// no property may hold: control characters, half of a character, marks that reorder the text around them.
+import { manyLines, openBraces, oneLine as typedLine } from '#domain/typed-text.ts';
 
-const controls = /[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu;
-const controlsButNewline = /[[\p{Cc}\u2028-\u202e\u2066-\u2069]--\n]+/gv;
+// What people typed, made fit for a calendar file. The library escapes line breaks and separators; these take out what
+// no property may hold.
 
 /** One line of text. */
 export function oneLine(typed: string): string {
-  return defused(typed.toWellFormed().replace(controls, ' ')).trim();
+  return openBraces(typedLine(typed));
 }
 
 /** Text that keeps its line breaks, as `\n`. */
 export function lines(typed: string): string {
-  const text = typed.toWellFormed().replace(/\r\n?/g, '\n');
-  return defused(text.replace(controlsButNewline, ' ')).trim();
+  return openBraces(manyLines(typed));
 }
 
 /** A parameter value. RFC 5545 has no way to write a double quote in one, and many readers do not know RFC 6868. */
@@ -32,9 +30,4 @@ export function webAddress(address: string): string | null {
   const url = URL.parse(address);
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return null;
   return url.href.replaceAll(',', '%2C').replaceAll(';', '%3B');
-}
-
-/** Typed braces are opened up, so that they never stand for an address that is filled in later. */
-function defused(text: string): string {
-  return text.replace(/\{(?=\{)/g, '{ ');
 }

@@ -1,4 +1,5 @@
 import { Resend } from 'resend';
+import { normalEmail } from '#domain/email-address.ts';
 import { minute } from '#domain/interval.ts';
 import type { CallFailure, CallResult } from '#use-cases/ports/calls.ts';
 import type { Mailer, OutgoingMail } from '#use-cases/ports/mailer.ts';
@@ -95,7 +96,7 @@ function hasControlCharacter(mail: OutgoingMail): boolean {
 }
 
 function isSentTo(recipients: string[], address: string): boolean {
-  return recipients.some((recipient) => recipient.toLowerCase() === address.toLowerCase());
+  return recipients.some((recipient) => normalEmail(recipient) === normalEmail(address));
 }
 
 type Answer<T> = { data: T; error: null } | { data: null; error: ResendError };

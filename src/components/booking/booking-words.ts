@@ -1,22 +1,12 @@
 import type { Booking } from '#domain/booking.ts';
+import { leftMinor, bookingMoney as money } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
-import { formatMoney } from '#domain/money.ts';
 import { freeUntil } from '#domain/policy.ts';
-import {
-  currentZoneName,
-  dateLabel,
-  dayKey,
-  dayLabel,
-  slotLabel,
-  timeLabel,
-  zoneCity,
-} from '#domain/time/labels.ts';
+import { dateLabel, dayKey, dayLabel, slotLabel, timeLabel, zoneCity } from '#domain/time/labels.ts';
+import { isOneZone } from '#domain/time/one-zone.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
 
-/** "$150.00" in the booking's own currency. */
-export function money(booking: Booking, amountMinor: number): string {
-  return formatMoney(amountMinor, booking.currency, { cents: 'always' });
-}
+export { bookingMoney as money } from '#domain/booking-money.ts';
 
 /** An instant as the buyer reads it: "Tuesday 8 December, 15:30, Berlin time". */
 export function theirs(booking: Booking, at: Instant): string {
@@ -34,7 +24,7 @@ export function bothTimes({ startsAt, endsAt, attendee, offer }: Booking): strin
   const { timeZone } = attendee;
   const { hostZone } = offer;
   const until = `We have until ${timeLabel(endsAt, timeZone)}`;
-  if (currentZoneName(timeZone) === currentZoneName(hostZone)) return `We are in the same zone. ${until}.`;
+  if (isOneZone(timeZone, hostZone)) return `We are in the same zone. ${until}.`;
   const isSameDay = dayKey(startsAt, timeZone) === dayKey(startsAt, hostZone);
   const day = isSameDay ? '' : `${dayLabel(startsAt, hostZone)}, `;
   return `That is ${day}${timeLabel(startsAt, hostZone)} in ${zoneCity(hostZone)}, where I am. ${until} your time.`;
@@ -68,8 +58,7 @@ const toBuyer = new Set(['confirmation', 'moved', 'cancelled']);
 export function moneyWords({ booking, history }: Pick<BookingView, 'booking' | 'history'>): string | null {
   const { capturedMinor, refundedMinor, refundState } = booking;
   if (capturedMinor === 0) return null;
-  if (refundState === 'due')
-    return `${money(booking, capturedMinor - refundedMinor)} is on its way back to you`;
+  if (refundState === 'due') return `${money(booking, leftMinor(booking))} is on its way back to you`;
   if (refundState === 'refunded') return `${money(booking, refundedMinor)} went back the way you paid`;
   const isClosed = isRefundClosed({ booking, history });
   if (refundState === 'partly_refunded') {

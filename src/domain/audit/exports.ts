@@ -1,3 +1,4 @@
+import { foldLine } from '#domain/text-folding.ts';
 import { type AuditAnswers, type Fields, readAnswers, stepOf, toFields } from './answers.ts';
 import {
   type AuditFacts,
@@ -184,7 +185,7 @@ export function toRepeatIcs({ takenOn, now, uid, title, description, url }: Repe
     'END:VEVENT',
     'END:VCALENDAR',
   ];
-  return lines.map((line) => `${fold(line)}\r\n`).join('');
+  return lines.map((line) => `${foldLine(line)}\r\n`).join('');
 }
 
 function icsText(text: string): string {
@@ -192,20 +193,4 @@ function icsText(text: string): string {
     .replace(/[\\;,]/g, '\\$&')
     .replace(/\r\n?|\n/g, '\\n')
     .replace(/\p{Cc}/gu, ' ');
-}
-
-/** At most 75 octets a line, never through a character; a continuation starts with a space. */
-function fold(line: string): string {
-  let folded = '';
-  let octets = 0;
-  for (const char of line) {
-    const size = new TextEncoder().encode(char).length;
-    if (octets + size > 75) {
-      folded += '\r\n ';
-      octets = 1;
-    }
-    folded += char;
-    octets += size;
-  }
-  return folded;
 }

@@ -1,6 +1,7 @@
 import { toFields } from '#domain/audit/answers.ts';
 import { audit, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, encodeLink } from '#domain/audit/link.ts';
+import { normalEmail } from '#domain/email-address.ts';
 import { day, hour } from '#domain/interval.ts';
 import { dayKey } from '#domain/time/labels.ts';
 import type { VisitorServices } from '#services.ts';
@@ -50,8 +51,12 @@ export async function mailResults(
   }
   if (doubt) return { ...state, error: `${doubt}. Nothing is lost: send it once more` };
   const isAllowed =
-    (await services.limitRate(`audit-mail:${clientIp}`, mailsPerClientAndHour, hour)) &&
-    (await services.limitRate(`audit-mail-to:${address.email.toLowerCase()}`, mailsPerAddressAndDay, day));
+    (await services.limitRate({ what: 'audit-mail', clientIp }, mailsPerClientAndHour, hour)) &&
+    (await services.limitRate(
+      { what: 'audit-mail-to', of: normalEmail(address.email) },
+      mailsPerAddressAndDay,
+      day,
+    ));
   if (!isAllowed) {
     return { ...state, error: 'That is enough mail for now. Try again later, or save the page instead' };
   }

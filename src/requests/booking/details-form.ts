@@ -1,5 +1,5 @@
-import { domainToASCII } from 'node:url';
-import { z } from 'astro/zod';
+import { z } from 'zod';
+import { addressFault } from '#domain/email-address.ts';
 import { typedText } from '../posted-form.ts';
 
 /** What the details step asks, as it was typed: the names of the fields and of the draft. */
@@ -96,23 +96,4 @@ export function readAddress(
 
 function hasControls(text: string): boolean {
   return /\p{Cc}|[\u2028\u2029]/u.test(text);
-}
-
-/**
- * A mailbox as those take it who have to write to it: Stripe opens no payment page for any other. Whether it exists, only
- * the mail will tell.
- */
-function addressFault(text: string): 'address' | 'dots' | 'letters' | null {
-  const [, local = '', domain = ''] =
-    /^([^\s@<>()[\]\\,;:"]{1,64})@([\p{L}\p{M}\p{N}.-]+)$/u.exec(text) ?? [];
-  if (local === '') return 'address';
-  if ([local, domain].some((part) => /^\.|\.\.|\.$/.test(part))) return 'dots';
-  if (!/^[\x21-\x7e]+$/.test(local)) return 'letters';
-  // `exämple.de` is written as `xn--exmple-cua.de` where it matters, so that must be possible.
-  const labels = domainToASCII(domain).split('.');
-  const isDomain =
-    labels.length > 1 &&
-    labels.every((label) => /^(?!-)[a-z0-9-]{1,63}(?<!-)$/i.test(label)) &&
-    /^(?!\d+$).{2,}$/.test(labels.at(-1)!);
-  return isDomain ? null : 'address';
 }

@@ -1,4 +1,5 @@
 import { type Booking, stateAfter } from '#domain/booking.ts';
+import { goesBackMinor } from '#domain/booking-money.ts';
 import { day } from '#domain/interval.ts';
 import { mayCancel, mayRebook, refundOnCancel } from '#domain/policy.ts';
 import { refundIfOwed } from '#use-cases/checkout/refund-booking.ts';
@@ -28,7 +29,7 @@ export async function cancelBooking(
   const result = await changeIfThere(ports, input.bookingId, async (booking, store): Promise<Cancelled> => {
     // A second click: what it asks for has happened.
     if (booking.state === 'cancelled') {
-      return { ok: true, booking, refundMinor: goesBack(booking), changed: false };
+      return { ok: true, booking, refundMinor: goesBackMinor(booking), changed: false };
     }
     const now = ports.now();
     if (!mayCancel(booking, now, input.by)) return { ok: false, reason: 'not-cancellable' };
@@ -75,11 +76,5 @@ export async function chooseRefund(ports: Ports, bookingId: string): Promise<Ref
     return { ok: false, reason: 'not-cancellable' };
   }
   const refund = await refundIfOwed(ports, booking);
-  return { ok: true, booking: refund.booking, refundMinor: goesBack(refund.booking) };
-}
-
-function goesBack(booking: Booking): number {
-  return booking.refundState === 'due'
-    ? booking.capturedMinor - booking.refundedMinor
-    : booking.refundedMinor;
+  return { ok: true, booking: refund.booking, refundMinor: goesBackMinor(refund.booking) };
 }

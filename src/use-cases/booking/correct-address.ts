@@ -33,7 +33,7 @@ export async function sendConfirmationAgain(
   const formId = input.formId ?? ports.tokens.randomId();
   const done = await findSentAgain(ports, formId);
   if (done?.id === input.bookingId) return { ok: true, booking: done };
-  if (!(await limitRate(ports, `resend:${input.bookingId}`, mailsPerBookingAndHour, hour))) {
+  if (!(await limitRate(ports, { what: 'resend', of: input.bookingId }, mailsPerBookingAndHour, hour))) {
     return { ok: false, reason: 'too-often' };
   }
   const result = await changeIfThere(ports, input.bookingId, async (booking, store): Promise<Corrected> => {

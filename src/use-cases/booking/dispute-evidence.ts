@@ -1,6 +1,6 @@
 import type { Attachment } from '#domain/attachment.ts';
+import { bookingMoney } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
-import { formatMoney } from '#domain/money.ts';
 import { freeUntil } from '#domain/policy.ts';
 import { plain } from '#emails/typed.ts';
 import type { BookingView } from './view-booking.ts';
@@ -12,7 +12,7 @@ export function disputeEvidence({ booking, history, money, mails }: BookingView)
     `# Booking ${booking.id}`,
     '',
     `- ${plain(attendee.name)}, ${plain(attendee.email)}`,
-    `- ${plain(offer.name)}, ${offer.minutes} minutes, ${amount(booking)}`,
+    `- ${plain(offer.name)}, ${offer.minutes} minutes, ${bookingMoney(booking, booking.amountMinor)}`,
     `- From ${utc(booking.startsAt)} to ${utc(booking.endsAt)}`,
     `- State: ${booking.state}`,
     `- Full refund or free move until ${utc(freeUntil(booking))}, shown before the payment and in the confirmation`,
@@ -22,7 +22,12 @@ export function disputeEvidence({ booking, history, money, mails }: BookingView)
     '',
     '## Money',
     ...money.map((entry) =>
-      [`- ${utc(entry.at)}: ${entry.kind}`, amount(entry), entry.status, entry.stripeId].join(', '),
+      [
+        `- ${utc(entry.at)}: ${entry.kind}`,
+        bookingMoney(entry, entry.amountMinor),
+        entry.status,
+        entry.stripeId,
+      ].join(', '),
     ),
     '',
     '## Mails',
@@ -33,10 +38,6 @@ export function disputeEvidence({ booking, history, money, mails }: BookingView)
     '',
   ];
   return { filename: 'evidence.md', contentType: 'text/markdown; charset=utf-8', content: lines.join('\n') };
-}
-
-function amount({ amountMinor, currency }: { amountMinor: number; currency: string }): string {
-  return formatMoney(amountMinor, currency, { cents: 'always' });
 }
 
 function utc(instant: Instant): string {

@@ -1,4 +1,5 @@
 import type { Booking } from '#domain/booking.ts';
+import { leftMinor } from '#domain/booking-money.ts';
 import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { type RefundOrdered, refundBooking } from './refund-booking.ts';
@@ -21,7 +22,7 @@ export async function grantRefund(ports: Ports, bookingId: string): Promise<Refu
       if (booking.state === 'held' || booking.state === 'confirmed') {
         return { ok: false, reason: 'not-over', booking };
       }
-      if (booking.capturedMinor <= booking.refundedMinor) {
+      if (leftMinor(booking) === 0) {
         return { ok: false, reason: 'nothing-left', booking };
       }
       await changeBooking(

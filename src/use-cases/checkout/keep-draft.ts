@@ -30,7 +30,7 @@ export async function keepTyped(
   fields: DraftFields,
 ): Promise<DraftKept> {
   const isNew = (await ports.database.drafts.find(holder, ports.now())) === null;
-  if (isNew && !(await limitRate(ports, `draft:${clientIp}`, draftsPerClientAndHour, hour))) {
+  if (isNew && !(await limitRate(ports, { what: 'draft', clientIp }, draftsPerClientAndHour, hour))) {
     return { ok: false, reason: 'too-many-drafts' };
   }
   return { ok: true, fields: await keepDraft(ports, holder, fields) };

@@ -1,5 +1,4 @@
 import { day, hour, type Instant } from '#domain/interval.ts';
-import { networkOf } from '#domain/network.ts';
 import { dayKey } from '#domain/time/labels.ts';
 import { limitRate } from '#use-cases/limit-rate.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
@@ -13,9 +12,8 @@ const liveHolds = 60;
 
 /** Counts one more hold of this client. @returns false when it is one too many */
 export async function limitHolds(ports: Ports, clientIp: string): Promise<boolean> {
-  const client = `hold:${networkOf(clientIp)}`;
-  if (!(await limitRate(ports, client, holdsPerClientAndHour, hour))) return false;
-  if (!(await limitRate(ports, `${client}:day`, holdsPerClientAndDay, day))) return false;
+  if (!(await limitRate(ports, { what: 'hold', clientIp }, holdsPerClientAndHour, hour))) return false;
+  if (!(await limitRate(ports, { what: 'hold-day', clientIp }, holdsPerClientAndDay, day))) return false;
   const now = ports.now();
   if ((await ports.database.bookings.countLiveHolds(now)) < liveHolds) return true;
   await tellOwner(ports, now);

@@ -1,4 +1,5 @@
 import type { Booking } from '#domain/booking.ts';
+import { leftMinor } from '#domain/booking-money.ts';
 import { hour, type Instant } from '#domain/interval.ts';
 import { afterSetback, owesRefundNow } from '#domain/policy.ts';
 import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
@@ -33,7 +34,7 @@ export async function refundBooking(ports: Ports, bookingId: string): Promise<Re
   const answer = await ports.payments.refund(
     {
       paymentIntentId: booking.paymentIntentId,
-      amountMinor: booking.capturedMinor - booking.refundedMinor,
+      amountMinor: leftMinor(booking),
       bookingId: booking.id,
     },
     refundKey(booking),

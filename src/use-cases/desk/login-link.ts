@@ -1,3 +1,4 @@
+import { normalEmail } from '#domain/email-address.ts';
 import { hour, minute } from '#domain/interval.ts';
 import { loginLinkMail } from '#emails/login.ts';
 import { limitRate } from '#use-cases/limit-rate.ts';
@@ -19,14 +20,14 @@ export async function askLoginLink(
   ports: Ports,
   { email, clientIp, opens }: { email: string; clientIp: string; opens: string },
 ): Promise<'asked' | 'too-many'> {
-  const address = email.trim().toLowerCase();
+  const address = normalEmail(email);
   const isWithin =
-    (await limitRate(ports, `login:${address}:${clientIp}`, linksPerAddressAndClient, hour)) &&
-    (await limitRate(ports, `login:${address}`, linksPerAddress, hour));
+    (await limitRate(ports, { what: 'login', of: address, clientIp }, linksPerAddressAndClient, hour)) &&
+    (await limitRate(ports, { what: 'login', of: address }, linksPerAddress, hour));
   if (!isWithin) return 'too-many';
   const now = ports.now();
   const id = ports.tokens.randomId();
-  const isOwner = address === ports.ownerEmail.trim().toLowerCase();
+  const isOwner = address === normalEmail(ports.ownerEmail);
   const mail = loginLinkMail(ports.content.site);
   await ports.database.write(async (store) => {
     const tokenHash = ports.tokens.hash(loginToken(ports, id));

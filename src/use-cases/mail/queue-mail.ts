@@ -1,5 +1,6 @@
 import type { Attachment } from '#domain/attachment.ts';
 import type { Booking } from '#domain/booking.ts';
+import { goesBackMinor } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
 import { cancelledMail } from '#emails/cancelled.ts';
 import { confirmationMail } from '#emails/confirmation.ts';
@@ -55,7 +56,7 @@ export async function queueCancelledAgain(
   formId: string,
 ): Promise<void> {
   const isDue = booking.refundState === 'due';
-  const refundMinor = isDue ? booking.capturedMinor - booking.refundedMinor : booking.refundedMinor;
+  const refundMinor = goesBackMinor(booking);
   // The mail names what goes back of what was left then; what has gone back by now was part of that.
   const asCancelled = isDue ? booking : { ...booking, refundedMinor: 0 };
   await toBuyer(ports, store, {

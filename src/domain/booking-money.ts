@@ -1,0 +1,19 @@
+import type { Booking } from './booking.ts';
+import { formatMoney } from './money.ts';
+
+/** "$150.00" in the booking's own currency. */
+export function bookingMoney({ currency }: Pick<Booking, 'currency'>, amountMinor: number): string {
+  return formatMoney(amountMinor, currency, { cents: 'always' });
+}
+
+/** What was paid and has not gone back. */
+export function leftMinor({ capturedMinor, refundedMinor }: Money): number {
+  return Math.max(0, capturedMinor - refundedMinor);
+}
+
+/** What goes back of a booking that is over, or has gone. */
+export function goesBackMinor(booking: Money & Pick<Booking, 'refundState'>): number {
+  return booking.refundState === 'due' ? leftMinor(booking) : booking.refundedMinor;
+}
+
+type Money = Pick<Booking, 'capturedMinor' | 'refundedMinor'>;
