@@ -114,7 +114,12 @@ test('each thing that cannot be is told with its line, its field and its repair'
       'and {hours} minutes',
       /"card" names \{hours\}, which is no fact: use one of/,
     ],
-    ['claims.yaml', 'own account', 'rumor', /"0\.evidence": say what stands behind it/],
+    [
+      'claims.yaml',
+      /^ {2}evidence: own account/m,
+      '  evidence: rumor',
+      /"0\.evidence": say what stands behind it/,
+    ],
   ];
   for (const [file, from, to, expected] of cases) {
     const problems = problemsOf(contentWith(t, file, [from, to]));
