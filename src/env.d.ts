@@ -10,6 +10,8 @@ declare namespace App {
     /** The owner's texts: of the server's start, or of the build. */
     content: import('#adapters/content/create-content.ts').SiteContent;
     services: import('#services.ts').VisitorServices;
+    /** Only below `/desk`; every page there asks who it is first. */
+    owner: import('#services.ts').OwnerServices;
     /** As the front sees it; behind a trusted proxy the n-th from the right of X-Forwarded-For. */
     clientIp: string;
   }

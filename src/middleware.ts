@@ -2,7 +2,7 @@ import type { APIContext, MiddlewareHandler } from 'astro';
 import { giveContent, siteContent } from '#reading/content.ts';
 import { isDatabaseUnavailable, isUnreadableForm } from '#server/faults.ts';
 import { secretHeaders } from '#server/headers.ts';
-import { matchRoute } from '#server/routes.ts';
+import { isOfDesk, matchRoute } from '#server/routes.ts';
 
 declare global {
   namespace App {
@@ -15,6 +15,7 @@ declare global {
 
 /** Where `npm run dev` leaves the services, since no front stands before its pages. */
 const handedOver = Symbol.for('ship-weekly.services');
+const handedToDesk = Symbol.for('ship-weekly.owner');
 
 /** Hands a fault to the front before Astro logs it: its message may quote a visitor. Runs at build too, so it opens nothing. */
 export const onRequest: MiddlewareHandler = async (context, next) => {
@@ -35,6 +36,7 @@ export const onRequest: MiddlewareHandler = async (context, next) => {
 /** `npm run dev`: an error goes on to Astro's overlay, except the one that a visitor is told about. */
 async function answerInWorkshop(context: APIContext, next: () => Promise<Response>): Promise<Response> {
   context.locals.services = Reflect.get(globalThis, handedOver);
+  if (isOfDesk(context.url.pathname)) context.locals.owner = Reflect.get(globalThis, handedToDesk);
   context.locals.clientIp = context.clientAddress;
   try {
     const response = await next();

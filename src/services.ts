@@ -27,6 +27,38 @@ import { attachAudit, detachAudit, keepTyped, readDraft } from '#use-cases/check
 import { receiveStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
 import { releaseHold } from '#use-cases/checkout/release-hold.ts';
 import { settleCheckout, settleReturn } from '#use-cases/checkout/settle-checkout.ts';
+import {
+  askLoginLink,
+  askOwnLoginLink,
+  isLoginLink,
+  makeLoginLink,
+  openWithLink,
+} from '#use-cases/desk/login-link.ts';
+import {
+  endSessions,
+  findSession,
+  isKnownBrowser,
+  keepDeskForm,
+  listSessions,
+  takeDeskForm,
+} from '#use-cases/desk/owner-session.ts';
+import {
+  addPasskey,
+  listPasskeys,
+  loginOptions,
+  openWithPasskey,
+  registrationOptions,
+  removePasskey,
+} from '#use-cases/desk/passkeys.ts';
+import {
+  answerReference,
+  approveReference,
+  findReference,
+  listReferences,
+  shownReferences,
+  withdrawReference,
+} from '#use-cases/desk/reference.ts';
+import { readNote, saveNote, sendNote } from '#use-cases/desk/written-note.ts';
 import { limitRate } from '#use-cases/limit-rate.ts';
 import { mailAudit } from '#use-cases/mail/mail-audit.ts';
 import { receiveMailEvent } from '#use-cases/mail/receive-mail-event.ts';
@@ -55,6 +87,7 @@ export function forVisitors({ ports, content, signer }: Joined) {
     content,
     now,
     url,
+    answerReference: given(answerReference),
     attachAudit: given(attachAudit),
     bookingToken: given(bookingToken),
     calendarFile: given(calendarFile),
@@ -64,6 +97,7 @@ export function forVisitors({ ports, content, signer }: Joined) {
     explainSlot: given(explainSlot),
     findByToken: given(findByToken),
     findReceipt: given(findReceipt),
+    findReference: given(findReference),
     findSentAgain: given(findSentAgain),
     holdSlot: given(holdSlot),
     isMovable,
@@ -81,8 +115,10 @@ export function forVisitors({ ports, content, signer }: Joined) {
     receiveStripeEvent: given(receiveStripeEvent),
     sendConfirmationAgain: given(sendConfirmationAgain),
     settleReturn: given(settleReturn),
+    shownReferences: given(shownReferences),
     slotsNear: given(slotsNear),
     viewBooking: given(viewBooking),
+    withdrawReference: given(withdrawReference),
     /** 128 random bits, for an address or a cookie. */
     randomId: signer.randomId,
     /** SHA-256, as everything secret is stored. */
@@ -102,18 +138,40 @@ export function forOwner(joined: Joined) {
   const given = givenPorts(joined.ports);
   return {
     ...forVisitors(joined),
+    addPasskey: given(addPasskey),
+    approveReference: given(approveReference),
+    askLoginLink: given(askLoginLink),
+    askOwnLoginLink: given(askOwnLoginLink),
     blockDates: given(blockDates),
     bookingUrl: given(bookingUrl),
     closeRefund: given(closeRefund),
+    endSessions: given(endSessions),
     erasePerson: given(erasePerson),
     exportPerson: given(exportPerson),
+    findOwnerSession: given(findSession),
     grantRefund: given(grantRefund),
+    isKnownBrowser: given(isKnownBrowser),
+    isLoginLink: given(isLoginLink),
+    keepDeskForm: given(keepDeskForm),
     listBlocks: given(listBlocks),
+    listPasskeys: given(listPasskeys),
+    listReferences: given(listReferences),
+    listSessions: given(listSessions),
+    loginOptions: given(loginOptions),
+    makeLoginLink: given(makeLoginLink),
     markAttendance: given(markAttendance),
+    openWithLink: given(openWithLink),
+    openWithPasskey: given(openWithPasskey),
+    readNote: given(readNote),
+    registrationOptions: given(registrationOptions),
     releaseHold: given(releaseHold),
+    removePasskey: given(removePasskey),
+    saveNote: given(saveNote),
     sendMail: given(sendMail),
+    sendNote: given(sendNote),
     settleCheckout: given(settleCheckout),
     sweep: given(sweep),
+    takeDeskForm: given(takeDeskForm),
     unblockDates: given(unblockDates),
   };
 }
@@ -131,6 +189,8 @@ function givenPorts(ports: Ports) {
 export interface Services extends OwnerServices {
   /** What the front hands to pages. */
   visitors: VisitorServices;
+  /** What the front hands to the desk. */
+  owner: OwnerServices;
   ports: Ports;
   settings: Settings;
   /** @throws DatabaseUnavailable */
@@ -206,6 +266,7 @@ export function joinServices(
   return {
     ...forOwner(joined),
     visitors: forVisitors(joined),
+    owner: forOwner(joined),
     ports,
     settings,
     ready: () => database.ping(),

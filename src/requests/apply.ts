@@ -9,7 +9,14 @@ export async function answer<Given extends Answer>(
   astro: AstroGlobal,
   decide: Decide<Given>,
 ): Promise<Extract<Given, Page> | Response> {
-  const given: Answer = await decide(astro.locals.services, askOf(astro));
+  return finish(astro, await decide(astro.locals.services, askOf(astro)));
+}
+
+/** All that an answer asks for but the drawing. */
+export function finish<Given extends Answer>(
+  astro: AstroGlobal,
+  given: Given,
+): Extract<Given, Page> | Response {
   setCookie(astro, given);
   if (given.kind !== 'page') return responseOf(given);
   astro.response.status = given.status;
@@ -27,7 +34,7 @@ export async function respond(
   return responseOf(given);
 }
 
-function askOf({ request, url, params, cookies, locals }: APIContext | AstroGlobal): Ask {
+export function askOf({ request, url, params, cookies, locals }: APIContext | AstroGlobal): Ask {
   return { request, url, token: params.token ?? '', cookies, clientIp: locals.clientIp };
 }
 

@@ -26,6 +26,7 @@ async function startWorkshop(): Promise<() => Promise<void>> {
   const services = await openServices(settings, log, clock, opened);
   // Vite loads its own copy of every module, so the middleware finds the services here.
   Reflect.set(globalThis, Symbol.for('ship-weekly.services'), services.visitors);
+  Reflect.set(globalThis, Symbol.for('ship-weekly.owner'), services.owner);
   const server = await dev({ root, server: { host: settings.host, port: settings.port } });
   opened.defer(() => server.stop());
   say(settings);

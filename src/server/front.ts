@@ -11,7 +11,7 @@ import type { ServerLog } from '#server/log.ts';
 import type { Metrics } from '#server/metrics.ts';
 import { chooseEncoding, prefersMarkdown } from '#server/negotiate.ts';
 import { readTarget, withoutTrailingSlash } from '#server/request-target.ts';
-import { matchRoute, type Route } from '#server/routes.ts';
+import { isOfDesk, matchRoute, type Route } from '#server/routes.ts';
 import { addVary, loadStaticFiles, type StaticFile, sendStaticFile } from '#server/static-files.ts';
 import type { Services } from '#services.ts';
 import type { Settings } from '#settings.ts';
@@ -227,6 +227,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
   async function renderLive(exchange: Exchange, body: Buffer): Promise<void> {
     const { request, response, route } = exchange;
     const locals = { services: services.visitors, clientIp: clientIp(request) } as App.Locals;
+    if (isOfDesk(exchange.path)) locals.owner = services.owner;
     for (const name of ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port']) {
       // Only the front knows whom to believe.
       delete request.headers[name];

@@ -2,7 +2,7 @@ import type { Settings } from '#settings.ts';
 
 /** Without hashes or nonces: no page has an inline script or style, which the build checks. */
 export const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self' https://checkout.stripe.com; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self' https://checkout.stripe.com; base-uri 'none'; manifest-src 'self'; frame-ancestors 'none'";
 
 const denied = [
   'accelerometer',

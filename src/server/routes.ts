@@ -25,6 +25,8 @@ const formTypes = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 const form: BodyRule = { limit: 32 * kB, contentTypes: formTypes };
 const auditForm: BodyRule = { limit: 128 * kB, contentTypes: formTypes };
 const auditImport: BodyRule = { limit: 64 * kB, contentTypes: [...formTypes, 'application/json'] };
+/** A note is the longest thing that an owner types. */
+const deskForm: BodyRule = { limit: 128 * kB, contentTypes: formTypes };
 const webhook: BodyRule = { limit: 256 * kB, contentTypes: ['application/json'] };
 
 const reading = ['GET', 'HEAD'];
@@ -34,6 +36,8 @@ const read = (template: string): Route => route(template, { methods: reading });
 const takes = (body: BodyRule, template: string): Route => route(template, { methods: readingAndForm, body });
 const keyed = (template: string, body: BodyRule | null = null): Route =>
   route(template, { methods: body ? readingAndForm : reading, body, secret: true });
+/** The owner's pages: as little to be stored or found as a booking's. */
+const desk = (template: string): Route => keyed(template, deskForm);
 const hook = (template: string): Route => route(template, { methods: ['POST'], body: webhook, signed: true });
 
 function route(template: string, given: Partial<Route>): Route {
@@ -68,9 +72,18 @@ const routes: Route[] = [
   keyed('/booking/{token}', form),
   keyed('/calendar/{token}.ics'),
   keyed('/preview/{token}'),
+  ...['/desk', '/desk/login', '/desk/login/passkey', '/desk/login/sent', '/desk/login/link/{token}'].map(
+    desk,
+  ),
+  ...['/desk/prove', '/desk/logout', '/desk/settings'].map(desk),
   hook('/webhooks/stripe'),
   hook('/webhooks/resend'),
 ];
+
+/** Whether a path is the owner's: pages there are given what an owner may do, and let nobody else in. */
+export function isOfDesk(path: string): boolean {
+  return path === '/desk' || path.startsWith('/desk/');
+}
 
 const unknown = route('/…', {});
 const table = routes.map((each) => ({ route: each, pattern: toPattern(each.template) }));

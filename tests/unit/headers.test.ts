@@ -7,7 +7,7 @@ const production = { siteUrl: 'https://ship.example', sandboxPort: 4322, stripe:
 test('the content security policy allows nothing inline and no other site but the checkout', () => {
   assert.equal(
     securityHeaders(production)['Content-Security-Policy'],
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self' https://checkout.stripe.com; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self' https://checkout.stripe.com; base-uri 'none'; manifest-src 'self'; frame-ancestors 'none'",
   );
 });
 

@@ -47,6 +47,14 @@ export async function askLoginLink(
   return 'asked';
 }
 
+/** The same for the owner who is logged in and has to prove it again. */
+export function askOwnLoginLink(
+  ports: Ports,
+  input: { clientIp: string; opens: string },
+): Promise<'asked' | 'too-many'> {
+  return askLoginLink(ports, { ...input, email: ports.ownerEmail });
+}
+
 /** A link for the owner's own terminal: the way in when mail is the thing that is broken. */
 export async function makeLoginLink(ports: Ports): Promise<string> {
   const id = ports.tokens.randomId();

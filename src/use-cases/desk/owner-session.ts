@@ -1,7 +1,7 @@
 import { day, minute } from '#domain/interval.ts';
 import { type LoginNews, loginNewsMail } from '#emails/login.ts';
 import type { Store } from '#use-cases/ports/database.ts';
-import type { OwnerSession, Proof } from '#use-cases/ports/login.ts';
+import type { DeskForm, OwnerSession, Proof } from '#use-cases/ports/login.ts';
 import type { Ports } from '#use-cases/ports.ts';
 
 /** A session that nobody used ends after the first; every session ends after the second. */
@@ -54,6 +54,25 @@ export async function listSessions(ports: Ports): Promise<OwnerSession[]> {
 /** @param ids of sessions; without them all are ended @returns how many were open */
 export function endSessions(ports: Ports, ids: string[] | null): Promise<number> {
   return ports.database.logins.endSessions(ids, ports.now());
+}
+
+/** Whether the owner has logged in with this browser before. */
+export function isKnownBrowser(ports: Ports, browser: string): Promise<boolean> {
+  return ports.database.logins.isKnownBrowser(browser);
+}
+
+/** Keeps what was typed over a login. */
+export function keepDeskForm(ports: Ports, form: DeskForm): Promise<void> {
+  return ports.database.logins.keepForm(form);
+}
+
+/** Gives it back, once. */
+export function takeDeskForm(
+  ports: Ports,
+  browser: string,
+  path: string,
+): Promise<DeskForm['fields'] | null> {
+  return ports.database.logins.takeForm(browser, path, ports.now());
 }
 
 /** A new token for every login: whatever a browser held before opens nothing more. */

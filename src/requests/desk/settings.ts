@@ -1,0 +1,57 @@
+import type { OwnerServices } from '#services.ts';
+import { isPosted, noStore, redirect, show } from '../answer.ts';
+import { readPostedForm, typedText } from '../posted-form.ts';
+import type { OwnersAsk } from './desk.ts';
+import { isNumericHost } from './login.ts';
+
+/** `/desk/settings`: passkeys, sessions, references. */
+export async function settings(services: OwnerServices, ask: OwnersAsk) {
+  if (!isPosted(ask)) return showSettings(services, ask);
+  const form = await readPostedForm(ask.request);
+  const id = typedText(form, 'id');
+  switch (typedText(form, 'act')) {
+    case 'add-passkey': {
+      const answer = typedText(form, 'credential');
+      const isAdded = await services.addPasskey({ answer, session: ask.session });
+      return isAdded ? redirect('/desk/settings') : showSettings(services, ask, { isRefused: true });
+    }
+    case 'remove-passkey':
+      await services.removePasskey(id);
+      break;
+    case 'end-session':
+      await services.endSessions([id]);
+      break;
+    case 'end-others': {
+      const others = (await services.listSessions()).filter((session) => session.id !== ask.session.id);
+      await services.endSessions(others.map((session) => session.id));
+      break;
+    }
+    case 'show-reference':
+      await services.approveReference(id, true);
+      break;
+    case 'hide-reference':
+      await services.approveReference(id, false);
+      break;
+    default:
+      return show('settings', await gather(services, ask, false), { status: 422, headers: noStore });
+  }
+  return redirect('/desk/settings');
+}
+
+async function showSettings(services: OwnerServices, ask: OwnersAsk, { isRefused = false } = {}) {
+  const facts = await gather(services, ask, isRefused);
+  return show('settings', facts, { status: isRefused ? 403 : 200, headers: noStore });
+}
+
+async function gather(services: OwnerServices, { session }: OwnersAsk, isRefused: boolean) {
+  const isNumeric = isNumericHost(services.url('/'));
+  return {
+    isRefused,
+    /** Null where passkeys do not work. */
+    newPasskey: isNumeric ? null : await services.registrationOptions(session),
+    passkeys: await services.listPasskeys(),
+    sessions: await services.listSessions(),
+    ownId: session.id,
+    references: await services.listReferences(),
+  };
+}
