@@ -50,6 +50,8 @@ import {
   registrationOptions,
   removePasskey,
 } from '#use-cases/desk/passkeys.ts';
+import { readTroubles } from '#use-cases/desk/read-troubles.ts';
+import { readWeek } from '#use-cases/desk/read-week.ts';
 import {
   answerReference,
   approveReference,
@@ -163,6 +165,8 @@ export function forOwner(joined: Joined) {
     openWithLink: given(openWithLink),
     openWithPasskey: given(openWithPasskey),
     readNote: given(readNote),
+    readTroubles: given(readTroubles),
+    readWeek: given(readWeek),
     registrationOptions: given(registrationOptions),
     releaseHold: given(releaseHold),
     removePasskey: given(removePasskey),

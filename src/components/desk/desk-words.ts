@@ -1,0 +1,139 @@
+import type { Booking } from '#domain/booking.ts';
+import type { Instant } from '#domain/interval.ts';
+import { formatMoney } from '#domain/money.ts';
+import { currentZoneName, dayKey, dayLabel, slotLabel, timeLabel, zoneCity } from '#domain/time/labels.ts';
+import type { Trouble } from '#use-cases/desk/read-troubles.ts';
+import type { OutboxMail } from '#use-cases/ports/outbox.ts';
+
+/** A mark and a word for `State.astro`. */
+export interface Mark {
+  kind: 'done' | 'wait' | 'bad' | 'none';
+  text: string;
+}
+
+/** "Ada Lovelace", or what stands for somebody who gave no name. */
+export function nameOf({ attendee }: Booking): string {
+  return attendee.name || attendee.email || 'Erased on request';
+}
+
+export function money(booking: Pick<Booking, 'currency'>, amountMinor: number): string {
+  return formatMoney(amountMinor, booking.currency);
+}
+
+/** "For them 15:30 in Berlin", with the day where theirs is another; null in the owner's own zone. */
+export function theirTime({ startsAt, attendee }: Booking, ownerZone: string): string | null {
+  const { timeZone } = attendee;
+  if (currentZoneName(timeZone) === currentZoneName(ownerZone)) return null;
+  const isSameDay = dayKey(startsAt, timeZone) === dayKey(startsAt, ownerZone);
+  const day = isSameDay ? '' : `${dayLabel(startsAt, timeZone)}, `;
+  return `For them ${day}${timeLabel(startsAt, timeZone)} in ${zoneCity(timeZone)}`;
+}
+
+/** What became of a booking. */
+export function stateMark({ state }: Booking): Mark {
+  switch (state) {
+    case 'held':
+      return { kind: 'wait', text: 'Held, not paid yet' };
+    case 'confirmed':
+      return { kind: 'done', text: 'Booked' };
+    case 'completed':
+      return { kind: 'done', text: 'Held' };
+    case 'no_show':
+      return { kind: 'bad', text: 'Did not come' };
+    case 'cancelled':
+      return { kind: 'none', text: 'Canceled' };
+    case 'slot_lost':
+      return { kind: 'none', text: 'Paid too late' };
+    case 'expired':
+      return { kind: 'none', text: 'Never paid' };
+  }
+}
+
+/** What became of its money. */
+export function moneyMark(booking: Booking): Mark {
+  const { capturedMinor, refundedMinor, refundState, state } = booking;
+  if (refundState === 'due') {
+    return { kind: 'bad', text: `${money(booking, capturedMinor - refundedMinor)} refund due` };
+  }
+  if (refundedMinor > 0) {
+    return {
+      kind: 'none',
+      text: `${money(booking, refundedMinor)} of ${money(booking, capturedMinor)} refunded`,
+    };
+  }
+  if (capturedMinor > 0) return { kind: 'done', text: `Paid ${money(booking, capturedMinor)}` };
+  if (state === 'held') return { kind: 'wait', text: `${money(booking, booking.amountMinor)} to pay` };
+  return { kind: 'none', text: 'No payment' };
+}
+
+/** "in 2 h 10 min", "in 3 days", "now" */
+export function untilWords(at: Instant, now: Instant): string {
+  const minutes = Math.round((at - now) / 60_000);
+  if (minutes <= 0) return 'now';
+  if (minutes < 60) return `in ${minutes} min`;
+  if (minutes < 24 * 60) return `in ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const days = Math.floor(minutes / (24 * 60));
+  return days === 1 ? 'in 1 day' : `in ${days} days`;
+}
+
+export function mailMark(mail: OutboxMail): Mark {
+  if (mail.delivery === 'bounced') return { kind: 'bad', text: 'Came back' };
+  if (mail.delivery === 'complained') return { kind: 'bad', text: 'Marked as spam' };
+  if (mail.delivery === 'delivered') return { kind: 'done', text: 'Delivered' };
+  if (mail.sentAt !== null) return { kind: 'done', text: 'Sent' };
+  if (mail.droppedAt !== null) return { kind: 'none', text: 'Not sent' };
+  return { kind: 'wait', text: mail.attempts > 0 ? 'Tried, waits' : 'On its way' };
+}
+
+export interface TroubleWords {
+  what: string;
+  /** What happens without the owner, or what to do. */
+  next: string;
+  link: { label: string; href: string };
+}
+
+export function troubleWords(trouble: Trouble, timeZone: string): TroubleWords {
+  switch (trouble.kind) {
+    case 'mail':
+      return mailTrouble(trouble.mail, timeZone);
+    case 'refund-due': {
+      const { booking } = trouble;
+      return {
+        what: `${money(booking, booking.capturedMinor - booking.refundedMinor)} for ${nameOf(booking)} is not refunded yet`,
+        next: 'It is tried again until Stripe takes it.',
+        link: { label: 'Open the booking', href: bookingPath(booking.id) },
+      };
+    }
+    case 'note-due':
+      return {
+        what: `The note for ${nameOf(trouble.booking)} is late`,
+        next: `It was promised by ${slotLabel(trouble.dueAt, timeZone)}.`,
+        link: { label: 'Write it', href: `${bookingPath(trouble.booking.id)}/written-note` },
+      };
+    case 'webhook':
+      return {
+        what: `An event of ${trouble.source === 'stripe' ? 'Stripe' : 'Resend'} could not be taken up`,
+        next: `${trouble.type}, ${slotLabel(trouble.receivedAt, timeZone)}. It is tried again every minute.`,
+        link: { label: 'See Health', href: '/desk/health' },
+      };
+  }
+}
+
+function mailTrouble(mail: OutboxMail, timeZone: string): TroubleWords {
+  const link = mail.bookingId
+    ? { label: 'Send it to another address', href: `${bookingPath(mail.bookingId)}#mail` }
+    : { label: 'See Health', href: '/desk/health' };
+  if (mail.delivery === 'bounced' || mail.delivery === 'complained') {
+    const how = mail.delivery === 'bounced' ? 'came back' : 'was marked as spam';
+    return { what: `An email to ${mail.to} ${how}`, next: mail.subject, link };
+  }
+  const next =
+    mail.droppedAt === null
+      ? `${mail.subject}. Next try ${slotLabel(mail.nextTryAt, timeZone)}.`
+      : `${mail.subject}. It is not tried again unless you say so.`;
+  return { what: `An email to ${mail.to} could not be sent`, next, link };
+}
+
+export function bookingPath(id: string): string {
+  return `/desk/bookings/${id}`;
+}

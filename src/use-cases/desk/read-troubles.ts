@@ -1,0 +1,70 @@
+import type { Booking } from '#domain/booking.ts';
+import { day, type Instant } from '#domain/interval.ts';
+import { noteDueAt, owesNote } from '#domain/written-note.ts';
+import type { OutboxMail } from '#use-cases/ports/outbox.ts';
+import type { Ports } from '#use-cases/ports.ts';
+
+/** What needs the owner's eye, worst first. */
+export type Trouble =
+  /** A mail came back, was refused, or waits for the provider. */
+  | { kind: 'mail'; mail: OutboxMail }
+  /** Money that is owed and has not gone back yet. */
+  | { kind: 'refund-due'; booking: Booking }
+  /** A session was held and its note is late. */
+  | { kind: 'note-due'; booking: Booking; dueAt: Instant }
+  /** An event of Stripe's or Resend's that could not be taken up. */
+  | {
+      kind: 'webhook';
+      id: string;
+      source: 'stripe' | 'resend';
+      type: string;
+      receivedAt: Instant;
+      error: string;
+    };
+
+/** A note that nobody wrote for so long is a choice, and no longer red. */
+const notesOf = 14 * day;
+const most = 50;
+
+/** Everything red, as the week page and Health show it. */
+export async function readTroubles(ports: Ports): Promise<Trouble[]> {
+  const { bookings, outbox, webhooks } = ports.database;
+  const [mails, refunds, events, notes] = await Promise.all([
+    outbox.troubled(most),
+    bookings.refundsDue(most),
+    webhooks.unprocessed(most),
+    lateNotes(ports),
+  ]);
+  return [
+    ...mails.map((mail): Trouble => ({ kind: 'mail', mail })),
+    ...refunds.map((booking): Trouble => ({ kind: 'refund-due', booking })),
+    ...notes,
+    ...events
+      .filter(({ error }) => error !== null)
+      .map(
+        ({ id, source, type, receivedAt, error }): Trouble => ({
+          kind: 'webhook',
+          id,
+          source,
+          type,
+          receivedAt,
+          error: error ?? '',
+        }),
+      ),
+  ];
+}
+
+async function lateNotes(ports: Ports): Promise<Trouble[]> {
+  const now = ports.now();
+  const sessions = await ports.database.bookings.list({
+    states: ['confirmed', 'completed'],
+    from: now - notesOf,
+    to: now,
+    limit: 200,
+  });
+  const late = sessions.filter((booking) => owesNote(booking, now) && noteDueAt(booking) <= now);
+  const written = await ports.database.notes.sentAmong(late.map(({ id }) => id));
+  return late
+    .filter(({ id }) => !written.has(id))
+    .map((booking) => ({ kind: 'note-due', booking, dueAt: noteDueAt(booking) }));
+}
