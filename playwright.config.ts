@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, devices } from '@playwright/test';
 import { findChromium } from './scripts/find-chromium.ts';
 import type { EngineName } from './tests/contract/support/databases.ts';
@@ -14,8 +15,9 @@ export default defineConfig<object, { engine: EngineName }>({
   testMatch: '**/*.test.ts',
   outputDir: 'test-results',
   globalSetup: './tests/e2e/support/build-once.ts',
-  // One site a worker, and every site has the one address that its pages were built for.
-  workers: 1,
+  // One site a worker, each at a port of its own, behind a proxy that shows it at the address of the pages.
+  workers: Math.min(4, availableParallelism()),
+  fullyParallel: true,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,

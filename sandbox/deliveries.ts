@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Faults, ServiceName, WebhookRule } from './faults.ts';
+import { postWebhook } from './post-webhook.ts';
 import type { Store } from './store.ts';
 
 /** One event on its way to the site. */
@@ -22,6 +23,8 @@ export interface DeliveryRecord {
 /** Where events of a service go, and how they are signed. */
 export interface Target {
   url: string;
+  /** The name in the request where the address is another one. */
+  host?: string;
   /** @param at epoch seconds */
   sign(eventId: string, payload: string, at: number): Record<string, string>;
 }
@@ -111,21 +114,19 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
   const post = async ({ service, eventId, payload }: DeliveryRecord): Promise<string> => {
     const target = targets[service];
     try {
-      const response = await fetch(target.url, {
-        method: 'POST',
+      const status = await postWebhook(target.url, {
         headers: {
           'content-type': 'application/json; charset=utf-8',
+          ...(target.host ? { host: target.host } : {}),
           ...target.sign(eventId, payload, clock.seconds()),
         },
         body: payload,
-        redirect: 'manual', // to both services a redirect is a failure
         signal: AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)]),
       });
-      await response.body?.cancel();
-      return String(response.status);
+      return String(status);
     } catch (error) {
-      const { cause, name } = error as Error & { cause?: { code?: string } };
-      return name === 'TimeoutError' ? `no answer in ${timeoutMs} ms` : (cause?.code ?? name);
+      const { cause, code, name } = error as NodeJS.ErrnoException & { cause?: { name?: string } };
+      return cause?.name === 'TimeoutError' ? `no answer in ${timeoutMs} ms` : (code ?? name);
     }
   };
 

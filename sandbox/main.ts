@@ -18,6 +18,7 @@ const sandbox = await startWhenFree({
   stateFile: env.SANDBOX_STATE || 'data/sandbox/state.jsonl',
   // Without a site above this process there is nobody to take along.
   follow: process.send ? takeSiteAlong : undefined,
+  siteAddress: env.SITE_ADDRESS || undefined,
   stripe: {
     webhookUrl: `${siteUrl}/webhooks/stripe`,
     webhookSecret: firstOf(env.STRIPE_WEBHOOK_SECRET) ?? LOCAL_STRIPE_WEBHOOK_SECRET,

@@ -33,6 +33,8 @@ export interface SandboxOptions {
     /** Domains that mail may come from; left out: any. */
     domains?: string[];
   };
+  /** Origin at which the site listens, where that is not the one of its webhooks' addresses. */
+  siteAddress?: string;
   /** Epoch milliseconds. */
   now?: () => number;
   /** Takes the site along when the clock is moved. */
@@ -130,11 +132,11 @@ function createWorld(options: SandboxOptions, url: string): World {
       faults,
       targets: {
         stripe: {
-          url: stripe.webhookUrl,
+          ...reach(stripe.webhookUrl, options.siteAddress),
           sign: (_id, payload, at) => signStripe(stripe.webhookSecret, payload, at),
         },
         resend: {
-          url: resend.webhookUrl,
+          ...reach(resend.webhookUrl, options.siteAddress),
           sign: (id, payload, at) => signResend(resend.webhookSecret, id, payload, at),
         },
       },
@@ -147,6 +149,13 @@ function createWorld(options: SandboxOptions, url: string): World {
     mailDomains: resend.domains ?? null,
     stripeWebhookUrl: stripe.webhookUrl,
   };
+}
+
+/** The same page by the short way, under the name that the site goes by. */
+function reach(webhookUrl: string, siteAddress: string | undefined): { url: string; host?: string } {
+  if (!siteAddress) return { url: webhookUrl };
+  const { host, pathname } = new URL(webhookUrl);
+  return { url: siteAddress + pathname, host };
 }
 
 async function answer(

@@ -10,7 +10,7 @@ import { type Settings, SettingsError } from '#settings.ts';
  * @throws SettingsError when it cannot start
  */
 export async function startSandbox(
-  settings: Pick<Settings, 'sandboxPort' | 'sandboxState' | 'siteUrl' | 'mailFrom'>,
+  settings: Pick<Settings, 'sandboxPort' | 'sandboxState' | 'siteUrl' | 'host' | 'port' | 'mailFrom'>,
   root: string,
   follow: ((movedMs: number) => Promise<void>) | null = null,
 ): Promise<{ stop(): Promise<void> }> {
@@ -22,6 +22,7 @@ export async function startSandbox(
       SANDBOX_PORT: String(settings.sandboxPort),
       SANDBOX_STATE: settings.sandboxState,
       SITE_URL: settings.siteUrl,
+      SITE_ADDRESS: addressOf(settings),
       MAIL_FROM: settings.mailFrom,
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -41,6 +42,13 @@ export async function startSandbox(
       await ended;
     },
   };
+}
+
+/** Where webhooks find us: SITE_URL may lead through a proxy. Empty where only SITE_URL can say it. */
+function addressOf({ host, port }: Pick<Settings, 'host' | 'port'>): string {
+  if (port === 0) return '';
+  const anywhere = host === '0.0.0.0' || host === '::';
+  return `http://${anywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Every later message says to which time it goes, and waits until we have followed. */

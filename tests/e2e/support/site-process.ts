@@ -1,15 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { json } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { createTokens } from '#adapters/tokens.ts';
 import { type EngineName, freshPostgresUrl, runSql } from '#tests/contract/support/databases.ts';
 import { freePort } from '#tests/free-port.ts';
 import { createSandboxClient, type SandboxClient } from './sandbox-client.ts';
+import { openWayIn } from './way-in.ts';
 
 export const projectFolder = join(import.meta.dirname, '../../..');
 
@@ -24,8 +27,12 @@ export const testDay = Date.UTC(2027, 0, 5, 17);
 
 /** A running site: the real server process, its database and the sandbox that it has started. */
 export interface Site {
-  /** Origin, without a trailing slash. */
+  /** Origin for which the pages are built, without a trailing slash. */
   url: string;
+  /** A proxy through which a browser finds this site at that origin. */
+  wayIn: string;
+  /** Asks as another program would. @returns the answer's JSON */
+  ask(path: string): Promise<unknown>;
   sandbox: SandboxClient;
   /** The time at which the site lives, epoch milliseconds; it goes on from where a test has set it. */
   now(): number;
@@ -63,10 +70,11 @@ export async function startSite(engine: EngineName): Promise<Site & AsyncDisposa
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const databaseUrl = engine === 'SQLite' ? join(folder, 'site.db') : await freshSchema(opened);
   const url = process.env.SITE_URL ?? '';
+  const port = await freePort();
   const sandboxPort = await freePort();
   const env = {
     ...siteEnvironment(),
-    PORT: new URL(url).port,
+    PORT: String(port),
     DATABASE_URL: databaseUrl,
     APP_SECRET: appSecret,
     SANDBOX_PORT: String(sandboxPort),
@@ -81,7 +89,9 @@ export async function startSite(engine: EngineName): Promise<Site & AsyncDisposa
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   opened.defer(() => stop(server));
-  await isServing(server, url);
+  await isServing(server, port);
+  const { host } = new URL(url);
+  const wayIn = opened.use(await openWayIn(host, port));
   const sandbox = createSandboxClient(`http://127.0.0.1:${sandboxPort}`);
   let moved = 0;
   const goTo = async (at: number) => {
@@ -93,6 +103,8 @@ export async function startSite(engine: EngineName): Promise<Site & AsyncDisposa
   const sql = (statement: string) => runStatement(databaseUrl, statement);
   return {
     url,
+    wayIn: wayIn.url,
+    ask: (path) => askAs(host, port, path),
     sandbox,
     now: () => Date.now() + moved,
     goTo,
@@ -110,6 +122,14 @@ export async function startSite(engine: EngineName): Promise<Site & AsyncDisposa
   };
 }
 
+/** `fetch` would name the port to which it connects. */
+async function askAs(host: string, port: number, path: string): Promise<unknown> {
+  const outgoing = request({ host: '127.0.0.1', port, path, headers: { host } });
+  outgoing.end();
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+  return json(answer);
+}
+
 async function freshSchema(opened: AsyncDisposableStack): Promise<string> {
   const scope = { after: (end: () => Promise<void>) => opened.defer(end) };
   return freshPostgresUrl(scope as unknown as TestContext);
@@ -123,7 +143,7 @@ function runStatement(databaseUrl: string, statement: string): Promise<Record<st
 }
 
 /** The five lines of the start come when it listens. */
-async function isServing(server: ChildProcess, url: string): Promise<void> {
+async function isServing(server: ChildProcess, port: number): Promise<void> {
   for await (const line of createInterface({ input: server.stdout! })) {
     if (line.trim().startsWith('Site ')) break;
   }
@@ -131,7 +151,7 @@ async function isServing(server: ChildProcess, url: string): Promise<void> {
   server.stdout!.resume();
   if (server.exitCode !== null)
     throw new Error('The site ended before it listened; its reason stands above.');
-  const ready = await fetch(`${url}/readyz`);
+  const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
   if (!ready.ok) throw new Error(`The site answers ${ready.status} when asked whether it is ready.`);
 }
 

@@ -25,8 +25,7 @@ export function newPerson(given: Partial<Person> = {}): Person {
 
 /** Free starts as other programs read them, earliest first, epoch milliseconds. */
 export async function freeStarts(site: Site): Promise<number[]> {
-  const answer = await fetch(`${site.url}/api/slots`);
-  const { slots } = (await answer.json()) as { slots: string[] };
+  const { slots } = (await site.ask('/api/slots')) as { slots: string[] };
   return slots.map((slot) => Date.parse(slot));
 }
 

@@ -39,6 +39,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker', auto: true, timeout: 60_000 },
   ],
+  proxy: async ({ site }, use) => use({ server: site.wayIn, bypass: '<-loopback>' }),
   visit: async ({ browser, site }, use) => {
     const problems: string[] = [];
     await site.freeCalendar();
