@@ -33,10 +33,6 @@ interface Page {
   ids: Set<string>;
 }
 
-/** Routes that the running server answers; every other path must be a file of the build. */
-const prerendered =
-  /^\/(?:articles|series|tags|og)\/|^\/(?:articles|about|method|privacy|terms|rss|sitemap|llms|robots)/;
-
 /** @param dist the folder of a build, with `client` in it */
 export function checkBuiltSite(dist: string): { problems: string[]; weights: Weight[] } {
   const client = join(dist, 'client');
@@ -160,7 +156,8 @@ function where({ path }: Page, address: string): string {
 
 function isServed(path: string, client: string): boolean {
   if (existsSync(join(client, path)) && path !== '/') return true;
-  return !prerendered.test(path) && matchRoute(path).template !== '/…';
+  const { template, prerendered } = matchRoute(path);
+  return !prerendered && template !== '/…';
 }
 
 function checkJsonLd({ path, tree }: Page): string[] {

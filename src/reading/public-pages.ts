@@ -1,21 +1,5 @@
+import { listedPaths } from '#server/routes.ts';
 import { catalog } from './catalog.ts';
-
-/** Pages that search engines and language models may list, in the order of a visit. */
-const fixedPaths = [
-  '/',
-  '/articles',
-  '/audit',
-  '/audit/roadmap',
-  '/audit/blockers',
-  '/audit/decisions',
-  '/audit/method',
-  '/audit/worksheet',
-  '/book',
-  '/about',
-  '/method',
-  '/privacy',
-  '/terms',
-];
 
 export interface PublicPage {
   path: string;
@@ -28,7 +12,7 @@ export async function publicPages(): Promise<PublicPage[]> {
   const usedSeries = groups.series.filter(({ slug }) => entries.some(({ data }) => data.series === slug));
   const usedTags = groups.tags.filter(({ slug }) => entries.some(({ data }) => data.tags.includes(slug)));
   return [
-    ...fixedPaths.map((path) => ({ path })),
+    ...listedPaths.map((path) => ({ path })),
     ...entries.map(({ id, data }) => ({
       path: `/articles/${id}`,
       changedOn: data.updated ?? data.publishAt,

@@ -22,6 +22,19 @@ export function createClientIp(trustedProxies: string[]): (request: IncomingMess
   };
 }
 
+/**
+ * Tells connections of the machine itself and of proxies that the operator named, which carry many visitors each, from
+ * those of one visitor.
+ * @param trustedProxies as `createClientIp` takes them
+ */
+export function createIsShared(trustedProxies: string[]): (remoteAddress: string) => boolean {
+  const shared = toBlockList(['127.0.0.0/8', '::1', ...trustedProxies]);
+  return (remoteAddress) => {
+    const address = normalize(remoteAddress);
+    return address !== '' && isTrusted(shared, address);
+  };
+}
+
 function toBlockList(entries: string[]): BlockList {
   const list = new BlockList();
   for (const entry of entries) {

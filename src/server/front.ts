@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { createClientIp } from '#server/client-ip.ts';
+import { networkOf } from '#domain/network.ts';
+import { createAdmission } from '#server/admission.ts';
+import { createClientIp, createIsShared } from '#server/client-ip.ts';
+import { guardConnections, oneAtATime } from '#server/connections.ts';
 import { createErrorPages, type Refusal, rawRefusal } from '#server/error-pages.ts';
 import { isDatabaseUnavailable, isUnreadableForm } from '#server/faults.ts';
 import { secretHeaders, securityHeaders } from '#server/headers.ts';
@@ -33,7 +36,14 @@ export interface FrontOptions {
   log: ServerLog;
   metrics?: Pick<Metrics, 'record'>;
   limits?: Partial<Limits>;
+  lanes?: Parameters<typeof createAdmission>[0];
 }
+
+const crowded: Refusal = {
+  status: 503,
+  why: 'Too many pages are asked for at this moment. Please try again in a few seconds; what you typed is still there when you go back.',
+  headers: { 'Retry-After': '3' },
+};
 
 const secretHeaderMap = new Map(Object.entries(secretHeaders));
 
@@ -61,6 +71,8 @@ export async function createFront(options: FrontOptions): Promise<Server> {
   const headers = securityHeaders(settings);
   const headerMap = new Map(Object.entries(headers));
   const clientIp = createClientIp(settings.trustedProxies);
+  const isShared = createIsShared(settings.trustedProxies);
+  const enter = createAdmission(options.lanes);
   const files = await loadStaticFiles(options.clientDir);
   const pages = createErrorPages(files.errorPage);
   const site = new URL(settings.siteUrl);
@@ -79,6 +91,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     const exchange = { request, response, id, path: '/', query: '', decodedPath: '/', route: matchRoute('') };
     response.setHeaders(headerMap);
     response.setHeader('X-Request-Id', id);
+    if (!server.listening) response.shouldKeepAlive = false;
     measure(exchange);
     return exchange;
   }
@@ -118,7 +131,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     if (request.method === 'OPTIONS') return listMethods(exchange);
     const file = isReading(request) && findFile(exchange);
     if (file) return sendStaticFile(request, response, file);
-    await renderLive(exchange, body.body);
+    await renderInTurn(exchange, body.body);
   }
 
   function readAddress(exchange: Exchange): Refusal | null {
@@ -224,9 +237,29 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     response.writeHead(204, { Allow: allowOf(route) }).end();
   }
 
-  async function renderLive(exchange: Exchange, body: Buffer): Promise<void> {
+  async function renderInTurn(exchange: Exchange, body: Buffer): Promise<void> {
     const { request, response, route } = exchange;
-    const locals = { services: services.visitors, clientIp: clientIp(request) } as App.Locals;
+    const from = clientIp(request);
+    const admitted = await enter({
+      lane: route.lane,
+      client: isShared(from) ? null : networkOf(from),
+      isGone: () => !request.socket.writable,
+    });
+    if (!admitted.ok) {
+      if (admitted.reason === 'busy') refuse(exchange, crowded);
+      else response.destroy();
+      return;
+    }
+    try {
+      await renderLive(exchange, body, from);
+    } finally {
+      admitted.leave();
+    }
+  }
+
+  async function renderLive(exchange: Exchange, body: Buffer, from: string): Promise<void> {
+    const { request, response, route } = exchange;
+    const locals = { services: services.visitors, clientIp: from } as App.Locals;
     if (isOfDesk(exchange.path)) locals.owner = services.owner;
     for (const name of ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port']) {
       // Only the front knows whom to believe.
@@ -246,6 +279,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     if (fault !== undefined || (response.statusCode === 500 && !type)) return fail(exchange, fault);
     if (type === 'text/html') response.setHeader('Content-Type', 'text/html; charset=utf-8');
     if (route.secret) response.setHeaders(secretHeaderMap);
+    if (!server.listening) response.shouldKeepAlive = false;
     // A page that shows its own key beside what a visitor typed would leak the key by its size (BREACH).
     await sendBody(response, page, route.secret ? null : chooseEncoding(request.headers['accept-encoding']));
   }
@@ -264,9 +298,14 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     pages.send(request, response, refusal, { path, reference: id });
   }
 
-  const server = createServer(toServerOptions(limits), handle);
-  server.on('checkContinue', handle);
-  server.on('checkExpectation', (request, response) => refuse(open(request, response), { status: 417 }));
+  const handleOne = oneAtATime(handle);
+  const server = createServer(toServerOptions(limits), handleOne);
+  server.on('checkContinue', handleOne);
+  server.on(
+    'checkExpectation',
+    oneAtATime(async (request, response) => refuse(open(request, response), { status: 417 })),
+  );
+  guardConnections(server, { most: limits.maxConnectionsPerClient, isShared });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     else socket.end(rawRefusal(error.code ?? '', headers), () => socket.destroySoon());

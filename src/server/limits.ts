@@ -16,6 +16,8 @@ export interface Limits {
   maxHeaderSize: number;
   maxHeadersCount: number;
   maxConnections: number;
+  /** Of one IPv4 address or IPv6 /64 that is neither this machine nor a trusted proxy: an office behind one address has room. */
+  maxConnectionsPerClient: number;
 }
 
 export const defaultLimits: Limits = {
@@ -27,6 +29,7 @@ export const defaultLimits: Limits = {
   maxHeaderSize: 16 * 1024,
   maxHeadersCount: 100,
   maxConnections: 4_000,
+  maxConnectionsPerClient: 100,
 };
 
 export function toServerOptions(limits: Limits): ServerOptions {

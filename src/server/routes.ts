@@ -1,6 +1,6 @@
 /**
- * What the front must know of an address before anything runs: its name in logs, its methods, the body it takes.
- * A page that takes a form has to be listed; all others only read.
+ * The one map of the site's addresses: what the front must know of each before anything runs, what search engines may
+ * list, and what the build must have made. A page that takes a form has to be listed; all others only read.
  */
 export interface Route {
   /** The only form of a path that logs and metrics see: no token, slug or other text of a visitor. */
@@ -12,7 +12,18 @@ export interface Route {
   secret: boolean;
   /** Signed by its sender, so it comes without an Origin. */
   signed: boolean;
+  /** A file of the build; every other address is answered by the running server. */
+  prerendered: boolean;
+  /** May be listed in the sitemap; an address with a `{part}` then stands for those that have something to show. */
+  listed: boolean;
+  lane: Lane;
 }
+
+/**
+ * Which queue a live answer waits in, so that a crowd before the pages never stands in the way of money: `payment` asks
+ * Stripe or comes back from it, `webhook` is an event, `desk` is the owner's, `page` is everything else.
+ */
+export type Lane = 'page' | 'payment' | 'webhook' | 'desk';
 
 export interface BodyRule {
   /** Bytes. */
@@ -32,42 +43,59 @@ const webhook: BodyRule = { limit: 256 * kB, contentTypes: ['application/json'] 
 const reading = ['GET', 'HEAD'];
 const readingAndForm = [...reading, 'POST'];
 
-const read = (template: string): Route => route(template, { methods: reading });
+const file = (template: string): Route => route(template, { prerendered: true });
+const essay = (template: string): Route => route(template, { prerendered: true, listed: true });
+const page = (template: string): Route => route(template, {});
 const takes = (body: BodyRule, template: string): Route => route(template, { methods: readingAndForm, body });
+const listed = (given: Route): Route => ({ ...given, listed: true });
 const keyed = (template: string, body: BodyRule | null = null): Route =>
   route(template, { methods: body ? readingAndForm : reading, body, secret: true });
 /** The owner's pages: as little to be stored or found as a booking's. */
-const desk = (template: string): Route => keyed(template, deskForm);
-const hook = (template: string): Route => route(template, { methods: ['POST'], body: webhook, signed: true });
+const desk = (template: string): Route => ({ ...keyed(template, deskForm), lane: 'desk' });
+const paying = (given: Route): Route => ({ ...given, lane: 'payment' });
+const hook = (template: string): Route =>
+  route(template, { methods: ['POST'], body: webhook, signed: true, lane: 'webhook' });
 
 function route(template: string, given: Partial<Route>): Route {
-  return { template, methods: reading, body: null, secret: false, signed: false, ...given };
+  return {
+    template,
+    methods: reading,
+    body: null,
+    secret: false,
+    signed: false,
+    prerendered: false,
+    listed: false,
+    lane: 'page',
+    ...given,
+  };
 }
 
+/** The more exact of two templates stands first; those that are listed stand in the order of a visit. */
 const routes: Route[] = [
-  ...['/', '/articles', '/search', '/about', '/method', '/privacy', '/terms'].map(read),
-  ...['/articles/{slug}.md', '/articles/{slug}', '/series/{slug}', '/tags/{tag}', '/og/{slug}.png'].map(read),
-  ...[
-    '/rss.xml',
-    '/sitemap-index.xml',
-    '/sitemap-{part}.xml',
-    '/llms.txt',
-    '/robots.txt',
-    '/feed.css',
-    '/search-index.json',
-  ].map(read),
-  ...['/_astro/{file}', '/fonts/{file}', '/favicon.ico', '/favicon.svg', '/styleguide'].map(read),
-  ...['/healthz', '/readyz', '/api/slots'].map(read),
+  listed(page('/')),
+  essay('/articles'),
   ...['/audit', '/audit/roadmap', '/audit/blockers', '/audit/decisions'].map((path) =>
-    takes(auditForm, path),
+    listed(takes(auditForm, path)),
   ),
+  ...['/audit/method', '/audit/worksheet'].map(essay),
+  listed(takes(form, '/book')),
+  ...['/about', '/method', '/privacy', '/terms'].map(essay),
+  file('/articles/{slug}.md'),
+  ...['/articles/{slug}', '/series/{slug}', '/tags/{tag}'].map(essay),
+  ...['/og/{slug}.png', '/rss.xml', '/sitemap-index.xml', '/sitemap-{part}.xml', '/llms.txt'].map(file),
+  ...['/robots.txt', '/feed.css', '/search-index.json', '/styleguide'].map(file),
+  ...['/_astro/{file}', '/fonts/{file}', '/favicon.ico', '/favicon.svg'].map(file),
+  ...['/search', '/healthz', '/readyz', '/api/slots'].map(page),
   ...['/audit/results', '/audit/compare', '/audit/export', '/book/audit'].map((path) =>
     takes(auditForm, path),
   ),
   takes(auditImport, '/audit/import'),
-  ...['/audit/method', '/audit/worksheet'].map(read),
-  ...['/book', '/book/time', '/book/details', '/book/check', '/book/pay'].map((path) => takes(form, path)),
+  ...['/book/time', '/book/details', '/book/check'].map((path) => takes(form, path)),
+  paying(takes(form, '/book/pay')),
   keyed('/booking/{token}/invite.ics'),
+  ...['/booking/{token}/cancel', '/booking/{token}/refund', '/booking/{token}/receipt'].map((path) =>
+    paying(keyed(path, form)),
+  ),
   keyed('/booking/{token}/{action}', form),
   keyed('/booking/{token}', form),
   keyed('/calendar/{token}.ics'),
@@ -84,6 +112,11 @@ const routes: Route[] = [
 export function isOfDesk(path: string): boolean {
   return path === '/desk' || path.startsWith('/desk/');
 }
+
+/** Fixed addresses that search engines and language models may list, in the order of a visit. */
+export const listedPaths: readonly string[] = routes
+  .filter(({ listed, template }) => listed && !template.includes('{'))
+  .map(({ template }) => template);
 
 const unknown = route('/…', {});
 const table = routes.map((each) => ({ route: each, pattern: toPattern(each.template) }));

@@ -18,8 +18,8 @@ import type { Database } from '#use-cases/ports/database.ts';
 /** The project's folder, wherever the process was started. */
 export const root = join(import.meta.dirname, '..', '..');
 
-/** How long requests in flight may take after a signal. Below the 30 s after which containers are killed. */
-const graceMs = 10_000;
+/** How long requests in flight may take after a signal: longer than a payment that waits for a slow Stripe. */
+const graceMs = 40_000;
 export const sweepEveryMs = 60_000;
 
 /**

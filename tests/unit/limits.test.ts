@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { defaultLimits } from '#server/limits.ts';
 import { readTarget } from '#server/request-target.ts';
-import { matchRoute } from '#server/routes.ts';
+import { listedPaths, matchRoute } from '#server/routes.ts';
 
 test('a path is named by its template, the most exact one first', () => {
   const name = (path: string) => matchRoute(path).template;
@@ -28,6 +28,27 @@ test('every live page has its name in the table, and takes forms there if it rea
     if (/\bPOST\b/.test(source))
       assert.ok(methods.includes('POST'), `${page} takes a form that ${template} refuses`);
   }
+});
+
+test('the map says of every page whether the build makes it', () => {
+  const pages = globSync('src/pages/**/*.{astro,ts}', { cwd: new URL('../..', import.meta.url).pathname });
+  for (const page of pages.filter((each) => !/\[\.\.\.|(?:404|500|503|error)\.astro$/.test(each))) {
+    const source = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
+    const path = page.replace(/^src\/pages|\.(?:astro|ts)$/g, '').replace(/\/index$/, '') || '/';
+    const route = matchRoute(path.replace(/\[\w+\]/g, 'x'));
+    assert.equal(route.prerendered, !source.includes('prerender = false'), page);
+  }
+});
+
+test('what may be listed is open to everybody, and money has a lane of its own', () => {
+  for (const path of listedPaths) assert.equal(matchRoute(path).secret, false, path);
+  const lanes = {
+    '/book': 'page',
+    '/book/pay': 'payment',
+    '/booking/x/cancel': 'payment',
+    '/webhooks/stripe': 'webhook',
+  };
+  for (const [path, lane] of Object.entries(lanes)) assert.equal(matchRoute(path).lane, lane, path);
 });
 
 test('whatever is not listed only reads', () => {
