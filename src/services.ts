@@ -60,7 +60,7 @@ import {
   shownReferences,
   withdrawReference,
 } from '#use-cases/desk/reference.ts';
-import { readNote, saveNote, sendNote } from '#use-cases/desk/written-note.ts';
+import { findBooking, readNote, saveNote, sendNote } from '#use-cases/desk/written-note.ts';
 import { limitRate } from '#use-cases/limit-rate.ts';
 import { mailAudit } from '#use-cases/mail/mail-audit.ts';
 import { receiveMailEvent } from '#use-cases/mail/receive-mail-event.ts';
@@ -150,6 +150,7 @@ export function forOwner(joined: Joined) {
     endSessions: given(endSessions),
     erasePerson: given(erasePerson),
     exportPerson: given(exportPerson),
+    findBooking: given(findBooking),
     findOwnerSession: given(findSession),
     grantRefund: given(grantRefund),
     isKnownBrowser: given(isKnownBrowser),
@@ -170,6 +171,8 @@ export function forOwner(joined: Joined) {
     registrationOptions: given(registrationOptions),
     releaseHold: given(releaseHold),
     removePasskey: given(removePasskey),
+    /** Markdown as HTML that lets nothing act. */
+    renderNote: (markdown: string) => joined.ports.noteRenderer.toHtml(markdown),
     saveNote: given(saveNote),
     sendMail: given(sendMail),
     sendNote: given(sendNote),

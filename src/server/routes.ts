@@ -84,7 +84,7 @@ const routes: Route[] = [
   ...['/articles/{slug}', '/series/{slug}', '/tags/{tag}'].map(essay),
   ...['/og/{slug}.png', '/rss.xml', '/sitemap-index.xml', '/sitemap-{part}.xml', '/llms.txt'].map(file),
   ...['/robots.txt', '/feed.css', '/search-index.json', '/styleguide'].map(file),
-  ...['/_astro/{file}', '/fonts/{file}', '/favicon.ico', '/favicon.svg'].map(file),
+  ...['/_astro/{file}', '/fonts/{file}', '/favicon.ico', '/favicon.svg', '/desk.webmanifest'].map(file),
   ...['/search', '/healthz', '/readyz', '/api/slots'].map(page),
   ...['/audit/results', '/audit/compare', '/audit/export', '/book/audit'].map((path) =>
     takes(auditForm, path),
@@ -104,6 +104,9 @@ const routes: Route[] = [
     desk,
   ),
   ...['/desk/prove', '/desk/logout', '/desk/settings'].map(desk),
+  desk('/desk/bookings/{id}/written-note'),
+  page('/references'),
+  keyed('/references/{token}', form),
   hook('/webhooks/stripe'),
   hook('/webhooks/resend'),
 ];

@@ -37,7 +37,7 @@ export function stateMark({ state }: Booking): Mark {
     case 'confirmed':
       return { kind: 'done', text: 'Booked' };
     case 'completed':
-      return { kind: 'done', text: 'Held' };
+      return { kind: 'done', text: 'Took place' };
     case 'no_show':
       return { kind: 'bad', text: 'Did not come' };
     case 'cancelled':

@@ -26,6 +26,11 @@ export interface NoteInput {
   body: string;
 }
 
+/** By its id, which only the owner is shown. */
+export function findBooking(ports: Ports, id: string): Promise<Booking | null> {
+  return ports.database.bookings.find(id);
+}
+
 /** The note of one session as the desk shows it. */
 export async function readNote(ports: Ports, bookingId: string): Promise<NoteView> {
   const versions = await ports.database.notes.of(bookingId);
