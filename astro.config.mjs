@@ -2,6 +2,7 @@ import { satteri } from '@astrojs/markdown-satteri';
 import mdx from '@astrojs/mdx';
 import node from '@astrojs/node';
 import { defineConfig, passthroughImageService } from 'astro/config';
+import { besidePictures } from './src/reading/beside-plugin.ts';
 import { reading } from './src/reading/integration.ts';
 import { readBuildFacts } from './src/settings.ts';
 
@@ -21,7 +22,7 @@ export default defineConfig({
   security: { checkOrigin: false },
   image: { service: passthroughImageService() },
   markdown: {
-    processor: satteri(),
+    processor: satteri({ mdastPlugins: [besidePictures] }),
     // Shiki writes inline styles, which the content security policy forbids.
     syntaxHighlight: 'prism',
   },

@@ -3,6 +3,8 @@
 interface ImportMetaEnv {
   /** What every page says while no real money moves: fixed at build, and the start refuses a build of another mode. */
   readonly MODE_NOTICE: 'sandbox' | 'test' | null;
+  /** Those beside the articles, as the build encoded them. */
+  readonly PICTURES: import('#reading/pictures.ts').Pictures;
 }
 
 declare namespace App {

@@ -19,6 +19,10 @@ function plain(node: RootContent | ElementContent, page: string): ElementContent
   if (node.type === 'text') return [node];
   if (!isElement(node) || isDrawing(node)) return [];
   const inside = (node.children as ElementContent[]).flatMap((child) => plain(child, page));
+  // A feed reader takes the one address that it knows.
+  if (node.tagName === 'source') return [];
+  if (node.tagName === 'picture') return inside;
+  if (hasClass(node, 'task')) return inside;
   if (hasClass(node, 'ref')) return [element('sup', {}, inside)];
   if (hasClass(node, 'visually-hidden')) return inside;
   const properties: Element['properties'] = {};

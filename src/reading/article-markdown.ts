@@ -1,5 +1,6 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
-import { hasClass, isDrawing, isElement, textOf } from './article-tree.ts';
+import { hasClass, isDrawing, isElement, textOf, walk } from './article-tree.ts';
+import { footnoteMark, isFootnotes } from './shape-text.ts';
 
 type Node = RootContent | ElementContent;
 
@@ -33,6 +34,7 @@ function blocksOf(nodes: Node[], page: string): string[] {
 
 const inside = (node: Element, page: string): string[] => {
   if (isDrawing(node)) return [];
+  if (isFootnotes(node)) return footnotes(node, page);
   const blocks = blocksOf(node.children, page);
   return hasClass(node, 'claim') || hasClass(node, 'note') ? [quote(blocks)] : blocks;
 };
@@ -79,6 +81,24 @@ function list(node: Element, page: string, mark: (index: number) => string): str
   return items.join(isLoose ? '\n\n' : '\n');
 }
 
+function footnotes(node: Element, page: string): string[] {
+  const notes: Element[] = [];
+  walk(node, (item) => {
+    if (item.tagName === 'li') notes.push(item);
+    return item.tagName !== 'li';
+  });
+  return notes.map((note, i) => {
+    walk(note, (part) => {
+      part.children = part.children.filter(
+        (child) => !(isElement(child) && 'dataFootnoteBackref' in child.properties),
+      );
+      return true;
+    });
+    const blocks = blocksOf(note.children, page).map((block) => block.trim());
+    return `[^note-${i + 1}]: ${blocks.join('\n\n    ')}`;
+  });
+}
+
 function definitions(node: Element, page: string): string[] {
   const lines: string[] = [];
   for (const part of node.children.filter(isElement)) {
@@ -97,13 +117,19 @@ function table(node: Element, page: string): string[] {
     .flatMap((part) => part.children.filter(isElement))
     .map((row) => row.children.filter(isElement));
   const [head = [], ...body] = rows;
-  const cells = (row: Element[]) =>
-    `| ${row.map((cell) => inline(cell.children, page).trim().replaceAll('|', '\\|')).join(' | ')} |`;
+  const cells = (row: Element[]) => `| ${row.map((cell) => cellText(cell, page)).join(' | ')} |`;
   const rule = `| ${head.map((cell) => (hasClass(cell, 'r') ? '---:' : hasClass(cell, 'c') ? ':---:' : '---')).join(' | ')} |`;
   const grid = [cells(head), rule, ...body.map(cells)].join('\n');
   // A caption for the ear alone repeats the title that already stands above the table.
   const isShown = caption && !hasClass(caption, 'visually-hidden');
   return isShown ? [`**${inline(caption.children, page).trim()}**`, grid] : [grid];
+}
+
+/** One line, whatever the cell holds: a break is a break, and so is the end of an item or a paragraph. */
+function cellText(cell: Element, page: string): string {
+  const hasBlocks = cell.children.some((child) => isElement(child) && child.tagName in blockMakers);
+  const text = hasBlocks ? blocksOf(cell.children, page).join('\n') : inline(cell.children, page).trim();
+  return text.replace(/(?:\\?\n)+/g, '<br>').replaceAll('|', '\\|');
 }
 
 function fenced(node: Element): string[] {
@@ -133,6 +159,11 @@ function inlineElement(node: Element, page: string): string {
     return `![${escapeText(String(properties.alt ?? ''))}](${absolute(properties.src, page)})`;
   if (tagName === 'code') return codeSpan(textOf(node));
   if (tagName === 'br') return '\\\n';
+  if (hasClass(node, 'task')) return properties.dataDone === 'true' ? '[x]' : '[ ]';
+  const note = footnoteMark(node);
+  if (note) return `[^note-${note}]`;
+  // Markdown has no marks of its own for these, and 10⁶ is not 106.
+  if (tagName === 'sup' || tagName === 'sub') return `<${tagName}>${text}</${tagName}>`;
   const mark = { strong: '**', b: '**', em: '*', i: '*', del: '~~' }[tagName];
   return mark ? emphasize(text, mark) : text;
 }
@@ -161,9 +192,9 @@ export function escapeText(text: string): string {
   return text.replace(/[\\`*_[\]<>~]/g, '\\$&').replace(/&(?=#?\w+;)/g, '\\&');
 }
 
-/** What would begin a heading, a list, a quote or a rule at the start of a line. */
+/** What would begin a heading, a list, a quote or a rule at the start of a line, after a break too. */
 function escapeStart(text: string): string {
-  return text.replace(/^(#{1,6}\s|[-+]\s|={2,}|-{3,})/, '\\$1').replace(/^(\d+)([.)])(?=\s)/, '$1\\$2');
+  return text.replace(/^(#{1,6}\s|[-+]\s|={2,}|-{3,})/gm, '\\$1').replace(/^(\d+)([.)])(?=\s)/gm, '$1\\$2');
 }
 
 function absolute(address: unknown, page: string): string {

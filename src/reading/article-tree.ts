@@ -1,6 +1,16 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { htmlToHast } from 'satteri';
+import type { Pictures } from './pictures.ts';
+import { shapePictures } from './shape-pictures.ts';
+import {
+  drawTasks,
+  hideFootnoteHeading,
+  isFootnotes,
+  levelInvitation,
+  nameHeadings,
+  reachCode,
+} from './shape-text.ts';
 
 /**
  * The one tree of an article. What the components rendered is parsed once and shaped here; page, feed, Markdown and
@@ -36,7 +46,7 @@ export function wordsOf(node: Root | RootContent): string[] {
 export function headingsOf(tree: Root): Heading[] {
   const found: Heading[] = [];
   walk(tree, (element) => {
-    if (hasClass(element, 'try')) return false;
+    if (hasClass(element, 'try') || isFootnotes(element)) return false;
     const depth = element.tagName === 'h2' ? 2 : element.tagName === 'h3' ? 3 : null;
     if (depth) found.push({ depth, id: String(element.properties.id ?? ''), text: textOf(element).trim() });
     return true;
@@ -49,20 +59,28 @@ interface Shaping {
   isPublished: (slug: string) => boolean;
   /** Origin, for the addresses that paper shows behind the site's own links. */
   siteUrl: string;
+  /** Those beside the articles. */
+  pictures?: Pictures;
 }
 
 /**
  * Turns what Markdown and the components rendered into the article as readers get it.
  * @returns a new tree; `tree` is used up
  */
-export function shapeArticle(tree: Root, { isPublished, siteUrl }: Shaping): Root {
+export function shapeArticle(tree: Root, { isPublished, siteUrl, pictures = {} }: Shaping): Root {
   const shaped: Root = { type: 'root', children: placeSidenotes(liftSidenotes(tree.children)) };
   markFirstParagraph(shaped);
+  nameHeadings(shaped);
+  levelInvitation(shaped);
+  drawTasks(shaped);
+  hideFootnoteHeading(shaped);
+  reachCode(shaped);
+  shapePictures(shaped, pictures);
   shapeTables(shaped);
   curlQuotes(shaped);
   walk(shaped, (element) => {
     const href = String(element.properties.href ?? '');
-    const slug = /^\/articles\/([^/#?]+)/.exec(href)?.[1];
+    const slug = /^\/articles\/([^/#?]+?)(?:\.md)?(?:[/#?]|$)/.exec(href)?.[1];
     if (slug && !isPublished(slug)) {
       element.tagName = 'span';
       element.properties = {};

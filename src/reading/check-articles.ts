@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { type MdastNode, mdxToMdast } from 'satteri';
-import type { Problem } from '#adapters/content/content-error.ts';
+import { type Problem, shownPath } from '#adapters/content/content-error.ts';
 import { readingSchema } from '#adapters/content/schemas.ts';
 import { firstLine, readYaml } from '#adapters/content/yaml-file.ts';
 import type { Groups } from '#domain/reading/articles.ts';
@@ -21,11 +21,13 @@ export interface Known {
   /** Null while nobody can tell. */
   series: Set<string> | null;
   tags: Set<string> | null;
+  /** Names of the files beside the articles; left out while nobody can tell. */
+  pictures?: Set<string>;
 }
 
 /** Reads the articles and what groups them. @param folder the path of `content` */
 export function checkArticles(folder: string): Problem[] {
-  const at = (name: string) => join(relative('.', folder) || folder, name);
+  const at = (name: string) => shownPath(folder, name);
   const names = existsSync(join(folder, 'articles')) ? readdirSync(join(folder, 'articles')).sort() : [];
   const sources = names
     .filter((name) => name.endsWith('.mdx'))
@@ -46,6 +48,7 @@ export function checkArticles(folder: string): Problem[] {
     slugs: new Set(sources.map(({ slug }) => slug)),
     series: groups && new Set(groups.series.map(({ slug }) => slug)),
     tags: groups && new Set(groups.tags.map(({ slug }) => slug)),
+    pictures: new Set(names),
   };
   return [...skipped, ...sources.flatMap((source) => checkArticle(source, known)), ...checkTogether(sources)];
 }
@@ -70,14 +73,14 @@ export function checkArticle(source: Source, known: Known): Problem[] {
   const frontmatter = checkFrontmatter(header, known).map(({ line, message }) => at(line, message));
   let tree: MdastNode;
   try {
-    tree = mdxToMdast(text);
+    tree = mdxToMdast(text.replace(/^\ufeff/, ''));
   } catch (error) {
     const [, line = '1'] = /(\d+):\d+/.exec(String(error)) ?? [];
     return [...name, ...frontmatter, at(Number(line), `This is not valid MDX: ${firstLine(error)}`)];
   }
   const nodes = [...everyNode(tree)];
   const body = [
-    ...checkComponents(nodes, header.data),
+    ...checkComponents(nodes, header.data, known),
     ...checkHeadings(nodes),
     ...checkLinksAndImages(nodes, known),
   ].map(({ line, message }) => at(line, message));

@@ -1,7 +1,8 @@
 import type { MdastNode } from 'satteri';
 import type { Found } from '#adapters/content/yaml-file.ts';
 import { evidenceKinds } from '#domain/reading/articles.ts';
-import { lineNumber, missingAlt } from './check-text.ts';
+import type { Known } from './check-articles.ts';
+import { lineNumber, missingAlt, pictureFault } from './check-text.ts';
 
 interface Component {
   /** Attributes that must be there, with text or an expression. */
@@ -24,7 +25,7 @@ const components: Record<string, Component> = {
   BarChart: { needs: ['title', 'unit', 'source', 'rows'] },
   LineChart: { needs: ['title', 'xLabel', 'yLabel', 'source', 'series'] },
   Weeks: { needs: ['title', 'rows', 'caption'], check: checkWeeks },
-  Figure: { needs: ['src', 'alt', 'width', 'height'] },
+  Figure: { needs: ['src', 'alt'], check: checkFigure },
   Steps: { needs: [], check: checkSteps },
   Matrix: { needs: ['caption', 'columns', 'rows'], check: checkMatrix },
   Sidenote: { needs: [] },
@@ -32,7 +33,11 @@ const components: Record<string, Component> = {
 };
 
 /** Components, elements and attributes; `data` is the frontmatter that some of them must agree with. */
-export function checkComponents(nodes: MdastNode[], data: Record<string, unknown>): Found[] {
+export function checkComponents(
+  nodes: MdastNode[],
+  data: Record<string, unknown>,
+  known: Pick<Known, 'pictures'>,
+): Found[] {
   const found: Found[] = [];
   const used = new Map<string, Jsx[]>();
   for (const node of nodes) {
@@ -57,6 +62,13 @@ export function checkComponents(nodes: MdastNode[], data: Record<string, unknown
       }
     }
     if (name === 'img' && !hasWords(jsx.attributes.get('alt'))) refuse(missingAlt('<img>'));
+    if (/^(?:video|audio|source|track)$/i.test(name)) {
+      refuse(`<${name}> is not shown here: link to it instead.`);
+    }
+    if (/^(?:img|Figure)$/.test(name)) {
+      const fault = pictureFault(String(jsx.attributes.get('src') ?? ''), known);
+      if (hasWords(jsx.attributes.get('src')) && fault) refuse(fault);
+    }
     if (/^[a-z]/.test(name)) continue;
     const component = components[name];
     if (!component) {
@@ -129,6 +141,13 @@ function checkClaim({ attributes }: Jsx): string | null {
     return 'A claim with a public source must name it: add source="https://…".';
   }
   return null;
+}
+
+/** A picture beside the article is measured; one in `public/` says its size, or the text would jump. */
+function checkFigure({ attributes }: Jsx): string | null {
+  const isMeasured = !String(attributes.get('src') ?? '').startsWith('/');
+  const missing = ['width', 'height'].find((size) => !hasWords(attributes.get(size)));
+  return isMeasured || missing === undefined ? null : missingAttribute('Figure', missing);
 }
 
 function checkWeeks({ attributes }: Jsx): string | null {

@@ -41,6 +41,7 @@ async function renderOnce(entry: ArticleEntry): Promise<RenderedArticle> {
   const tree = shapeArticle(parseHtml(opening + html), {
     isPublished: (slug) => publicSlugs.has(slug),
     siteUrl: new URL(import.meta.env.SITE).origin,
+    pictures: import.meta.env.PICTURES,
   });
   return { html: serializeHtml(tree), headings: headingsOf(tree), words: wordsOf(tree).length };
 }

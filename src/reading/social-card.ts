@@ -23,8 +23,31 @@ const brick = { width: 72, height: 28, step: 82, pileStep: 30 };
 const rowTop = { pile: 434, weekly: 500 };
 
 /** @returns PNG */
-export async function drawSocialCard({ siteName, title, foot }: SocialCard): Promise<Uint8Array> {
-  const words = [
+export async function drawSocialCard(card: SocialCard): Promise<Uint8Array> {
+  const [siteName, title, foot] = [card.siteName, card.title, card.foot].map(withoutSigns) as [
+    string,
+    string,
+    string,
+  ];
+  const missing = unwritable(siteName + title + foot);
+  if (missing) {
+    console.warn(
+      `The picture for links to "${card.title}" has no words: its fonts lack "${missing}". Nothing else is wrong.`,
+    );
+  }
+  const words = missing ? [] : cardWords({ siteName, title, foot });
+  const tree = box({ width: 1200, height: 630, background: colors.paper }, [...words, ...picture()]);
+  // Satori is typed for React elements and takes any tree of this shape.
+  const svg = await satori(tree as unknown as Parameters<typeof satori>[0], {
+    width: 1200,
+    height: 630,
+    fonts: await cardFonts(),
+  });
+  return new Resvg(svg).render().asPng();
+}
+
+function cardWords({ siteName, title, foot }: SocialCard): Box[] {
+  return [
     text(siteName, { top: 52, fontFamily: 'Besley, Besley Extended', fontSize: 37, color: colors.ink }),
     text(title, {
       top: 142,
@@ -34,6 +57,7 @@ export async function drawSocialCard({ siteName, title, foot }: SocialCard): Pro
       color: colors.ink,
       lineHeight: 1.12,
       letterSpacing: '-0.02em',
+      wordBreak: 'break-word',
       ...titleSize(title),
     }),
     text(foot, {
@@ -43,15 +67,39 @@ export async function drawSocialCard({ siteName, title, foot }: SocialCard): Pro
       color: colors.quiet,
     }),
   ];
-  const card = box({ width: 1200, height: 630, background: colors.paper }, [...words, ...picture()]);
-  // Satori is typed for React elements and takes any tree of this shape.
-  const svg = await satori(card as unknown as Parameters<typeof satori>[0], {
-    width: 1200,
-    height: 630,
-    fonts: await cardFonts(),
-  });
-  return new Resvg(svg).render().asPng();
 }
+
+/** Without emoji, which no font here has and whose place would stay empty. */
+function withoutSigns(text: string): string {
+  return text
+    .replace(
+      /(?![#*\d©®™])(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator})|\u200d|\ufe0f|\u20e3/gu,
+      '',
+    )
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** The first character that the card's fonts lack; undefined when they have all. */
+function unwritable(text: string): string | undefined {
+  return Array.from(text).find((character) => {
+    const point = character.codePointAt(0) ?? 0;
+    return !writable.some(([from, to]) => from <= point && point <= to);
+  });
+}
+
+/** What the fonts were made for: "U+0000-00FF,U+0131". */
+const writable = ['latin', 'latin-ext'].flatMap((part) =>
+  (createRequire(import.meta.url)('@fontsource-variable/besley/unicode.json')[part] as string)
+    .split(',')
+    .map((range) =>
+      range
+        .slice(2)
+        .split('-')
+        .map((point) => Number.parseInt(point, 16)),
+    )
+    .map(([from = 0, to = from]): [number, number] => [from, to]),
+);
 
 /** Thirteen bricks in week 13, and the same thirteen in a row. */
 function picture(): Box[] {

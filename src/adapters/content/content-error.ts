@@ -1,3 +1,5 @@
+import { join, relative, resolve } from 'node:path';
+
 /** What is wrong in a file of the owner's, where, and how to repair it: one sentence. */
 export interface Problem {
   /** From the project's folder. */
@@ -22,4 +24,10 @@ export function describeProblems(problems: Problem[]): string {
   return [`${problems.length === 1 ? 'One thing' : `${problems.length} things`} to repair:`, ...lines].join(
     '\n',
   );
+}
+
+/** A file of a folder as its owner would open it: from here, or from the root when it lies elsewhere. */
+export function shownPath(folder: string, name: string): string {
+  const path = relative('.', join(folder, name));
+  return path.startsWith('..') ? resolve(folder, name) : path;
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { AuditContent } from '#domain/audit/content-types.ts';
 import { type Facts, factNames, factsOf, fillFacts, unknownFacts } from '#domain/facts.ts';
@@ -8,7 +8,7 @@ import type { Pages } from '#domain/pages.ts';
 import type { Groups } from '#domain/reading/articles.ts';
 import type { Content } from '#use-cases/ports/content.ts';
 import { type AuditWords, auditFiles, auditSchemas, auditWordsOf } from './audit-schemas.ts';
-import { ContentError, type Problem } from './content-error.ts';
+import { ContentError, type Problem, shownPath } from './content-error.ts';
 import { claimsSchema, pageSchemas } from './page-schemas.ts';
 import { availabilitySchema, offerSchema, readingSchema, siteSchema } from './schemas.ts';
 import { readYaml, schemaProblems, type YamlText } from './yaml-file.ts';
@@ -106,7 +106,7 @@ class ContentFiles {
   }
 
   refuse(name: string, line: number, message: string): void {
-    this.problems.push({ file: join(relative('.', this.folder) || this.folder, name), line, message });
+    this.problems.push({ file: shownPath(this.folder, name), line, message });
   }
 
   assertSound(): void {

@@ -155,12 +155,15 @@ const group = z.strictObject({ slug, name: text, description: text });
 /** How articles are grouped: the names that readers see for the slugs that articles use. */
 export const readingSchema = z.strictObject({ series: z.array(group), tags: z.array(group).min(1) });
 
+/** Breaks in a title would break every list that it stands in. */
+const line = text.overwrite((words) => words.replace(/\s+/g, ' '));
+
 /** The lines between the two `---` of an article; `content/articles/README.md` explains them to the owner. */
 export const articleSchema = z
   .strictObject({
-    title: text,
+    title: line,
     /** Lists, search results, social cards. */
-    description: text.max(160, 'use 160 characters at most'),
+    description: line.max(160, 'use 160 characters at most'),
     /** The article is public from builds on or after this day, in the zone of `site.yaml`. */
     publishAt: plainDate,
     updated: plainDate.optional(),
