@@ -7,6 +7,7 @@ import { startPostgresServer } from '#tests/contract/support/postgres-server.ts'
 import { findOrInstallChromium } from './find-chromium.ts';
 
 // The whole gate, on any machine: format, lint, types, tests on both databases, build with its checks, browser, faults.
+// With --quick what takes two minutes: the same without PostgreSQL, faults, and all but a few journeys.
 
 interface Outcome {
   passed: number;
@@ -29,47 +30,105 @@ const site = { SITE_URL: 'http://localhost:4400', ASTRO_TELEMETRY_DISABLED: '1' 
 /** The pages that the browser tests walk are built for this address and from these words. */
 const walked = { ...site, CONTENT_FOLDER: 'tests/fixtures/content' };
 
+const isQuick = process.argv.includes('--quick');
 const chromium = findOrInstallChromium();
-const postgres = await startPostgresServer();
-const env = { CHROMIUM_PATH: chromium, TEST_POSTGRES_URL: postgres.url };
+// `verify:outside` gives the gate a false clock and a server of its own that lives at the true one.
+const given = process.env.TEST_POSTGRES_URL;
+const postgres = isQuick || given ? null : await startPostgresServer();
+const env = { CHROMIUM_PATH: chromium, ...(postgres ? { TEST_POSTGRES_URL: postgres.url } : {}) };
 
-const steps: Step[] = [
+const lint: Step[] = [
   { name: 'Format and lint', command: ['biome', 'ci', '.'] },
   { name: 'Format of pages', command: ['prettier', '--check', 'src/**/*.astro'] },
   { name: 'Types', command: ['astro', 'check', '--minimumFailingSeverity', 'warning'], env: site },
-  {
-    name: 'Tests',
-    command: nodeTests('tests/{unit,contract,use-cases,requests}/**/*.test.ts', unitReport),
-    count: () => countTap(unitReport),
-  },
-  { name: 'Build of content/', command: ['node', 'scripts/build.ts'], env: site },
-  { name: 'Build for the browser', command: ['node', 'scripts/build.ts'], env: walked },
-  {
-    name: 'Browser',
-    command: ['playwright', 'test', '--reporter=line,json'],
-    env: { ...walked, PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport },
-    count: () => countBrowser(browserReport),
-  },
-  {
-    name: 'Tests of the fault campaign',
-    command: nodeTests('tests/faults/**/*.test.ts', campaignReport),
-    env: site,
-    count: () => countTap(campaignReport),
-  },
-  {
-    name: 'Faults',
-    command: ['node', 'tests/faults/run.ts', '--gate'],
-    env: site,
-  },
+];
+const ownersBuild: Step = { name: 'Build of content/', command: ['node', 'scripts/build.ts'], env: site };
+const walkedBuild: Step = {
+  name: 'Build for the browser',
+  command: ['node', 'scripts/build.ts'],
+  env: walked,
+};
+const browser = (...which: string[]): Step => ({
+  name: 'Browser',
+  command: ['playwright', 'test', '--reporter=line,json', ...which],
+  env: { ...walked, PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport },
+  count: () => countBrowser(browserReport),
+});
+
+/** Lanes run beside each other, the steps of a lane one after the other. The next stage waits for all lanes. */
+type Stage = Step[][];
+
+const whole: Stage[] = [
+  [
+    [...lint, ownersBuild, walkedBuild],
+    [
+      {
+        name: 'Tests',
+        command: nodeTests('tests/{unit,contract,use-cases,requests}/**/*.test.ts', unitReport),
+        count: () => countTap(unitReport),
+      },
+    ],
+  ],
+  [[browser()]],
+  [
+    [
+      {
+        name: 'Tests of the fault campaign',
+        command: nodeTests('tests/faults/**/*.test.ts', campaignReport),
+        env: site,
+        count: () => countTap(campaignReport),
+      },
+      { name: 'Faults', command: ['node', 'tests/faults/run.ts', '--gate'], env: site },
+    ],
+  ],
+];
+
+/** One way through each subject: whoever is about to commit waits two minutes, not ten. */
+const fewJourneys = [
+  'at a desk in Berlin pays and receives',
+  'a buyer moves a session$',
+  'a buyer cancels and gets the money back$',
+  'a session comes nearer',
+  'a reader searches without script',
+].join('|');
+
+const quick: Stage[] = [
+  [
+    [...lint, walkedBuild],
+    [
+      {
+        name: 'Tests on SQLite',
+        command: nodeTests('tests/{unit,use-cases,requests}/**/*.test.ts', unitReport),
+        env: { TEST_DATABASES: 'SQLite' },
+        count: () => countTap(unitReport),
+      },
+    ],
+  ],
+  [[browser('--project=sqlite', `--grep=${fewJourneys}`)]],
 ];
 
 const total = { passed: 0, failed: 0 };
 const failedSteps: string[] = [];
 try {
-  for (const step of steps) {
-    console.log(`\n── ${step.name} ──`);
+  for (const stage of isQuick ? quick : whole) {
+    await Promise.all(stage.map((lane) => walk(lane, stage.length > 1)));
+  }
+} finally {
+  await postgres?.close();
+  rmSync(scratch, { recursive: true, force: true });
+}
+if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(', ')}`);
+const minutes = (performance.now() / 60_000).toFixed(1);
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${minutes} minutes`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+/** @param isBeside another lane prints too, so each step's words are kept until its end */
+async function walk(lane: Step[], isBeside: boolean): Promise<void> {
+  for (const step of lane) {
+    if (!isBeside) console.log(`\n── ${step.name} ──`);
     const started = performance.now();
-    const isOk = await run(step);
+    const { isOk, printed } = await run(step, isBeside);
+    if (isBeside) console.log(`\n── ${step.name} ──\n${printed}`);
     const counted = step.count?.() ?? { passed: isOk ? 1 : 0, failed: 0 };
     total.passed += counted.passed;
     // A step that fails without a failed test, by a crash for example, is a failure all the same.
@@ -78,23 +137,19 @@ try {
     const seconds = Math.round((performance.now() - started) / 1000);
     console.log(`── ${step.name}: ${isOk ? 'passed' : 'FAILED'}, ${seconds} s ──`);
   }
-} finally {
-  await postgres.close();
-  rmSync(scratch, { recursive: true, force: true });
 }
-if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(', ')}`);
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exit(total.failed === 0 ? 0 : 1);
 
-function run({ command, env: more }: Step): Promise<boolean> {
+function run({ command, env: more }: Step, isKept: boolean): Promise<{ isOk: boolean; printed: string }> {
   const [program = '', ...words] = command;
+  let printed = '';
   return new Promise((resolve) => {
-    const child = spawn(program, words, { stdio: 'inherit', env: { ...process.env, ...env, ...more } });
-    child.on('error', (error) => {
-      console.error(error.message);
-      resolve(false);
+    const child = spawn(program, words, {
+      stdio: isKept ? ['inherit', 'pipe', 'pipe'] : 'inherit',
+      env: { ...process.env, ...env, ...more },
     });
-    child.on('exit', (code) => resolve(code === 0));
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => (printed += part));
+    child.on('error', (error) => resolve({ isOk: false, printed: `${printed}${error.message}\n` }));
+    child.on('close', (code) => resolve({ isOk: code === 0, printed }));
   });
 }
 

@@ -10,7 +10,9 @@ import type { Database } from '#use-cases/ports/database.ts';
 import { startPostgresServer } from './postgres-server.ts';
 
 export type EngineName = 'SQLite' | 'PostgreSQL';
-export const engineNames: EngineName[] = ['SQLite', 'PostgreSQL'];
+/** Both, or in the quick gate the one that needs no server. */
+export const engineNames: EngineName[] =
+  process.env.TEST_DATABASES === 'SQLite' ? ['SQLite'] : ['SQLite', 'PostgreSQL'];
 
 export interface Fixture {
   engine: EngineName;
