@@ -1,9 +1,12 @@
 import '#server/check-node.mjs';
+import { checkDates } from './dates.ts';
+import { checkEditedContent } from './edited-content.ts';
 import { checkInvitations } from './invitations.ts';
 import { checkMarkup } from './markup.ts';
 
 // Checks by tools of other people that a normal machine lacks. Each names what is missing and how to get it.
-//   npm run verify:outside
+//   npm run verify:outside              all of them
+//   npm run verify:outside -- dates     one, or several, by name
 
 export interface Outcome {
   name: string;
@@ -11,7 +14,23 @@ export interface Outcome {
   words: string;
 }
 
-const outcomes: Outcome[] = [...(await checkInvitations()), await checkMarkup()];
+const checks: Record<string, () => Promise<Outcome[]>> = {
+  invitations: async () => checkInvitations(),
+  markup: async () => [await checkMarkup()],
+  dates: checkDates,
+  content: async () => [await checkEditedContent()],
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(checks, name));
+if (unknown.length > 0) {
+  console.error(`No such check: ${unknown.join(', ')}. There are ${Object.keys(checks).join(', ')}.`);
+  process.exit(2);
+}
+const outcomes: Outcome[] = [];
+for (const [name, check] of Object.entries(checks)) {
+  if (asked.length === 0 || asked.includes(name)) outcomes.push(...(await check()));
+}
 const marks = { passed: 'ok     ', failed: 'FAILED ', missing: 'missing' };
 for (const { name, state, words } of outcomes) console.log(`${marks[state]}  ${name}: ${words}`);
 const count = (state: Outcome['state']) => outcomes.filter((outcome) => outcome.state === state).length;
