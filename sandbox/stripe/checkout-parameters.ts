@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { currencies, minimumAmount, showAmount } from './currencies.ts';
+import { chargeProblem, currencies, minimumAmount, showAmount } from './currencies.ts';
 import { invalid, missing } from './errors.ts';
 import type { Form } from './form-body.ts';
 import {
@@ -214,6 +214,8 @@ function checkTotal(items: CheckoutParams['line_items']): void {
     throw invalid('All prices on a Checkout Session must use the same currency.', 'line_items');
   }
   const total = items.reduce((sum, item) => sum + item.price_data.unit_amount * item.quantity, 0);
+  const problem = chargeProblem(total, first);
+  if (problem) throw invalid(problem, 'line_items');
   const minimum = minimumAmount(first);
   if (total < minimum) {
     throw invalid(

@@ -40,9 +40,35 @@ const minimums: Record<string, number> = {
   thb: 1000,
 };
 
+/** Digits after the point in Stripe's unit, where ISO 4217 has another number of them, or the locale's data round. */
+const stripeDigits: Record<string, number> = {
+  ...digits(0, 'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'),
+  ...digits(3, 'bhd jod kwd omr tnd'),
+};
+
+/** What an amount has to be a multiple of. */
+const steps: Record<string, number> = { isk: 100, ugx: 100, bhd: 10, jod: 10, kwd: 10, omr: 10, tnd: 10 };
+
+/** What Stripe says of an amount that the currency does not have; null when it has it. */
+export function chargeProblem(amount: number, currency: string): string | null {
+  const step = steps[currency] ?? 1;
+  return amount % step === 0
+    ? null
+    : `Invalid ${currency} amount: amounts in this currency must be evenly divisible by ${step}.`;
+}
+
 /** `$150.00`, as messages and pages show it. */
-export function showAmount(amountMinor: number, currency: string): string {
-  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency: currency.toUpperCase() });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amountMinor / 10 ** digits);
+export function showAmount(amount: number, currency: string): string {
+  const decimals = stripeDigits[currency.toLowerCase()] ?? 2;
+  const format = new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency: currency.toUpperCase(),
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  return format.format(amount / 10 ** decimals);
+}
+
+function digits(count: number, codes: string): Record<string, number> {
+  return Object.fromEntries(codes.split(' ').map((code) => [code, count]));
 }

@@ -1,9 +1,9 @@
 import { resolveMx, resolveTxt } from 'node:dns/promises';
 import { createContent } from '#adapters/content/create-content.ts';
 import { openDatabase } from '#adapters/database/open.ts';
+import { chargeFault } from '#adapters/stripe/amounts.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { minute } from '#domain/interval.ts';
-import { minimumCharge } from '#domain/money.ts';
 import { readSettings, type Settings, SettingsError } from '#settings.ts';
 import type { Content } from '#use-cases/ports/content.ts';
 
@@ -102,14 +102,8 @@ function* checkMeetings(content: Content, settings: Settings): Generator<Finding
 
 function* checkPrices(content: Content): Generator<Finding> {
   for (const { slug, amountMinor, currency } of content.offers) {
-    const least = minimumCharge(currency);
-    if (least !== null && amountMinor < least) {
-      yield {
-        about: 'Price',
-        state: 'bad',
-        sentence: `"${slug}" costs less than Stripe charges at least in ${currency}`,
-      };
-    }
+    const fault = chargeFault(amountMinor, currency);
+    if (fault) yield { about: 'Price', state: 'bad', sentence: `The price of "${slug}": ${fault}` };
   }
 }
 

@@ -1,38 +1,8 @@
-/** Digits after the point by ISO 4217; every currency that is not listed has two. Stripe's smallest unit differs for ISK, MGA and UGX. */
+/** Digits after the point by ISO 4217; every currency that is not listed has two. */
 const isoDigits: Record<string, number> = {
   ...digits(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
   ...digits(3, 'BHD IQD JOD KWD LYD OMR TND'),
   ...digits(4, 'CLF UYW'),
-};
-
-/**
- * The least that Stripe charges in a currency, in its smallest unit.
- * @see https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
- */
-const stripeMinimums: Record<string, number> = {
-  AED: 200,
-  AUD: 50,
-  BRL: 50,
-  CAD: 50,
-  CHF: 50,
-  CZK: 1500,
-  DKK: 250,
-  EUR: 50,
-  GBP: 30,
-  HKD: 400,
-  HUF: 17500,
-  INR: 50,
-  JPY: 50,
-  MXN: 1000,
-  MYR: 200,
-  NOK: 300,
-  NZD: 50,
-  PLN: 200,
-  RON: 200,
-  SEK: 300,
-  SGD: 50,
-  THB: 1000,
-  USD: 50,
 };
 
 /**
@@ -62,11 +32,6 @@ export function assertCurrency(currency: string): void {
 /** How many digits of an amount in the smallest unit stand after the point. */
 export function currencyDigits(currency: string): number {
   return isoDigits[currency] ?? 2;
-}
-
-/** The least that can be charged, in the smallest unit; null where Stripe names no minimum for the currency. */
-export function minimumCharge(currency: string): number | null {
-  return stripeMinimums[currency] ?? null;
 }
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));

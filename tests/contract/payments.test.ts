@@ -287,7 +287,7 @@ test('a payment tells its refunds and disputes', async (t) => {
 
 test('a refund whose answer is lost is made once', async (t) => {
   const { sandbox, payments, paymentIntentId } = await pay(t);
-  const request = { paymentIntentId, amountMinor: 15000, bookingId: 'b1' };
+  const request = { paymentIntentId, amountMinor: 15000, currency: 'USD', bookingId: 'b1' };
   sandbox.faults.add({ on: 'request', service: 'stripe', path: '/v1/refunds', kind: 'drop-after-commit' });
 
   const lost = await payments.refund(request, 'refund:b1:v1');
@@ -300,13 +300,19 @@ test('a refund whose answer is lost is made once', async (t) => {
 test('a payment that was refunded before is success without a new refund', async (t) => {
   const { sandbox, payments, paymentIntentId } = await pay(t);
   await sandbox.control.refund(paymentIntentId);
-  const result = await payments.refund({ paymentIntentId, amountMinor: 15000, bookingId: 'b1' }, 'k2');
+  const result = await payments.refund(
+    { paymentIntentId, amountMinor: 15000, currency: 'USD', bookingId: 'b1' },
+    'k2',
+  );
   assert.deepEqual(result, { ok: true, refund: null });
 });
 
 test('more than was paid is refused', async (t) => {
   const { payments, paymentIntentId } = await pay(t);
-  const result = await payments.refund({ paymentIntentId, amountMinor: 15001, bookingId: 'b1' }, 'k2');
+  const result = await payments.refund(
+    { paymentIntentId, amountMinor: 15001, currency: 'USD', bookingId: 'b1' },
+    'k2',
+  );
   assert.equal(!result.ok && result.reason, 'refused');
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertCurrency, currencyDigits, formatMoney, minimumCharge } from '#domain/money.ts';
+import { assertCurrency, currencyDigits, formatMoney } from '#domain/money.ts';
 
 test('a round sum is short in a sentence and full in a table', () => {
   assert.equal(formatMoney(15_000, 'USD'), '$150');
@@ -44,10 +44,4 @@ test('what is no currency or no whole amount is refused', () => {
   assert.throws(() => formatMoney(150.5, 'USD'), RangeError);
   assert.throws(() => formatMoney(Number.NaN, 'USD'), RangeError);
   assert.throws(() => formatMoney(100, 'US'), RangeError);
-});
-
-test('the least charge is known for dollars and unknown for currencies that Stripe does not list', () => {
-  assert.equal(minimumCharge('USD'), 50);
-  assert.equal(minimumCharge('JPY'), 50);
-  assert.equal(minimumCharge('KWD'), null);
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chargeFault } from '#adapters/stripe/amounts.ts';
 import { auditSteps, evidenceKinds, killers } from '#domain/reading/articles.ts';
 import { isTimeZone } from '#domain/time/labels.ts';
 import { plainly } from '#domain/visible-text.ts';
@@ -82,18 +83,25 @@ const bookingWindow = z
     message: 'must not be before "from"',
   });
 
+const price = z
+  .strictObject({
+    /** Integer in the currency's smallest unit: 15000 is $150.00. */
+    amountMinor: z.number().int().min(1),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'use an ISO 4217 code such as USD'),
+    taxSentence: text,
+  })
+  .superRefine(({ amountMinor, currency }, context) => {
+    const fault = chargeFault(amountMinor, currency);
+    if (fault) context.addIssue({ code: 'custom', path: ['amountMinor'], message: fault });
+  });
+
 const offerFields = z.strictObject({
   slug,
   name: text,
   /** Lower numbers come first; the first offer is the default. */
   order: z.number().int().default(0),
   minutes: z.number().int().min(5).max(480),
-  price: z.strictObject({
-    /** Integer in the currency's smallest unit: 15000 is $150.00. */
-    amountMinor: z.number().int().min(50),
-    currency: z.string().regex(/^[A-Z]{3}$/, 'use an ISO 4217 code such as USD'),
-    taxSentence: text,
-  }),
+  price,
   meeting,
   stepMinutes: z.number().int().min(5).max(480),
   noticeMinutes: z.number().int().min(0),

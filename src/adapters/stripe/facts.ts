@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Checkout, PaymentFacts, RefundFact } from '#use-cases/ports/payments.ts';
+import { fromStripeAmount } from './amounts.ts';
 import { UnreadableAnswer } from './failures.ts';
 
 export function checkoutFrom(session: Stripe.Checkout.Session): Checkout {
@@ -9,7 +10,7 @@ export function checkoutFrom(session: Stripe.Checkout.Session): Checkout {
     url: status === 'open' ? session.url : null,
     status,
     paymentStatus: known(session.payment_status, ['paid', 'unpaid', 'no_payment_required']),
-    amountMinor: session.amount_total,
+    amountMinor: session.amount_total === null ? null : ours(session.amount_total, session.currency),
     currency: session.currency?.toUpperCase() ?? null,
     livemode: session.livemode,
     paymentIntentId: idOf(session.payment_intent),
@@ -30,7 +31,7 @@ export function paymentFrom(
     status: intent.status,
     livemode: intent.livemode,
     chargeId: idOf(intent.latest_charge),
-    capturedMinor: intent.amount_received,
+    capturedMinor: ours(intent.amount_received, intent.currency),
     currency: intent.currency.toUpperCase(),
     receiptUrl: charge?.receipt_url ?? null,
     refunds,
@@ -41,7 +42,7 @@ export function paymentFrom(
 export function refundFrom(refund: Stripe.Refund): RefundFact {
   return {
     id: refund.id,
-    amountMinor: refund.amount,
+    amountMinor: ours(refund.amount, refund.currency),
     currency: refund.currency.toUpperCase(),
     status: known(refund.status, ['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
   };
@@ -51,9 +52,18 @@ export function disputeFrom(dispute: Stripe.Dispute): PaymentFacts['disputes'][n
   return {
     id: dispute.id,
     status: dispute.status,
-    amountMinor: dispute.amount,
+    amountMinor: ours(dispute.amount, dispute.currency),
     currency: dispute.currency.toUpperCase(),
   };
+}
+
+/** In our smallest unit. An amount that has none there decides nothing. */
+function ours(amount: number, currency: string | null): number {
+  try {
+    return fromStripeAmount(amount, (currency ?? '').toUpperCase());
+  } catch (cause) {
+    throw new UnreadableAnswer('an amount that cannot be told in our unit', { cause });
+  }
 }
 
 /** Stripe gives an id or, where expanded, the object. */

@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { minute } from '#domain/interval.ts';
 import type { CheckoutRequest, Payments } from '#use-cases/ports/payments.ts';
+import { toStripeAmount } from './amounts.ts';
 import { parseEvent, readEvent, verifyEvent, watchedEventTypes } from './events.ts';
 import { checkoutFrom, disputeFrom, paymentFrom, refundFrom } from './facts.ts';
 import { ask, isAlreadyRefunded, UnreadableAnswer } from './failures.ts';
@@ -81,11 +82,15 @@ export function createPayments({
         };
       }),
 
-    refund: ({ paymentIntentId, amountMinor, bookingId }, idempotencyKey) =>
+    refund: ({ paymentIntentId, amountMinor, currency, bookingId }, idempotencyKey) =>
       ask(async () => {
         try {
           const refund = await stripe.refunds.create(
-            { payment_intent: paymentIntentId, amount: amountMinor, metadata: { booking_id: bookingId } },
+            {
+              payment_intent: paymentIntentId,
+              amount: toStripeAmount(amountMinor, currency),
+              metadata: { booking_id: bookingId },
+            },
             { idempotencyKey },
           );
           return { refund: refundFrom(refund) };
@@ -163,7 +168,7 @@ function toSessionParams(request: CheckoutRequest): Stripe.Checkout.SessionCreat
         quantity: 1,
         price_data: {
           currency: request.currency.toLowerCase(),
-          unit_amount: request.amountMinor,
+          unit_amount: toStripeAmount(request.amountMinor, request.currency),
           product_data: { name: request.offerName, description: request.description },
         },
       },

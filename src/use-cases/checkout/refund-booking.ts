@@ -35,6 +35,7 @@ export async function refundBooking(ports: Ports, bookingId: string): Promise<Re
     {
       paymentIntentId: booking.paymentIntentId,
       amountMinor: leftMinor(booking),
+      currency: booking.currency,
       bookingId: booking.id,
     },
     refundKey(booking),

@@ -15,7 +15,7 @@ export interface Payments {
   readPayment(paymentIntentId: string): Promise<CallResult<{ payment: PaymentFacts }>>;
   /** "Already refunded" is success. */
   refund(
-    request: { paymentIntentId: string; amountMinor: number; bookingId: string },
+    request: { paymentIntentId: string; amountMinor: number; currency: string; bookingId: string },
     idempotencyKey: string,
   ): Promise<CallResult<{ refund: RefundFact | null }>>;
   /**
