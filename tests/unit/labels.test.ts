@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import {
   calendarDayLabel,
   currentZoneName,
@@ -31,6 +32,24 @@ test('UTC and fixed offsets stand without the word time', () => {
   assert.equal(slotLabel(decemberTuesday, 'UTC'), 'Tuesday 8 December, 14:30, UTC');
   assert.equal(zoneTime('Etc/GMT+5'), 'GMT−5');
   assert.equal(zoneTime('Europe/Berlin'), 'Berlin time');
+});
+
+test('every zone shows what Intl shows, on both sides of each change of its clocks', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...Intl.supportedValuesOf('timeZone')),
+      fc.date({ min: new Date('2000-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }),
+      (timeZone, date) => {
+        const shown = Temporal.Instant.fromEpochMilliseconds(date.getTime()).toZonedDateTimeISO(timeZone);
+        assert.equal(dayKey(date.getTime(), timeZone), shown.toPlainDate().toString());
+        assert.equal(
+          timeLabel(date.getTime(), timeZone).slice(0, 5),
+          shown.toPlainTime().toString().slice(0, 5),
+        );
+      },
+    ),
+    { numRuns: 2_000 },
+  );
 });
 
 test('the day follows the zone over midnight', () => {

@@ -1,7 +1,7 @@
 // What people read about times: US English, 24 hours, day before month. Built on Intl alone, because browsers, mail and
 // feed call the same functions and Safari has no Temporal. Only numbers are taken from Intl; the words are ours, so that
 // Node, Chrome, Safari and Firefox, whose locale data differ, print the same label.
-import { hour, type Instant, minute } from '#domain/interval.ts';
+import { day, hour, type Instant, minute } from '#domain/interval.ts';
 import type { LocalDate } from './date.ts';
 import { monthNames } from './month.ts';
 
@@ -14,7 +14,7 @@ const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 export function isTimeZone(timeZone: string): boolean {
   if (!/^[A-Za-z]/.test(timeZone)) return false;
   try {
-    clockOf(timeZone);
+    zoneOf(timeZone);
     return true;
   } catch {
     return false;
@@ -27,7 +27,11 @@ export function isTimeZone(timeZone: string): boolean {
  * @throws RangeError for an unknown zone
  */
 export function currentZoneName(timeZone: string): string {
-  const known = clockOf(timeZone).resolvedOptions().timeZone;
+  return zoneOf(timeZone).name;
+}
+
+function nameOf(clock: Intl.DateTimeFormat): string {
+  const known = clock.resolvedOptions().timeZone;
   if (/^(Etc\/)?(UTC|UCT|GMT|GMT[+-]?0|Greenwich|Universal|Zulu)$/.test(known)) return 'UTC';
   return renamedZones[known] ?? known;
 }
@@ -102,7 +106,11 @@ export function slotLabel(instant: Instant, timeZone: string): string {
 
 /** The date on which the instant falls in the zone. */
 export function dayKey(instant: Instant, timeZone: string): LocalDate {
-  return new Date(wallTime(instant, timeZone)).toISOString().slice(0, 10);
+  return dateOf(wallTime(instant, timeZone));
+}
+
+function dateOf(wall: number): LocalDate {
+  return new Date(wall).toISOString().slice(0, 10);
 }
 
 /** Instants by the date on which they fall in the zone; dates appear in the order of their first instant. */
@@ -110,20 +118,21 @@ export function groupByDay(
   instants: readonly Instant[],
   timeZone: string,
 ): { date: LocalDate; starts: Instant[] }[] {
-  const days = new Map<LocalDate, Instant[]>();
+  const zone = zoneOf(timeZone);
+  const days = new Map<number, Instant[]>();
   for (const instant of instants) {
-    const date = dayKey(instant, timeZone);
-    const starts = days.get(date);
+    const number = Math.floor((instant + offsetAt(zone, instant)) / day);
+    const starts = days.get(number);
     if (starts) starts.push(instant);
-    else days.set(date, [instant]);
+    else days.set(number, [instant]);
   }
-  return Array.from(days, ([date, starts]) => ({ date, starts }));
+  return Array.from(days, ([number, starts]) => ({ date: dateOf(number * day), starts }));
 }
 
 /** Minutes that the zone's clocks are ahead of UTC at that instant, negative west of Greenwich. */
 export function offsetMinutes(timeZone: string, instant: Instant): number {
-  // The clocks show no fractions of a second, and offsets of odd seconds ended in 1972.
-  return Math.round((wallTime(instant, timeZone) - instant) / minute);
+  // Offsets of odd seconds ended in 1972.
+  return Math.round(offsetAt(zoneOf(timeZone), instant) / minute);
 }
 
 export interface ZoneGroup {
@@ -132,8 +141,15 @@ export interface ZoneGroup {
   zones: { timeZone: string; city: string }[];
 }
 
+let knownGroups: readonly ZoneGroup[] | undefined;
+
 /** Every zone that a person may live in and UTC, under its present name, by region and city: the options of a select. */
-export function timeZoneGroups(): ZoneGroup[] {
+export function timeZoneGroups(): readonly ZoneGroup[] {
+  knownGroups ??= groupZones();
+  return knownGroups;
+}
+
+function groupZones(): ZoneGroup[] {
   const groups = new Map<string, ZoneGroup['zones']>();
   const names = new Set(Intl.supportedValuesOf('timeZone').map((name) => renamedZones[name] ?? name));
   for (const timeZone of names) {
@@ -153,10 +169,7 @@ export function timeZoneGroups(): ZoneGroup[] {
 
 /** What the zone's clocks show at that instant, written down as if it were UTC. */
 function wallTime(instant: Instant, timeZone: string): number {
-  // The digits alone: engines disagree about the signs and spaces between them.
-  const digits = clockOf(timeZone).format(instant).match(/\d+/g) ?? [];
-  const [month = 1, day = 1, year = 1970, hours = 0, minutes = 0, seconds = 0] = digits.map(Number);
-  return Date.UTC(year, month - 1, day, hours, minutes, seconds);
+  return instant + offsetAt(zoneOf(timeZone), instant);
 }
 
 /** True when the zone's clocks show this same time on this same date once more, an instant before or after. */
@@ -168,10 +181,62 @@ function isRepeated(instant: Instant, timeZone: string): boolean {
     .some((there) => there !== here && offsetMinutes(timeZone, instant + (here - there) * minute) === there);
 }
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
+interface Zone {
+  clock: Intl.DateTimeFormat;
+  /** Its present name. */
+  name: string;
+  /** By their number since 1970. */
+  fortnights: Map<number, Fortnight>;
+}
 
-function clockOf(timeZone: string): Intl.DateTimeFormat {
-  const known = clocks.get(timeZone);
+/** Milliseconds ahead of UTC before and after the one change that a fortnight may have. */
+interface Fortnight {
+  before: number;
+  changesAt: Instant;
+  after: number;
+}
+
+/** Short enough for one change at most: the nearest two of any zone are four weeks apart, around Ramadan in Morocco. */
+const fortnight = 14 * day;
+
+/** Intl is slow and its answer changes twice a year, so it is asked once for each stretch of time. */
+function offsetAt(zone: Zone, instant: Instant): number {
+  const number = Math.floor(instant / fortnight);
+  let found = zone.fortnights.get(number);
+  if (!found) {
+    found = readFortnight(zone.clock, number * fortnight);
+    // Months come from addresses too.
+    if (zone.fortnights.size >= 200) zone.fortnights.clear();
+    zone.fortnights.set(number, found);
+  }
+  return instant < found.changesAt ? found.before : found.after;
+}
+
+function readFortnight(clock: Intl.DateTimeFormat, start: Instant): Fortnight {
+  const before = readOffset(clock, start);
+  const after = readOffset(clock, start + fortnight - 1000);
+  if (before === after) return { before, changesAt: Number.POSITIVE_INFINITY, after };
+  let [last, changesAt] = [start, start + fortnight];
+  while (changesAt - last > 1000) {
+    const middle = Math.floor((last + changesAt) / 2000) * 1000;
+    if (readOffset(clock, middle) === before) last = middle;
+    else changesAt = middle;
+  }
+  return { before, changesAt, after };
+}
+
+/** @param instant a whole second: the clocks show no fractions of one */
+function readOffset(clock: Intl.DateTimeFormat, instant: Instant): number {
+  // The digits alone: engines disagree about the signs and spaces between them.
+  const digits = clock.format(instant).match(/\d+/g) ?? [];
+  const [month = 1, dayOfMonth = 1, year = 1970, hours = 0, minutes = 0, seconds = 0] = digits.map(Number);
+  return Date.UTC(year, month - 1, dayOfMonth, hours, minutes, seconds) - instant;
+}
+
+const zones = new Map<string, Zone>();
+
+function zoneOf(timeZone: string): Zone {
+  const known = zones.get(timeZone);
   if (known) return known;
   const clock = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
     timeZone,
@@ -183,10 +248,11 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
     second: 'numeric',
     hourCycle: 'h23',
   });
+  const zone = { clock, name: nameOf(clock), fortnights: new Map() };
   // Names come from addresses and may be spelled in any case, so a stranger could fill the memory with spellings.
-  if (clocks.size >= 1000) clocks.clear();
-  clocks.set(timeZone, clock);
-  return clock;
+  if (zones.size >= 1000) zones.clear();
+  zones.set(timeZone, zone);
+  return zone;
 }
 
 function isPlace(city: string): boolean {
