@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createContent, type SiteContent } from '#adapters/content/create-content.ts';
-import { openDatabase } from '#adapters/database/open.ts';
+import { databaseLocation, openDatabase } from '#adapters/database/open.ts';
 import { createInvitations } from '#adapters/icalendar/invitations.ts';
 import { createPasskeys } from '#adapters/passkeys.ts';
 import { createNoteRenderer } from '#adapters/render-note.ts';
@@ -334,9 +334,9 @@ async function checkClock(ports: Ports): Promise<void> {
 
 /** Local mode needs no APP_SECRET: one is made beside the database and kept, so that links survive a restart. */
 function localSecret(databaseUrl: string): string {
-  const path = databaseUrl.startsWith('postgres')
-    ? 'data/local-secret'
-    : `${dirname(databaseUrl)}/local-secret`;
+  const location = databaseLocation(databaseUrl);
+  const path =
+    location.engine === 'postgres' ? 'data/local-secret' : `${dirname(location.path)}/local-secret`;
   try {
     return readFileSync(path, 'utf8');
   } catch {

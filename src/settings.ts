@@ -172,6 +172,10 @@ function productionProblems(s: Settings, e: z.infer<typeof environment>): string
   need(s.ownerEmail !== '', 'OWNER_EMAIL is missing: it receives a notice of each booking.');
   need(!e.STRIPE_API_BASE, 'STRIPE_API_BASE is for local work; remove it in production.');
   need(!e.RESEND_BASE_URL, 'RESEND_BASE_URL is for local work; remove it in production.');
+  need(
+    isPrivateDatabase(s.databaseUrl),
+    'DATABASE_URL sends names and mail across a network in the clear: add ?sslmode=verify-full to it.',
+  );
   const dummies = Object.values(sandboxKeys);
   const used = [s.stripe.secretKey, s.resend.apiKey, ...s.stripe.webhookSecrets, ...s.resend.webhookSecrets];
   need(
@@ -218,6 +222,15 @@ function defaultSiteUrl(env: Record<string, string | undefined>): string {
 function isOrigin(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash;
+}
+
+/** In a file, on this machine, on a network of containers (whose names have no dot), or behind a checked certificate. */
+function isPrivateDatabase(databaseUrl: string): boolean {
+  const url = /^postgres(?:ql)?:/.test(databaseUrl) ? URL.parse(databaseUrl) : null;
+  if (!url) return true;
+  const host = url.searchParams.get('host') ?? url.hostname;
+  const isNear = isLoopback(host) || host.startsWith('/') || /^[\w-]*$/.test(host);
+  return isNear || url.searchParams.get('sslmode') === 'verify-full';
 }
 
 function isLoopback(hostname: string): boolean {

@@ -124,7 +124,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
       refuseHost(exchange) ?? refuseOrigin(exchange) ?? refusePath(exchange) ?? refuseMethod(exchange);
     if (refusal) return refuse(exchange, refusal);
     const elsewhere = withoutTrailingSlash(exchange.path, exchange.query) ?? toCleanPath(exchange);
-    if (elsewhere) return redirect(exchange.response, elsewhere);
+    if (elsewhere) return redirect(exchange, elsewhere);
     const { request, response, route } = exchange;
     const body = await readBody(request, response, isReading(request) ? null : route.body);
     if (!body.ok) return refuse(exchange, body);
@@ -333,8 +333,9 @@ function hostOf(protocol: string, host: string): string {
   return /^[\w.:[\]-]+$/.test(host) ? (URL.parse(`${protocol}//${host}`)?.host ?? '') : '';
 }
 
-function redirect(response: ServerResponse, location: string): void {
-  response.writeHead(308, { Location: location, 'Cache-Control': 'no-cache', 'Content-Length': 0 }).end();
+function redirect({ response, route }: Exchange, location: string): void {
+  if (!route.secret) response.setHeader('Cache-Control', 'no-cache');
+  response.writeHead(308, { Location: location, 'Content-Length': 0 }).end();
 }
 
 async function answersInTime(check: Promise<void>): Promise<boolean> {

@@ -30,9 +30,29 @@ const isCode = (value: unknown) => typeof value === 'string' && /^[a-z0-9_.:-]{1
 const isErrorName = (value: unknown) => typeof value === 'string' && /^\w{1,60}$/.test(value);
 const isErrorCode = (value: unknown) => typeof value === 'string' && /^[A-Z0-9_]{1,60}$/.test(value);
 
+/** Names that Stripe and Resend give their errors, which are as long as a token. */
+const vendorErrors = new Set([
+  'StripeAuthenticationError',
+  'StripeConnectionError',
+  'StripeIdempotencyError',
+  'StripeInvalidRequestError',
+  'StripePermissionError',
+  'StripeRateLimitError',
+  'StripeSignatureVerificationError',
+  'concurrent_idempotent_requests',
+  'daily_quota_exceeded',
+  'internal_server_error',
+  'invalid_idempotency_key',
+  'invalid_idempotent_request',
+  'missing_required_field',
+  'monthly_quota_exceeded',
+]);
+
 /** Words of ours. An address has an @, and a token is a long run without a space. */
 const isReason = (value: unknown) =>
-  typeof value === 'string' && /^[\w .,:;'"()/-]{1,200}$/.test(value) && !/[\w-]{20,}/.test(value);
+  typeof value === 'string' &&
+  /^[\w .,:;'"()/-]{1,200}$/.test(value) &&
+  (value.match(/[\w-]{20,}/g) ?? []).every((run) => vendorErrors.has(run));
 
 const allowed: { [name in keyof Required<LogFields>]: (value: unknown) => boolean } = {
   bookingId: isId,

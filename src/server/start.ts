@@ -29,6 +29,8 @@ export const sweepEveryMs = 60_000;
  * @throws SettingsError with a sentence for each thing that a person must mend first
  */
 export async function start(env: Record<string, string | undefined>): Promise<() => Promise<void>> {
+  // What the server writes holds what visitors wrote.
+  process.umask(0o077);
   const settings = readSettings(env);
   await assertBuiltFor(env, join(root, 'dist'));
   await assertFree(settings.port, settings.host, 'PORT');

@@ -10,6 +10,22 @@ import { ownForm, startFront } from './support/front.ts';
 
 const canaries = ['ada.lovelace', '203.0.113.77', 'k3yOfABookingThatNobodyMaySee', 'secret-agent'];
 
+test('the log names the error of a vendor, which is as long as a token, and no token', () => {
+  const lines: string[] = [];
+  const log = createLog('info', (line) => lines.push(line));
+  const reasons = [
+    'StripeConnectionError',
+    'daily_quota_exceeded',
+    'AAAAAAAAAAAAAAAAAAAAAA',
+    'Stripe_k3yOfABookingThatIsLong',
+  ];
+  for (const reason of reasons) log.warn('checkout-failed', { reason });
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line).reason),
+    ['StripeConnectionError', 'daily_quota_exceeded', 'withheld', 'withheld'],
+  );
+});
+
 test('a request is logged by the template of its path, with nothing of its visitor', async (t) => {
   const front = await startFront(t, {
     handler: async (request, response) => {

@@ -83,6 +83,13 @@ test('a host that is not ours is answered with 421, whatever its port or spellin
     assert.equal(await status(host), 421, host);
 });
 
+test('the way to the clean form of a key is stored no more than the key', async (t) => {
+  const front = await startFront(t);
+  const reply = await front.ask('/booking/abc/');
+  assert.equal(reply.status, 308);
+  assert.equal(reply.headers['cache-control'], 'no-store');
+});
+
 test('a request must name one host', async (t) => {
   const front = await startFront(t);
   assert.match(await front.raw(`GET /about HTTP/1.1\r\n${closing}`), /^HTTP\/1\.1 400 /);

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync, rmSync, symlinkSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { AlreadyRunning, acquireInstanceLock, openDatabase } from '#adapters/database/open.ts';
+import {
+  AlreadyRunning,
+  acquireInstanceLock,
+  databaseLocation,
+  openDatabase,
+} from '#adapters/database/open.ts';
 import { freshSqlitePath } from './support/databases.ts';
 
 test('a second server on the same file is refused with one sentence', (t) => {
@@ -21,6 +29,44 @@ test('a second server on the same file is refused with one sentence', (t) => {
   );
   lock.release();
   acquireInstanceLock(path).release();
+});
+
+test('another spelling of the path is the same file', (t) => {
+  const path = freshSqlitePath(t);
+  const folder = `${dirname(path)}-link-${process.pid}`;
+  symlinkSync(dirname(path), folder);
+  t.after(() => rmSync(folder));
+  const lock = acquireInstanceLock(path);
+  assert.throws(() => acquireInstanceLock(join(folder, basename(path))), AlreadyRunning);
+  new DatabaseSync(path).close();
+  symlinkSync(path, `${path}.link`);
+  assert.throws(() => acquireInstanceLock(`${path}.link`), AlreadyRunning);
+  lock.release();
+});
+
+test('a damaged page is found at the start, and said in one sentence', async (t) => {
+  const path = freshSqlitePath(t);
+  await (await openDatabase({ url: path })).close();
+  const file = openSync(path, 'r+');
+  // Inside the tables, behind the first page that every start reads.
+  for (let page = 4; page < 12; page += 1) writeSync(file, Buffer.alloc(2_000, 0xa5), 0, 2_000, page * 4096);
+  closeSync(file);
+  await assert.rejects(openDatabase({ url: path }), /^DatabaseUnavailable: The database .*is damaged[^\n]*$/);
+});
+
+test('what was erased is not left in the file', async (t) => {
+  const path = freshSqlitePath(t);
+  const database = await openDatabase({ url: path });
+  await database.settings.set('note', 'a-canary-that-was-erased');
+  await database.settings.set('note', 'x');
+  await database.close();
+  assert.ok(!readFileSync(path).includes('a-canary-that-was-erased'));
+});
+
+test('a path may be spelled as SQLite spells it', () => {
+  assert.deepEqual(databaseLocation('file:/tmp/a.db'), { engine: 'sqlite', path: '/tmp/a.db' });
+  assert.deepEqual(databaseLocation('file:///tmp/a.db'), { engine: 'sqlite', path: '/tmp/a.db' });
+  assert.deepEqual(databaseLocation('file:data/a.db'), { engine: 'sqlite', path: 'data/a.db' });
 });
 
 test("the owner's commands can read and write while the server runs", async (t) => {

@@ -207,6 +207,23 @@ test('a mail that is known as another’s is passed over for the one before it',
   assert.equal(await find(last, before), null);
 });
 
+test('a mail follows no redirect to another server', async (t) => {
+  let strangers = 0;
+  const listen = async (location?: string) => {
+    const server = createServer((_request, response) => {
+      if (location) return response.writeHead(307, { location }).end();
+      strangers += 1;
+      return response.end('{"id":"mail_1"}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => server.close());
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const mailer = createMailer({ apiKey, webhookSecrets: [], baseUrl: await listen(await listen()) });
+  assert.equal(reasonOf(await mailer.find({ ...search, withinMs: 5_000 })), 'no-answer');
+  assert.equal(strangers, 0);
+});
+
 test('a search ends at its deadline, however many pages there are', async (t) => {
   let pages = 0;
   const provider = createServer((_request, response) => {

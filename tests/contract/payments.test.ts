@@ -231,7 +231,7 @@ test('an open checkout is closed once and for all', async (t) => {
 test('a checkout that Stripe refuses to close and that is open still does not count as closed', async (t) => {
   const url = await listen(t, (_body, response, _headers, method) => {
     if (method === 'POST') response.statusCode = 400;
-    const session = { id: 'cs_1', status: 'open', payment_status: 'unpaid', url: 'https://pay.example.com' };
+    const session = { id: 'cs_1', status: 'open', payment_status: 'unpaid', url: 'http://localhost/pay' };
     response.end(JSON.stringify(method === 'POST' ? { error: { type: 'invalid_request_error' } } : session));
   });
   const refusing = createPayments({ secretKey, webhookSecrets: [], apiBase: url });
@@ -259,7 +259,7 @@ test('a payment tells what was captured', async (t) => {
 });
 
 test('a payment tells where its receipt is', async (t) => {
-  const receipt_url = 'https://pay.example.com/receipts/1';
+  const receipt_url = 'http://localhost/receipts/1';
   const url = await listen(t, (_body, response) => {
     const intent = { id: 'pi_1', currency: 'usd', latest_charge: { id: 'ch_1', receipt_url } };
     response.end(JSON.stringify({ ...intent, data: [] }));
@@ -434,6 +434,32 @@ test('the sandbox’s own webhook holds', async (t) => {
   const event = listening.verifyEvent(first!.body, String(first!.headers['stripe-signature']), Date.now());
   assert.equal(event?.type, 'checkout.session.expired');
   assert.equal(event?.checkoutSessionId, checkout.id);
+});
+
+test('neither a buyer nor the key goes where another server points', async (t) => {
+  const asked: string[] = [];
+  const elsewhere = await listen(t, (_body, response) => {
+    asked.push('elsewhere');
+    response.end('{}');
+  });
+  const redirecting = await listen(t, (_body, response) =>
+    response.writeHead(307, { location: elsewhere }).end(),
+  );
+  const session = {
+    id: 'cs_1',
+    status: 'open',
+    payment_status: 'unpaid',
+    url: 'https://stripe.com.evil.example/pay',
+  };
+  const lying = await listen(t, (_body, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(session)),
+  );
+  for (const apiBase of [redirecting, lying]) {
+    const payments = createPayments({ secretKey, webhookSecrets: [webhookSecret], apiBase });
+    const read = await payments.readCheckout('cs_1');
+    assert.equal(read.ok === false && read.reason, 'no-answer', apiBase);
+  }
+  assert.deepEqual(asked, []);
 });
 
 async function listen(

@@ -69,6 +69,24 @@ test('production refuses what belongs to local work', () => {
   assert.match(problems(dummy).join(), /key of the sandbox/);
 });
 
+test('production sends no record across a network in the clear', () => {
+  const at = (DATABASE_URL: string) => problems({ ...production, DATABASE_URL });
+  const far = 'postgres://ship:secret@db.example.com/ship';
+  assert.deepEqual(at(far), [
+    'DATABASE_URL sends names and mail across a network in the clear: add ?sslmode=verify-full to it.',
+  ]);
+  assert.equal(at(`${far}?sslmode=no-verify`).length, 1);
+  for (const url of [
+    `${far}?sslmode=verify-full`,
+    'postgres://ship:secret@postgres/ship',
+    'postgres://ship@127.0.0.1:5433/ship',
+    'postgres:///ship?host=/var/run/postgresql',
+    'data/site.db',
+  ]) {
+    assert.deepEqual(at(url), [], url);
+  }
+});
+
 test('content comes from the folder of the owner unless another is named', () => {
   for (const read of [readSettings, readBuildFacts]) {
     assert.equal(read({}).contentFolder, 'content');

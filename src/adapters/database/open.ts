@@ -10,12 +10,14 @@ export type DatabaseLocation = { engine: 'sqlite'; path: string } | { engine: 'p
 /** Empty means the file `data/ship-weekly.db`; `postgres://…` is a server; anything else is the path of a SQLite file. */
 export function databaseLocation(url: string): DatabaseLocation {
   if (/^postgres(ql)?:\/\//.test(url)) return { engine: 'postgres', url };
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(url)) {
+  if (/^(?!file:\/\/\/)[a-z][a-z0-9+.-]+:\/\//i.test(url)) {
     throw new Error(
       'DATABASE_URL must be empty, the path of a file, or an address that begins with postgres://.',
     );
   }
-  return { engine: 'sqlite', path: url || 'data/ship-weekly.db' };
+  // SQLite would read the other spelling of a file too; whoever looks for its folder would not.
+  const path = url.replace(/^file:(?:\/\/(?=\/))?/, '');
+  return { engine: 'sqlite', path: path || 'data/ship-weekly.db' };
 }
 
 /**

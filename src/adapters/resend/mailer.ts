@@ -35,7 +35,7 @@ export function createMailer({
     async send(mail, idempotencyKey) {
       if (hasControlCharacter(mail)) return refusal('control character in a mail header');
       const sent = await ask(timeoutMs, (signal) =>
-        resend.emails.send(toPayload(mail), { idempotencyKey, signal }),
+        resend.emails.send(toPayload(mail), { idempotencyKey, ...options(signal) }),
       );
       return sent.ok ? { ok: true, providerId: sent.data.id } : sent;
     },
@@ -47,7 +47,7 @@ export function createMailer({
         const cursor = after === undefined ? {} : { after };
         const listed = await ask(
           timeoutMs,
-          (signal) => resend.emails.list({ limit: 100, ...cursor }, { signal }),
+          (signal) => resend.emails.list({ limit: 100, ...cursor }, options(signal)),
           deadline,
         );
         if (!listed.ok) return listed;
@@ -103,6 +103,12 @@ type Answer<T> = { data: T; error: null } | { data: null; error: ResendError };
 type ResendError = { name?: string; statusCode?: number | null };
 
 /** The SDK has no time-out of its own, and on an abort it sometimes answers with an error and sometimes throws. */
+/** Handed to fetch as it is: the key and the mail follow no other server's word. */
+function options(signal: AbortSignal): { signal: AbortSignal } {
+  const init: RequestInit & { signal: AbortSignal } = { signal, redirect: 'error' };
+  return init;
+}
+
 async function ask<T>(
   timeoutMs: number,
   call: (signal: AbortSignal) => Promise<Answer<T>>,

@@ -21,18 +21,34 @@ export interface PaymentsSettings {
 /** Stripe's clock and ours may differ by this much before the site refuses to start; searches reach that far back. */
 const clockMargin = 5 * minute;
 
+const stripeApi = 'https://api.stripe.com';
+
 /** Stripe as the use cases see it. Nothing here retries: the caller knows the idempotency key and whether it still matters. */
 export function createPayments({
   secretKey,
   webhookSecrets,
-  apiBase = 'https://api.stripe.com',
+  apiBase = stripeApi,
   timeoutMs = 10_000,
   searchLimit = 2_000,
 }: PaymentsSettings): Payments {
   const stripe = connect(secretKey, apiBase, timeoutMs);
 
+  /** Buyers are sent where this says, so it must be Stripe's own. */
+  const isTheirs = (url: string | null) => {
+    if (url === null) return true;
+    const { protocol, hostname } = URL.parse(url) ?? {};
+    if (apiBase === stripeApi) return protocol === 'https:' && /(?:^|\.)stripe\.com$/.test(hostname ?? '');
+    return hostname === 'localhost' || hostname === new URL(apiBase).hostname;
+  };
+
+  const checkoutOf = (session: Stripe.Checkout.Session) => {
+    const checkout = checkoutFrom(session);
+    if (!isTheirs(checkout.url)) throw new UnreadableAnswer('an address of a checkout that is not of Stripe');
+    return checkout;
+  };
+
   const readCheckout: Payments['readCheckout'] = (id) =>
-    ask(async () => ({ checkout: checkoutFrom(await stripe.checkout.sessions.retrieve(id)) }));
+    ask(async () => ({ checkout: checkoutOf(await stripe.checkout.sessions.retrieve(id)) }));
 
   return {
     readCheckout,
@@ -40,12 +56,12 @@ export function createPayments({
     createCheckout: (request, idempotencyKey) =>
       ask(async () => {
         const session = await stripe.checkout.sessions.create(toSessionParams(request), { idempotencyKey });
-        return { checkout: checkoutFrom(session) };
+        return { checkout: checkoutOf(session) };
       }),
 
     async expireCheckout(id) {
       const expired = await ask(async () => ({
-        checkout: checkoutFrom(await stripe.checkout.sessions.expire(id)),
+        checkout: checkoutOf(await stripe.checkout.sessions.expire(id)),
       }));
       if (expired.ok || expired.reason === 'no-answer') return expired;
       // Stripe refuses to expire what is complete or expired; the caller wants to know which.
@@ -59,7 +75,7 @@ export function createPayments({
         const created = { gte: toSeconds(createdSince - clockMargin) };
         let seen = 0;
         for await (const session of stripe.checkout.sessions.list({ created, limit: 100 })) {
-          if (session.client_reference_id === bookingId) return { checkout: checkoutFrom(session) };
+          if (session.client_reference_id === bookingId) return { checkout: checkoutOf(session) };
           seen += 1;
           if (seen >= searchLimit) throw new UnreadableAnswer('too many sessions to look through');
         }
@@ -77,8 +93,9 @@ export function createPayments({
         const disputes = isDisputed
           ? (await stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 })).data
           : [];
+        const payment = paymentFrom(intent, refunds.data.map(refundFrom), disputes.map(disputeFrom));
         return {
-          payment: paymentFrom(intent, refunds.data.map(refundFrom), disputes.map(disputeFrom)),
+          payment: { ...payment, receiptUrl: isTheirs(payment.receiptUrl) ? payment.receiptUrl : null },
         };
       }),
 
@@ -148,9 +165,13 @@ function connect(secretKey: string, apiBase: string, timeoutMs: number): Stripe 
     telemetry: false,
     // The default client times out idle sockets only, so that a trickle of bytes holds a call for ever, and it
     // repeats a call once when the connection closes even with retries off.
-    httpClient: Stripe.createFetchHttpClient(),
+    httpClient: Stripe.createFetchHttpClient(withoutRedirects),
   });
 }
+
+/** Stripe's API redirects nobody: a key follows no other server's word. */
+const withoutRedirects = ((input: string, init?: RequestInit) =>
+  fetch(input, { ...init, redirect: 'error' })) as typeof fetch;
 
 function toSessionParams(request: CheckoutRequest): Stripe.Checkout.SessionCreateParams {
   // All that Stripe is told about the booking: an id that says nothing outside this site.

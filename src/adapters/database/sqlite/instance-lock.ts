@@ -1,11 +1,17 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isBusy, translateError } from './errors.ts';
 
 /** A server already works on this database. The message is one sentence for the operator. */
 export class AlreadyRunning extends Error {
   override name = 'AlreadyRunning';
+}
+
+/** Two spellings of one file are one file. */
+function realPath(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  return join(realpathSync(dirname(path)), basename(path));
 }
 
 /** A connection that nobody refers to is closed by the garbage collector, and its lock with it. */
@@ -22,7 +28,7 @@ export function acquireInstanceLock(path: string): { release(): void } {
   let lock: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    lock = new DatabaseSync(`${path}.lock`, { timeout: 0 });
+    lock = new DatabaseSync(`${realPath(path)}.lock`, { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock?.close();

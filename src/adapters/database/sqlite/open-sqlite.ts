@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import type { Database } from '#use-cases/ports/database.ts';
+import { type Database, DatabaseUnavailable } from '#use-cases/ports/database.ts';
 import { readMigrations } from '../migrations.ts';
 import { createDatabase } from '../store.ts';
 import type { Tables } from '../tables.ts';
@@ -30,8 +30,19 @@ export async function openSqlite(path: string): Promise<Database> {
 async function openWriter(path: string): Promise<DatabaseSync> {
   const writer = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 0 });
   // FULL: a commit is on the disk before anybody hears of it.
-  await withPatience(() => writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;'));
+  // secure_delete: what was erased is overwritten, not only forgotten.
+  await withPatience(() =>
+    writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;'),
+  );
+  await withPatience(() => assertSound(writer, path));
   return writer;
+}
+
+/** A damaged page may be met weeks later, by a buyer; at the start there is a backup that is not too old. */
+function assertSound(database: DatabaseSync, path: string): void {
+  const { quick_check: found } = database.prepare('PRAGMA quick_check(1)').get() ?? {};
+  if (found !== 'ok')
+    throw new DatabaseUnavailable(`The database ${path} is damaged: put back the last backup.`);
 }
 
 /** The database on two open connections to one migrated file. */
