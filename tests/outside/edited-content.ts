@@ -31,15 +31,13 @@ function editContent(folder: string): void {
   const offer = join('offers', 'strategy-session.yaml');
   copy(folder, offer, join('offers', 'long-look.yaml'), [
     ['slug: strategy-session', 'slug: long-look'],
-    [/^name: .*$/m, 'name: Two hours together'],
-    ['minutes: 30', 'minutes: 120'],
+    [/^name: .*$/m, 'name: A longer look'],
     ['order: 1', 'order: 2'],
   ]);
   edit(folder, offer, [
     ['amountMinor: 15000', 'amountMinor: 9500'],
     ['currency: USD', 'currency: EUR'],
     [/taxSentence: .*/, 'taxSentence: Euros, VAT included.'],
-    ['minutes: 30', 'minutes: 45'],
   ]);
   edit(folder, 'site.yaml', [
     ['ownerName: ""', 'ownerName: "Grace Example"'],
