@@ -1,6 +1,8 @@
+import { plainly } from './visible-text.ts';
+
 /** Two spellings of one address are one person. */
 export function normalEmail(email: string): string {
-  return email.trim().normalize('NFC').toLowerCase();
+  return plainly(email).trim().normalize('NFC').toLowerCase();
 }
 
 /**

@@ -2,6 +2,7 @@ import { reservedRange } from './availability/slots.ts';
 import { type Attendee, type Booking, checkoutLifetime, holdMargin } from './booking.ts';
 import { type Instant, minute } from './interval.ts';
 import type { Offer } from './offer.ts';
+import { plainly, withoutInvisible } from './visible-text.ts';
 
 /** The wish that becomes a hold, with what only the outside knows. */
 export interface NewHold {
@@ -73,13 +74,13 @@ export function newHold({ id, offer, startsAt, now, ...wish }: NewHold): Booking
   };
 }
 
-/** As it is kept: without the blanks around what was typed. */
+/** As it is kept: without the blanks around what was typed, and without marks that nobody sees. */
 export function trimAttendee(attendee: Attendee): Attendee {
   return {
-    name: attendee.name.trim(),
-    email: attendee.email.trim(),
-    company: attendee.company.trim(),
-    topic: attendee.topic.trim(),
+    name: withoutInvisible(attendee.name).trim(),
+    email: plainly(attendee.email).trim(),
+    company: withoutInvisible(attendee.company).trim(),
+    topic: withoutInvisible(attendee.topic).trim(),
     timeZone: attendee.timeZone,
   };
 }

@@ -5,8 +5,7 @@
  */
 const invisible =
   /(?!\u200c|\u200d|\p{Variation_Selector}|[\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}/gu;
-const looseJoiner =
-  /(?<=^|[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\p{P}\p{Z}\p{S}])(?<![\p{Extended_Pictographic}])[\u200c\u200d]+|[\u200c\u200d]+(?=$|[\p{P}\p{Z}])/gu;
+const looseJoiner = /(?<=^|[ -ɏ])[\u200c\u200d]+|[\u200c\u200d]+(?=$|[ -ɏ])/g;
 
 /** For names and sentences: what is seen stays as it is. */
 export function withoutInvisible(text: string): string {

@@ -1,4 +1,5 @@
 import type { APIContext, AstroGlobal } from 'astro';
+import { plainly } from '#domain/visible-text.ts';
 import type { Answer, Ask, Cookie, Decide, Page, Redirect, Refusal, Reply } from './answer.ts';
 
 /**
@@ -35,7 +36,7 @@ export async function respond(
 }
 
 export function askOf({ request, url, params, cookies, locals }: APIContext | AstroGlobal): Ask {
-  return { request, url, token: params.token ?? '', cookies, clientIp: locals.clientIp };
+  return { request, url, token: plainly(params.token ?? ''), cookies, clientIp: locals.clientIp };
 }
 
 function responseOf(given: Redirect | Refusal | Reply): Response {

@@ -1,3 +1,5 @@
+import { withoutInvisible } from '#domain/visible-text.ts';
+
 /** What was sent as a form is none: an empty body, a broken boundary. The front answers 400 in the page's stead. */
 export class UnreadableForm extends Error {
   override name = 'UnreadableForm';
@@ -15,8 +17,13 @@ export async function readPostedForm(request: Request): Promise<FormData> {
   }
 }
 
-/** One answer as text: fields arrive with CRLF line breaks, and a file is no answer to a question. */
+/**
+ * One answer as text: fields arrive with CRLF line breaks, and a file is no answer to a question. Marks that nobody sees
+ * came along when it was pasted.
+ */
 export function typedText(form: FormData, name: string): string {
   const value = form.get(name);
-  return typeof value === 'string' ? value.toWellFormed().replaceAll('\r\n', '\n').trim() : '';
+  return typeof value === 'string'
+    ? withoutInvisible(value.toWellFormed().replaceAll('\r\n', '\n')).trim()
+    : '';
 }

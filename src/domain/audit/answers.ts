@@ -1,3 +1,4 @@
+import { withoutInvisible } from '../visible-text.ts';
 import { type BlockerId, blockerIds, fixers, type Killer, killers, type Wait, waits } from './blockers.ts';
 import {
   decisionIds,
@@ -238,7 +239,9 @@ type Form = ReturnType<typeof formOf>;
 
 function formOf(fields: Record<string, string>, fail: (field: string, code: ErrorCode) => void) {
   const readField = (field: string, kind: Kind) => {
-    const typed = (fields[field] ?? '').replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ').trim();
+    const typed = withoutInvisible(fields[field] ?? '')
+      .replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ')
+      .trim();
     if (typeof kind === 'number') {
       if (typed.length > kind) fail(field, 'too-long');
       return typed;

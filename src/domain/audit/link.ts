@@ -1,3 +1,4 @@
+import { plainly } from '../visible-text.ts';
 import {
   type AuditAnswers,
   blockerFields,
@@ -43,7 +44,10 @@ export function encodeLink(answers: AuditAnswers, takenOn: string | null = null)
 /** Strict: only what `encodeLink` can have written is read. Accepts a bare code, `#a=…` and a whole address. */
 export function decodeLink(link: string): DecodedLink {
   const no = (code: LinkError) => ({ ok: false, code }) as const;
-  const code = link.trim().replace(/^.*[#?&]a=/, '');
+  const code = plainly(link)
+    .trim()
+    .replace(/^.*[#?&]a=/, '')
+    .replace(around, '');
   const [version = '', body = '', check = '', ...rest] = code.split('.');
   if (/^([2-9]|[1-9]\d+)$/.test(version)) return no('future-version');
   if (!/^1?$/.test(version) || /[^\w-]/.test(body) || /\D/.test(check) || rest.length) return no('altered');
@@ -59,6 +63,9 @@ export function decodeLink(link: string): DecodedLink {
   if (errors.length || encodeLink(answers, decoded.takenOn) !== code) return no('altered');
   return { ok: true, answers, takenOn: decoded.takenOn };
 }
+
+/** What chats and mails add around an address: brackets, quotes, the end of a sentence, counters of clicks. */
+const around = /^[<(['"“]+|(?:&.*|[\s.,;:!?)\]>'"”]+)$/g;
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

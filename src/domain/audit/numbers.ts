@@ -1,3 +1,5 @@
+import { plainly } from '../visible-text.ts';
+
 /** An amount in integer tenths, 1.5 = 15, so that no threshold ever meets a float. */
 export type Tenths = number;
 
@@ -27,7 +29,7 @@ export type ParsedNumber = { ok: true; tenths: Tenths } | { ok: false; code: Num
  */
 export function parseNumber(text: string, { min, max, whole }: Limits): ParsedNumber {
   const no = (code: NumberError) => ({ ok: false, code }) as const;
-  const typed = text.normalize('NFKC').trim().replace(/[’`]/g, "'");
+  const typed = plainly(text).normalize('NFKC').trim().replace(/[’`]/g, "'");
   if (!typed) return no('empty');
   if (/^[-−–]\s*[\d.,]/.test(typed)) return no('negative');
   const match = /^([1-9]\d{0,2}([ ',])\d{3}(?:\2\d{3})*|\d*)(?:([.,])(\d+))?$/.exec(typed);

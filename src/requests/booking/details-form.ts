@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressFault } from '#domain/email-address.ts';
+import { plainly } from '#domain/visible-text.ts';
 import { typedText } from '../posted-form.ts';
 
 /** What the details step asks, as it was typed: the names of the fields and of the draft. */
@@ -69,7 +70,7 @@ export type DetailsResult =
 export function readDetails(form: FormData): DetailsResult {
   const fields = {
     name: typedText(form, 'name'),
-    email: typedText(form, 'email'),
+    email: plainly(typedText(form, 'email')),
     topic: typedText(form, 'topic'),
     company: typedText(form, 'company'),
   };
@@ -87,7 +88,7 @@ export function readDetails(form: FormData): DetailsResult {
 export function readAddress(
   form: FormData,
 ): { ok: true; email: string } | { ok: false; email: string; message: string } {
-  const email = typedText(form, 'email');
+  const email = plainly(typedText(form, 'email'));
   const parsed = details.shape.email.safeParse(email);
   if (parsed.success) return { ok: true, email };
   const code = parsed.error.issues[0]?.message ?? 'address';
