@@ -261,7 +261,8 @@ test('a payment tells what was captured', async (t) => {
 test('a payment tells where its receipt is', async (t) => {
   const receipt_url = 'http://localhost/receipts/1';
   const url = await listen(t, (_body, response) => {
-    const intent = { id: 'pi_1', currency: 'usd', latest_charge: { id: 'ch_1', receipt_url } };
+    const charge = { id: 'ch_1', receipt_url };
+    const intent = { id: 'pi_1', currency: 'usd', amount_received: 15000, latest_charge: charge };
     response.end(JSON.stringify({ ...intent, data: [] }));
   });
   const reading = createPayments({ secretKey, webhookSecrets: [], apiBase: url });

@@ -77,11 +77,10 @@ export function chargeFault(amountMinor: number, currency: string): string | nul
   if (!Number.isSafeInteger(amount) || amount % step !== 0) {
     return `in ${currency} the amount must be a multiple of ${smallestStep(currency)}`;
   }
-  const least = minimums[currency] ?? commonMinimum;
+  const least = Math.ceil((minimums[currency] ?? commonMinimum) / step) * step;
+  const most = Math.floor(maximum / step) * step;
   if (amount < least) return `Stripe charges at least ${fromStripeAmount(least, currency)} in ${currency}`;
-  return amount > maximum
-    ? `Stripe charges at most ${fromStripeAmount(maximum, currency)} in ${currency}`
-    : null;
+  return amount > most ? `Stripe charges at most ${fromStripeAmount(most, currency)} in ${currency}` : null;
 }
 
 function smallestStep(currency: string): number {
