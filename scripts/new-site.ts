@@ -1,5 +1,5 @@
 import '#server/check-node.mjs';
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** `npm run new-site -- FOLDER`: content for another consultant, with examples to replace. */
@@ -22,6 +22,10 @@ for (const part of ['audit', 'README.md', 'articles/README.md', 'articles/pictur
   const source = join(root, 'content', part);
   if (existsSync(source)) cpSync(source, join(folder, part), { recursive: true });
 }
+// What one author's articles keep to is not what another's do.
+const guide = join(folder, 'articles/README.md');
+if (existsSync(guide))
+  writeFileSync(guide, readFileSync(guide, 'utf8').replace(/\n## What these articles[\s\S]*/, ''));
 console.log(`${given} has a site to make yours. Look at it, then change it file by file:
 
   CONTENT_FOLDER=${given} npm run dev

@@ -80,6 +80,8 @@ export interface TextPage {
   description: string;
   intro: Html;
   chapters: PageChapter[];
+  /** Beside the address, where there is more to say. */
+  contact?: Html;
 }
 
 export interface BookPage {

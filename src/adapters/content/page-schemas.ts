@@ -31,7 +31,13 @@ const chapter = z.strictObject({
 });
 const chapters = z.array(chapter).default([]);
 
-const textPage = z.strictObject({ heading: text, description: text, intro: markdown, chapters });
+const textPage = z.strictObject({
+  heading: text,
+  description: text,
+  intro: markdown,
+  chapters,
+  contact: markdown.optional(),
+});
 
 /** One file each, by its path in `content/`. */
 export const pageSchemas = {
