@@ -58,6 +58,8 @@ const browser = (...which: string[]): Step => ({
 /** Lanes run beside each other, the steps of a lane one after the other. The next stage waits for all lanes. */
 type Stage = Step[][];
 
+const withoutBuild = ['slots', 'labels', 'database', 'holds', 'settle', 'sweeper', 'audit'];
+
 const whole: Stage[] = [
   [
     [...lint, ownersBuild, walkedBuild],
@@ -80,6 +82,8 @@ const whole: Stage[] = [
       },
       { name: 'Faults', command: ['node', 'tests/faults/run.ts', '--gate'], env: site },
     ],
+    // That the measurements still run. Those on a built site take a build each and are left to `npm run bench`.
+    [{ name: 'Measurements, once', command: ['node', 'tests/bench/run.ts', '--least', ...withoutBuild] }],
   ],
 ];
 

@@ -11,7 +11,7 @@ export interface Counted {
 
 /**
  * Counts one more of something in a fixed window, in the database, so that it holds for every process.
- * @param counted is stored as a hash only
+ * @param counted is stored under a keyed hash: whoever has the file alone could try all addresses against a plain one
  * @returns false when this one is over `limit`
  */
 export async function limitRate(
@@ -23,7 +23,7 @@ export async function limitRate(
   const now = ports.now();
   const windowStart = Math.floor(now / windowMs) * windowMs;
   const count = await ports.database.write((store) =>
-    store.limits.hit(ports.tokens.hash(keyOf(counted)), windowStart, windowStart + windowMs),
+    store.limits.hit(ports.tokens.sign('limit', keyOf(counted)), windowStart, windowStart + windowMs),
   );
   return count <= limit;
 }

@@ -74,7 +74,9 @@ function perSecond(count: number, from: number): number {
 }
 
 if (import.meta.main) {
-  const { commits, rawCommitsPerSecond, bookingsPerSecond } = await benchDatabase();
+  const { commits, rawCommitsPerSecond, bookingsPerSecond } = await benchDatabase(
+    process.argv.includes('--least') ? { commits: 1 } : {},
+  );
   console.log(`${commits} commits of one row: ${rawCommitsPerSecond} a second`);
   console.log(`${commits} bookings with history: ${bookingsPerSecond} a second`);
   console.log(`ratio: ${(bookingsPerSecond / rawCommitsPerSecond).toFixed(2)}`);

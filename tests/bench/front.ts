@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startApp } from '#tests/faults/stage/app.ts';
 import { type Installation, installSite } from '#tests/faults/stage/installation.ts';
-import type { Load, Target } from './load.ts';
-import { quantile, round } from './workshop.ts';
+import { cpuMicros, type Load, type Target } from './load.ts';
+import { isLeast, quantile, round } from './workshop.ts';
 
 export interface FrontBench {
   /** Megabytes of resident memory: idle after its first sweep, and idle again after a thousand pages. */
@@ -42,7 +42,7 @@ export async function benchFront(installation: Installation, seconds = 3): Promi
     clockOffset: 0,
   });
   try {
-    await pause(10_000);
+    await pause(seconds < 1 ? 0 : 10_000);
     const idleMb = residentMb(app.pid);
     const results: FrontBench['pages'] = [];
     for (const path of pages) {
@@ -54,7 +54,7 @@ export async function benchFront(installation: Installation, seconds = 3): Promi
       }
       results.push({ path, front: middle(runs.front), standalone: middle(runs.standalone) });
     }
-    await pause(10_000);
+    await pause(seconds < 1 ? 0 : 10_000);
     return { idleMb, usedMb: residentMb(app.pid), pages: results };
   } finally {
     await app.kill();
@@ -75,16 +75,6 @@ async function run(pid: number, target: Target, seconds: number): Promise<Run> {
   const before = cpuMicros(pid);
   const result = await load(target, seconds);
   return { ...result, cpuMicrosPerRequest: (cpuMicros(pid) - before) / result.requests };
-}
-
-/** User and system time so far, from Linux's own books, which count in hundredths of a second. */
-function cpuMicros(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10_000;
-  } catch {
-    return Number.NaN;
-  }
 }
 
 async function load(target: Target, seconds: number): Promise<Load> {
@@ -138,7 +128,7 @@ async function buildStandalone(installation: Installation, folder: string) {
 
 if (import.meta.main) {
   const { installation, remove } = await installSite('as-it-is');
-  const { idleMb, usedMb, pages } = await benchFront(installation);
+  const { idleMb, usedMb, pages } = await benchFront(installation, isLeast ? 0.1 : undefined);
   remove();
   console.log(
     `Resident memory: ${round(idleMb, 0)} MB idle, ${round(usedMb, 0)} MB idle again after the pages below (aim: 150 MB)`,

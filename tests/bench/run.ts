@@ -4,9 +4,23 @@ import { join } from 'node:path';
 import { machine } from './workshop.ts';
 
 // Every figure of the README, one after the other, each in a process of its own: `npm run bench [-- name …]`.
+// With `--least` each with its smallest count: that it runs, and no figure.
 
-const benches = ['slots', 'database', 'holds', 'settle', 'sweeper', 'book-page', 'front', 'reading', 'audit'];
-const wanted = process.argv.slice(2);
+const benches = [
+  'slots',
+  'labels',
+  'database',
+  'holds',
+  'settle',
+  'sweeper',
+  'book-page',
+  'front',
+  'crowd',
+  'reading',
+  'audit',
+];
+const isLeast = process.argv.includes('--least');
+const wanted = process.argv.slice(2).filter((each) => each !== '--least');
 const unknown = wanted.filter((name) => !benches.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no measurement ${unknown.join(', ')}; there are ${benches.join(', ')}.`);
@@ -20,7 +34,11 @@ let failed = 0;
 for (const name of benches) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n── ${name} ──`);
-  const bench = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: 'inherit' });
+  const bench = spawn(
+    process.execPath,
+    [join(import.meta.dirname, `${name}.ts`), ...(isLeast ? ['--least'] : [])],
+    { stdio: 'inherit' },
+  );
   const [code] = await once(bench, 'exit');
   if (code !== 0) failed += 1;
 }

@@ -166,7 +166,9 @@ function round(value: number): number {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { against } = parseArgs({ options: { against: { type: 'string' } } }).values;
+  const { against } = parseArgs({
+    options: { against: { type: 'string' }, least: { type: 'boolean' } },
+  }).values;
   const own = benchSlots();
   print(own);
   if (against) {

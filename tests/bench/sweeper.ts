@@ -6,7 +6,7 @@ import pg from 'pg';
 import { day } from '#domain/interval.ts';
 import { closePostgres, type Engine, engines } from '#tests/faults/stage/database.ts';
 import { addPastBookings } from './past-bookings.ts';
-import { openWorkshop, quantile, round } from './workshop.ts';
+import { isLeast, openWorkshop, quantile, round } from './workshop.ts';
 
 export interface SweeperBench {
   engine: Engine;
@@ -111,7 +111,7 @@ function shorten(plan: string): string {
 
 if (import.meta.main) {
   for (const engine of engines) {
-    const { bookings, emptyMs, fullMs, questions } = await benchSweeper(engine);
+    const { bookings, emptyMs, fullMs, questions } = await benchSweeper(engine, isLeast ? 100 : undefined);
     console.log(
       `One sweep on ${engine}: ${round(emptyMs)} ms on an empty database, ${round(fullMs)} ms with ${bookings} past bookings`,
     );

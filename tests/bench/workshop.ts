@@ -57,6 +57,9 @@ export async function openWorkshop(engine: Engine, now?: () => number): Promise<
   };
 }
 
+/** Each measurement once with the smallest count: that it runs, and no figure. */
+export const isLeast = process.argv.includes('--least');
+
 /** @returns milliseconds */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const from = performance.now();

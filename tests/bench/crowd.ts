@@ -1,0 +1,129 @@
+/**
+ * What a next visitor waits while others ask for pages and do not stay for them, and what a hundred thousand requests
+ * leave in memory: `node tests/bench/crowd.ts`.
+ */
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, startApp } from '#tests/faults/stage/app.ts';
+import { type Installation, installSite } from '#tests/faults/stage/installation.ts';
+import { ask, type Target } from './load.ts';
+import { isLeast, round, timed } from './workshop.ts';
+
+export interface CrowdBench {
+  crowds: { crowd: string; aboutMs: number; bookMs: number }[];
+  requests: number;
+  idleMb: number;
+  usedMb: number;
+}
+
+const ways: Record<string, (socket: Socket) => void> = {
+  closed: (socket) => socket.destroy(),
+  reset: (socket) => socket.resetAndDestroy(),
+  'half-closed': (socket) => socket.end(),
+};
+
+/** Connections, and requests on each. */
+const sizes = [
+  [1, 1_000],
+  [20, 100],
+  [600, 1],
+] as const;
+
+const usual = [
+  '/',
+  '/articles/execution-debt',
+  '/about',
+  '/book',
+  '/audit',
+  '/search?q=debt',
+  '/favicon.svg',
+];
+
+export async function benchCrowd(installation: Installation, requests = 100_000): Promise<CrowdBench> {
+  const home = mkdtempSync(join(tmpdir(), 'ship-weekly-bench-crowd-'));
+  const away = 'http://127.0.0.1:9';
+  const app = await startApp(installation, {
+    env: { DATABASE_URL: join(home, 'site.db'), STRIPE_API_BASE: away, RESEND_BASE_URL: away },
+    clockOffset: 0,
+  });
+  const target = (path: string): Target => ({
+    port: app.port,
+    path,
+    host: new URL(installation.siteUrl).host,
+  });
+  try {
+    await visit(target, requests === 0 ? 1 : 200);
+    const idleMb = residentMb(app);
+    const crowds = [];
+    for (const [connections, each] of sizes) {
+      for (const [name, leave] of Object.entries(ways)) {
+        await comeAndLeave(target('/book'), connections, each, leave);
+        const agent = new Agent();
+        const aboutMs = await timed(() => ask(target('/about'), agent));
+        await comeAndLeave(target('/book'), connections, each, leave);
+        const bookMs = await timed(() => ask(target('/book'), agent));
+        crowds.push({ crowd: `${connections} × ${each}, ${name}`, aboutMs, bookMs });
+      }
+    }
+    await visit(target, requests);
+    return { crowds, requests, idleMb, usedMb: residentMb(app) };
+  } finally {
+    await app.kill();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function comeAndLeave(
+  { port, path, host }: Target,
+  connections: number,
+  each: number,
+  leave: (socket: Socket) => void,
+): Promise<void> {
+  const question = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`.repeat(each);
+  const sockets = await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const socket = connect(port, '127.0.0.1');
+      socket.on('error', () => undefined).resume();
+      await once(socket, 'connect');
+      return socket;
+    }),
+  );
+  await Promise.all(sockets.map((socket) => new Promise((written) => socket.write(question, written))));
+  for (const socket of sockets) leave(socket);
+}
+
+async function visit(target: (path: string) => Target, requests: number): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  let next = 0;
+  const visitor = async () => {
+    while (next < requests) await ask(target(usual[next++ % usual.length]!), agent);
+  };
+  await Promise.all(Array.from({ length: 8 }, visitor));
+  agent.destroy();
+}
+
+function residentMb({ pid }: App): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)]).toString()) / 1024;
+}
+
+if (import.meta.main) {
+  const { installation, remove } = await installSite('as-it-is');
+  const { crowds, requests, idleMb, usedMb } = await benchCrowd(installation, isLeast ? 100 : undefined);
+  remove();
+  console.log('What the next visitor waits after requests for /book that nobody stays for (aim: 200 ms)');
+  console.table(
+    crowds.map(({ crowd, aboutMs, bookMs }) => ({
+      crowd,
+      '/about, ms': round(aboutMs, 0),
+      '/book, ms': round(bookMs, 0),
+    })),
+  );
+  console.log(
+    `Resident memory: ${round(idleMb, 0)} MB at first, ${round(usedMb, 0)} MB after ${requests} requests (aim: 256 MB)`,
+  );
+}
