@@ -31,14 +31,27 @@ export type Admitted = { ok: true; leave(): void } | { ok: false; reason: 'busy'
 const patienceMs = 5_000;
 
 /**
- * Who may be worked for now, who waits, and who is told to come back. One is let in at each turn of the event loop, so
- * that files, probes and new connections have theirs between any two pages.
+ * How many turns of the event loop a page lets newcomers go first. A turn takes one connection off the system's queue,
+ * so a page a turn would keep the last of six hundred waiting for as many pages.
+ */
+const mostTurns = 100;
+
+/**
+ * Who may be worked for now, who waits, and who is told to come back. One is let in at a time, when the event loop has
+ * seen to whoever came meanwhile, so that files, probes and new connections have their turn between any two pages.
+ * @returns `stir` is called for each newcomer
  */
 export function createAdmission(rules: Partial<Record<Lane, LaneRule>> = {}) {
+  const newcomers = { count: 0 };
   const lanes = new Map(
-    Object.entries({ ...defaultLanes, ...rules }).map(([name, rule]) => [name, createLane(rule)]),
+    Object.entries({ ...defaultLanes, ...rules }).map(([name, rule]) => [name, createLane(rule, newcomers)]),
   );
-  return (visit: Visit): Promise<Admitted> => lanes.get(visit.lane)!(visit);
+  return {
+    enter: (visit: Visit): Promise<Admitted> => lanes.get(visit.lane)!(visit),
+    stir() {
+      newcomers.count += 1;
+    },
+  };
 }
 
 interface Waiting extends Visit {
@@ -46,12 +59,17 @@ interface Waiting extends Visit {
   settle(admitted: Admitted): void;
 }
 
-function createLane({ places, queue }: LaneRule): (visit: Visit) => Promise<Admitted> {
+function createLane(
+  { places, queue }: LaneRule,
+  newcomers: { readonly count: number },
+): (visit: Visit) => Promise<Admitted> {
   const waiting: Waiting[] = [];
   const shares = new Map<string, number>();
   // One client may fill half of the queue: whoever else comes still finds room in it.
   const share = Math.ceil((places + queue) / 2);
   let taken = 0;
+  let seen = 0;
+  let turns = 0;
   let turn: NodeJS.Immediate | null = null;
 
   function enter(visit: Visit): Promise<Admitted> {
@@ -75,6 +93,13 @@ function createLane({ places, queue }: LaneRule): (visit: Visit) => Promise<Admi
 
   function letIn(): void {
     turn = null;
+    if (newcomers.count !== seen && turns < mostTurns) {
+      seen = newcomers.count;
+      turns += 1;
+      plan();
+      return;
+    }
+    turns = 0;
     dropGone();
     const next = waiting.shift();
     if (next) {

@@ -72,7 +72,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
   const headerMap = new Map(Object.entries(headers));
   const clientIp = createClientIp(settings.trustedProxies);
   const isShared = createIsShared(settings.trustedProxies);
-  const enter = createAdmission(options.lanes);
+  const admission = createAdmission(options.lanes);
   const files = await loadStaticFiles(options.clientDir);
   const pages = createErrorPages(files.errorPage);
   const site = new URL(settings.siteUrl);
@@ -240,7 +240,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
   async function renderInTurn(exchange: Exchange, body: Buffer): Promise<void> {
     const { request, response, route } = exchange;
     const from = clientIp(request);
-    const admitted = await enter({
+    const admitted = await admission.enter({
       lane: route.lane,
       client: isShared(from) ? null : networkOf(from),
       isGone: () => !request.socket.writable,
@@ -305,6 +305,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     'checkExpectation',
     oneAtATime(async (request, response) => refuse(open(request, response), { status: 417 })),
   );
+  server.on('connection', admission.stir);
   guardConnections(server, { most: limits.maxConnectionsPerClient, isShared });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();

@@ -115,7 +115,7 @@ test('a crowd before the pages is told when to come back, and keeps nobody from 
 
 test('one client takes half of the queue at most', async () => {
   const rule = { places: 1, queue: 5 };
-  const enter = createAdmission({ page: rule });
+  const { enter } = createAdmission({ page: rule });
   const visit = (client: string | null) => enter({ lane: 'page', client, isGone: () => false });
   const [one, two, three] = [visit('a'), visit('a'), visit('a')];
   assert.deepEqual(await visit('a'), { ok: false, reason: 'busy' });
