@@ -18,7 +18,11 @@ import { findSentAgain, sendConfirmationAgain } from '#use-cases/booking/correct
 import { isMovable, moveBooking, offerOf } from '#use-cases/booking/move-booking.ts';
 import { findByToken, viewBooking } from '#use-cases/booking/view-booking.ts';
 import { blockDates, listBlocks, unblockDates } from '#use-cases/calendar/block-dates.ts';
+import { blockHours, listHourBlocks, unblockHours } from '#use-cases/calendar/block-hours.ts';
 import { explainSlot, nextFreeStart, offerSlots, slotsNear } from '#use-cases/calendar/offer-slots.ts';
+import { pauseUntil, sessionsIn, today } from '#use-cases/calendar/pause-bookings.ts';
+import { publicNotes } from '#use-cases/calendar/public-notes.ts';
+import { readWeeklyHours, setWeeklyHours } from '#use-cases/calendar/set-weekly-hours.ts';
 import { closeRefund } from '#use-cases/checkout/close-refund.ts';
 import { findReceipt } from '#use-cases/checkout/find-receipt.ts';
 import { grantRefund } from '#use-cases/checkout/grant-refund.ts';
@@ -50,6 +54,7 @@ import {
   registrationOptions,
   removePasskey,
 } from '#use-cases/desk/passkeys.ts';
+import { readCalendar } from '#use-cases/desk/read-calendar.ts';
 import { readTroubles } from '#use-cases/desk/read-troubles.ts';
 import { readWeek } from '#use-cases/desk/read-week.ts';
 import {
@@ -112,6 +117,7 @@ export function forVisitors({ ports, content, signer }: Joined) {
       nextFreeStart(ports, { offer: content.firstOffer, ...input }),
     offerOf: given(offerOf),
     offerSlots: given(offerSlots),
+    publicNotes: given(publicNotes),
     readDraft: given(readDraft),
     receiveMailEvent: given(receiveMailEvent),
     receiveStripeEvent: given(receiveStripeEvent),
@@ -145,6 +151,7 @@ export function forOwner(joined: Joined) {
     askLoginLink: given(askLoginLink),
     askOwnLoginLink: given(askOwnLoginLink),
     blockDates: given(blockDates),
+    blockHours: given(blockHours),
     bookingUrl: given(bookingUrl),
     closeRefund: given(closeRefund),
     endSessions: given(endSessions),
@@ -157,6 +164,7 @@ export function forOwner(joined: Joined) {
     isLoginLink: given(isLoginLink),
     keepDeskForm: given(keepDeskForm),
     listBlocks: given(listBlocks),
+    listHourBlocks: given(listHourBlocks),
     listPasskeys: given(listPasskeys),
     listReferences: given(listReferences),
     listSessions: given(listSessions),
@@ -165,9 +173,12 @@ export function forOwner(joined: Joined) {
     markAttendance: given(markAttendance),
     openWithLink: given(openWithLink),
     openWithPasskey: given(openWithPasskey),
+    pauseUntil: given(pauseUntil),
+    readCalendar: given(readCalendar),
     readNote: given(readNote),
     readTroubles: given(readTroubles),
     readWeek: given(readWeek),
+    readWeeklyHours: given(readWeeklyHours),
     registrationOptions: given(registrationOptions),
     releaseHold: given(releaseHold),
     removePasskey: given(removePasskey),
@@ -176,10 +187,14 @@ export function forOwner(joined: Joined) {
     saveNote: given(saveNote),
     sendMail: given(sendMail),
     sendNote: given(sendNote),
+    sessionsIn: given(sessionsIn),
+    setWeeklyHours: given(setWeeklyHours),
     settleCheckout: given(settleCheckout),
     sweep: given(sweep),
     takeDeskForm: given(takeDeskForm),
+    today: given(today),
     unblockDates: given(unblockDates),
+    unblockHours: given(unblockHours),
   };
 }
 

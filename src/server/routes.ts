@@ -104,6 +104,13 @@ const routes: Route[] = [
     desk,
   ),
   ...['/desk/prove', '/desk/logout', '/desk/settings'].map(desk),
+  ...[
+    '/desk/more',
+    '/desk/calendar',
+    '/desk/calendar/hours',
+    '/desk/calendar/closed',
+    '/desk/calendar/pause',
+  ].map(desk),
   desk('/desk/bookings/{id}/written-note'),
   page('/references'),
   keyed('/references/{token}', form),

@@ -28,6 +28,7 @@ export interface Tables {
   spent_challenge: SpentChallengeTable;
   desk_form: DeskFormTable;
   written_note: WrittenNoteTable;
+  owner_block: OwnerBlockTable;
   reference: ReferenceTable;
 }
 
@@ -157,6 +158,7 @@ export interface DateExceptionTable {
   /** JSON list of `TimeWindow`. */
   windows: string;
   note: string;
+  public_note: Generated<string>;
 }
 
 export interface BusyIntervalTable {
@@ -242,4 +244,11 @@ export interface ReferenceTable {
   answered_at: number | null;
   approved_at: number | null;
   withdrawn_at: number | null;
+}
+
+export interface OwnerBlockTable {
+  id: string;
+  starts_at: number;
+  ends_at: number;
+  note: string;
 }

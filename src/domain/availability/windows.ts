@@ -18,6 +18,8 @@ export interface DateException {
 export interface NotedException extends DateException {
   /** Why, for the owner's eyes. */
   note: string;
+  /** What visitors read on these dates; without it they read nothing. */
+  publicNote?: string;
 }
 
 /** What the owner sets in `content/availability.yaml`. */

@@ -41,6 +41,7 @@ export async function showCalendar(
     date,
     problem,
     view,
+    notes: await services.publicNotes(view.month),
     chosen: choice.start ?? readInstant(draft.start),
     hasAnswers: Boolean(draft.email),
   };

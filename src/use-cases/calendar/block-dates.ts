@@ -11,14 +11,14 @@ export type Blocked =
 /** Closes a range of host dates, both included, in one entry. */
 export async function blockDates(
   ports: Ports,
-  input: { from: string; to: string; note: string },
+  input: { from: string; to: string; note: string; publicNote?: string },
 ): Promise<Blocked> {
-  const { from, to, note } = input;
+  const { from, to, note, publicNote = '' } = input;
   if (!isDate(from) || !isDate(to) || to < from) return { ok: false, reason: 'bad-dates' };
   const zone = ports.content.site.timeZone;
   const range = { start: startOfDate(from, zone), end: startOfDate(addDays(to, 1), zone) };
   return ports.database.write(async (store) => {
-    const id = await store.calendar.addException({ from, to, windows: [], note });
+    const id = await store.calendar.addException({ from, to, windows: [], note, publicNote });
     const stand = await store.bookings.confirmedStarting(range, 100);
     return { ok: true, id, stand };
   });

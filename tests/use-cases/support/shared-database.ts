@@ -47,6 +47,7 @@ const emptyTables = [
   'desk_form',
   'written_note',
   'reference',
+  'owner_block',
 ]
   .map((table) => `DELETE FROM ${table};`)
   .join(' ');

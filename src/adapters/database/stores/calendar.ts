@@ -46,14 +46,22 @@ export function calendarStore(db: Kysely<Tables>): CalendarStore {
         to: row.to_on,
         windows: toWindows(row.windows),
         note: row.note,
+        publicNote: row.public_note,
       }));
     },
 
-    async addException({ from, to, windows, note }) {
+    async addException({ from, to, windows, note, publicNote = '' }) {
       const id = randomUUID();
       await db
         .insertInto('date_exception')
-        .values({ id, from_on: from, to_on: to, windows: JSON.stringify(windows), note })
+        .values({
+          id,
+          from_on: from,
+          to_on: to,
+          windows: JSON.stringify(windows),
+          note,
+          public_note: publicNote,
+        })
         .execute();
       return id;
     },
@@ -73,9 +81,37 @@ export function calendarStore(db: Kysely<Tables>): CalendarStore {
         .select(['starts_at', 'ends_at'])
         .where('ends_at', '>', start)
         .where('starts_at', '<', end)
+        .unionAll(
+          db
+            .selectFrom('owner_block')
+            .select(['starts_at', 'ends_at'])
+            .where('ends_at', '>', start)
+            .where('starts_at', '<', end),
+        )
         .orderBy('starts_at')
         .execute();
       return rows.map((row) => ({ start: row.starts_at, end: row.ends_at }));
+    },
+
+    async blocks(now) {
+      const rows = await db
+        .selectFrom('owner_block')
+        .selectAll()
+        .where('ends_at', '>', now)
+        .orderBy('starts_at')
+        .execute();
+      return rows.map((row) => ({ id: row.id, start: row.starts_at, end: row.ends_at, note: row.note }));
+    },
+
+    async addBlock({ start, end, note }) {
+      const id = randomUUID();
+      await db.insertInto('owner_block').values({ id, starts_at: start, ends_at: end, note }).execute();
+      return id;
+    },
+
+    async removeBlock(id) {
+      const { numDeletedRows } = await db.deleteFrom('owner_block').where('id', '=', id).executeTakeFirst();
+      return numDeletedRows === 1n;
     },
   };
 }

@@ -83,3 +83,15 @@ CREATE TABLE reference (
   withdrawn_at bigint
 );
 CREATE INDEX reference_approved ON reference (approved_at) WHERE state = 'approved';
+
+-- What visitors read on closed dates; empty: nothing.
+ALTER TABLE date_exception ADD COLUMN public_note text NOT NULL DEFAULT '';
+
+-- Hours that the owner took out of the calendar by hand.
+CREATE TABLE owner_block (
+  id text PRIMARY KEY,
+  starts_at bigint NOT NULL,
+  ends_at bigint NOT NULL CHECK (ends_at > starts_at),
+  note text NOT NULL
+);
+CREATE INDEX owner_block_end ON owner_block (ends_at, starts_at);

@@ -83,3 +83,15 @@ CREATE TABLE reference (
   withdrawn_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reference_approved ON reference (approved_at) WHERE state = 'approved';
+
+-- What visitors read on closed dates; empty: nothing.
+ALTER TABLE date_exception ADD COLUMN public_note TEXT NOT NULL DEFAULT '';
+
+-- Hours that the owner took out of the calendar by hand.
+CREATE TABLE owner_block (
+  id TEXT PRIMARY KEY NOT NULL,
+  starts_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL CHECK (ends_at > starts_at),
+  note TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX owner_block_end ON owner_block (ends_at, starts_at);
