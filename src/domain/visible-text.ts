@@ -5,7 +5,7 @@
  */
 const invisible =
   /(?!\u200c|\u200d|\p{Variation_Selector}|[\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}/gu;
-const looseJoiner = /(?<=^|[ -ɏ])[\u200c\u200d]+|[\u200c\u200d]+(?=$|[ -ɏ])/g;
+const looseJoiner = /(?<=^|[ -ɏ])[\u200c\u200d]+|[\u200c\u200d]+(?=[ -ɏ])/g;
 
 /** For names and sentences: what is seen stays as it is. */
 export function withoutInvisible(text: string): string {
