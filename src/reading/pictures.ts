@@ -74,7 +74,6 @@ async function encodeOnce(path: string, name: string, cache: string): Promise<Pi
 
 async function encode(source: Buffer, base: string, ending: 'png' | 'jpg', cache: string): Promise<Picture> {
   const { default: sharp } = await import('sharp');
-  const upright = sharp(source).autoOrient();
   const { autoOrient } = await sharp(source).metadata();
   const sizes = [...new Set(widths.map((width) => Math.min(width, autoOrient.width)))];
   const picture: Picture = {
@@ -84,8 +83,15 @@ async function encode(source: Buffer, base: string, ending: 'png' | 'jpg', cache
     original: [],
     webp: [],
   };
+  // Read and turned once; the smaller ones are made of the largest.
+  const { data, info } = await sharp(source)
+    .autoOrient()
+    .resize({ width: picture.width })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width: rawWidth, height: rawHeight, channels } = info;
   for (const width of sizes) {
-    const resized = upright.clone().resize({ width });
+    const resized = sharp(data, { raw: { width: rawWidth, height: rawHeight, channels } }).resize({ width });
     const webp = { name: `${base}-${width}.webp`, width };
     const original = { name: `${base}-${width}.${ending}`, width };
     await resized.clone().webp({ quality: 80 }).toFile(join(cache, webp.name));
