@@ -211,8 +211,8 @@ testEachDatabase('exceptions keep the order of entry, in which the later one win
   const first = await database.calendar.addException(holiday);
   const second = await database.calendar.addException({ ...open, windows: [['10:00', '11:00']] });
   assert.deepEqual(await database.calendar.exceptions(), [
-    { id: first, ...holiday },
-    { id: second, ...open },
+    { id: first, ...holiday, publicNote: '' },
+    { id: second, ...open, publicNote: '' },
   ]);
   assert.equal(await database.calendar.removeException(first), true);
   assert.equal(await database.calendar.removeException(first), false);

@@ -1,6 +1,7 @@
 import type { Booking } from '#domain/booking.ts';
 import { isEmptyNote, longestNote, noteTemplate, owesNote, type WrittenNote } from '#domain/written-note.ts';
 import { writtenNoteMail } from '#emails/written-note.ts';
+import { lockOn } from '#use-cases/booking/locks.ts';
 import { bookingFacts, enqueue } from '#use-cases/mail/queue-mail.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
@@ -61,7 +62,8 @@ export async function sendNote(ports: Ports, input: NoteInput): Promise<NoteKept
   if (input.body.length > longestNote) return { ok: false, reason: 'too-long' };
   if (isEmptyNote(input.body)) return { ok: false, reason: 'empty' };
   const html = await ports.noteRenderer.toHtml(input.body);
-  const kept = await ports.database.write((store) => sendIn(ports, store, input, html));
+  const locks = [lockOn.booking(input.bookingId)];
+  const kept = await ports.database.write((store) => sendIn(ports, store, input, html), locks);
   if (kept.ok) ports.wakeMail();
   return kept;
 }
