@@ -1,8 +1,11 @@
 # syntax=docker/dockerfile:1
-FROM node:26-slim AS build
+# By its full version: a digest belongs to one platform's build of it, and this runs on Intel and ARM servers alike.
+ARG NODE_IMAGE=node:26.10.0-slim
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci
+# Build tools are development packages, whatever NODE_ENV the builder has.
+RUN --mount=type=cache,target=/root/.npm npm ci --include=dev
 COPY . .
 # Pages carry the site's address, so an image belongs to one address:
 #   docker build --build-arg SITE_URL=https://example.com .
@@ -10,9 +13,10 @@ COPY . .
 ARG SITE_URL
 ARG STRIPE_SECRET_KEY
 RUN test -n "$SITE_URL" || (echo "Give the site's address: --build-arg SITE_URL=https://example.com" && exit 1)
-RUN node scripts/build.ts && npm prune --omit=dev
+# Node comes from the base image; the one that npm brings for machines with an older Node stays behind.
+RUN node scripts/build.ts && npm prune --omit=dev && rm -rf node_modules/node node_modules/node-bin* node_modules/.cache
 
-FROM node:26-slim
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4321
 WORKDIR /app
 COPY --from=build /app/package.json ./

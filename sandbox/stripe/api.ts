@@ -13,6 +13,7 @@ import {
   listCheckoutSessions,
   listLineItems,
   retrieveCheckoutSession,
+  updateCheckoutSession,
 } from './checkout-sessions.ts';
 import { listDisputes, retrieveDispute } from './disputes.ts';
 import { StripeRefusal, stripeError } from './errors.ts';
@@ -44,6 +45,7 @@ const routes: [method: string, pattern: string, handler: Handler][] = [
   ['POST', '/v1/checkout/sessions', ({ world, form }) => createCheckoutSession(world, form)],
   ['GET', '/v1/checkout/sessions', ({ world, form }) => listCheckoutSessions(world, form)],
   ['GET', '/v1/checkout/sessions/:id', one(retrieveCheckoutSession)],
+  ['POST', '/v1/checkout/sessions/:id', ({ world, id, form }) => updateCheckoutSession(world, id, form)],
   ['GET', '/v1/checkout/sessions/:id/line_items', ({ world, id, form }) => listLineItems(world, id, form)],
   [
     'POST',

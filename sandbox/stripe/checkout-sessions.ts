@@ -7,7 +7,7 @@ import { invalid, missing, refused } from './errors.ts';
 import { emit } from './events.ts';
 import type { Form } from './form-body.ts';
 import { listPage, pagination } from './lists.ts';
-import { group, listOf, oneOf, readParameters, text } from './parameters.ts';
+import { group, listOf, metadata, oneOf, readParameters, text } from './parameters.ts';
 
 /** What a card account without further set-up can offer. Delayed methods are there for the outcomes of the page. */
 const eligibleMethods = ['card', 'link', 'us_bank_account'];
@@ -21,6 +21,18 @@ export function createCheckoutSession(world: World, form: Form): Stripe.Checkout
 
 export function retrieveCheckoutSession(world: World, id: string): Stripe.Checkout.Session {
   return findCheckout(world, id).session;
+}
+
+/** Adds to the metadata; a name that is given nothing goes. */
+export function updateCheckoutSession(world: World, id: string, form: Form): Stripe.Checkout.Session {
+  const params = readParameters<Pick<Stripe.Checkout.SessionUpdateParams, 'expand' | 'metadata'>>(form, {
+    expand: listOf(text()),
+    metadata,
+  });
+  const record = findCheckout(world, id);
+  const merged = { ...record.session.metadata, ...(params.metadata as Stripe.Metadata | undefined) };
+  const kept = Object.entries(merged).filter(([, value]) => value !== '');
+  return saveSession(world, record, { metadata: Object.fromEntries(kept) }, record.declined);
 }
 
 export function listCheckoutSessions(world: World, form: Form): Stripe.ApiList<Stripe.Checkout.Session> {

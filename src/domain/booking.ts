@@ -89,6 +89,19 @@ export interface OfferSnapshot {
   hostZone: string;
 }
 
+/** What Stripe is told of a booking besides its price: enough to make the row again. */
+export function traceOf({ id, startsAt, offer, attendee, icsSequence }: Booking) {
+  const { minutes, slug: offerSlug } = offer;
+  return {
+    bookingId: id,
+    startsAt,
+    minutes,
+    offerSlug,
+    timeZone: attendee.timeZone,
+    sequence: icsSequence,
+  };
+}
+
 /** Fact → next state. A fact that is missing in a row changes nothing. */
 export const transitions = {
   held: { paid: 'confirmed', paidAfterStart: 'slot_lost', lapsed: 'expired' },

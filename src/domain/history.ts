@@ -14,6 +14,8 @@ export type HistoryCode =
   /** Paid, and yet not what was asked for. */
   | 'payment-rejected'
   | 'paid-after-cancellation'
+  /** Made again from what Stripe knows, because a copy that was put back lacked it. */
+  | 'rebuilt'
   | Note
   // What buyer and owner do with it.
   | 'moved'

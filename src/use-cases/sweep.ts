@@ -89,7 +89,7 @@ async function sweepFailedWebhooks(ports: Ports): Promise<void> {
       return 'answered';
     }
     const handled = await handleStripeEvent(ports, inbox.id, () => ports.payments.parseEvent(inbox.payload));
-    return handled.ok ? 'answered' : 'no-answer';
+    return !handled.ok && handled.reason === 'failed' ? 'no-answer' : 'answered';
   });
 }
 
@@ -123,7 +123,7 @@ async function sweepMissedEvents(ports: Ports): Promise<void> {
   });
   await untilSilent(missed, async (event) => {
     const handled = await handleStripeEvent(ports, event.id, () => event);
-    return handled.ok ? 'answered' : 'no-answer';
+    return !handled.ok && handled.reason === 'failed' ? 'no-answer' : 'answered';
   });
 }
 

@@ -91,7 +91,7 @@ function withInstantStripe(ports: Ports, onCommit: () => void): Ports {
     },
     payments: {
       ...ports.payments,
-      createCheckout: async ({ bookingId, amountMinor, currency }) => ({
+      createCheckout: async ({ bookingId, trace, amountMinor, currency, successUrl }) => ({
         ok: true,
         checkout: {
           id: `cs_${bookingId}`,
@@ -103,6 +103,10 @@ function withInstantStripe(ports: Ports, onCommit: () => void): Ports {
           livemode: false,
           paymentIntentId: null,
           clientReferenceId: bookingId,
+          openedAt: Date.now(),
+          trace,
+          successUrl,
+          buyer: null,
         },
       }),
     },

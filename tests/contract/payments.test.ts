@@ -42,6 +42,14 @@ async function open(t: TestContext, { timeoutMs = 5 * second, key = secretKey } 
 function requestFor(bookingId: string): CheckoutRequest {
   return {
     bookingId,
+    trace: {
+      bookingId,
+      startsAt: Date.UTC(2026, 11, 8, 14, 30),
+      minutes: 30,
+      offerSlug: 'strategy-session',
+      timeZone: 'Europe/Berlin',
+      sequence: 0,
+    },
     offerName: '30-minute strategy session',
     description: 'Tuesday 8 December, 15:30, Berlin time',
     amountMinor: 15000,
@@ -72,7 +80,7 @@ test('a checkout carries our price, reference and mode, and reads back the same'
 
   assert.match(checkout.url ?? '', /^http/);
   assert.deepEqual(
-    { ...checkout, id: '', url: '' },
+    { ...checkout, id: '', url: '', openedAt: 0 },
     {
       id: '',
       url: '',
@@ -83,6 +91,10 @@ test('a checkout carries our price, reference and mode, and reads back the same'
       livemode: false,
       paymentIntentId: null,
       clientReferenceId: 'b1',
+      openedAt: 0,
+      trace: requestFor('b1').trace,
+      successUrl: 'https://example.com/booking/AAA',
+      buyer: checkout.buyer,
     },
   );
   assert.deepEqual(good(await payments.readCheckout(checkout.id)).checkout, checkout);
@@ -109,7 +121,14 @@ test('Stripe is asked for cards and Link alone, in our currency, and is told not
     Object.keys(sent)
       .filter((name) => name.includes('metadata'))
       .map((name) => `${name}=${sent[name]}`),
-    ['metadata[booking_id]=b1', 'payment_intent_data[metadata][booking_id]=b1'],
+    ['metadata', 'payment_intent_data[metadata]'].flatMap((name) => [
+      `${name}[booking_id]=b1`,
+      `${name}[starts_at]=2026-12-08T14:30:00.000Z`,
+      `${name}[minutes]=30`,
+      `${name}[offer]=strategy-session`,
+      `${name}[time_zone]=Europe/Berlin`,
+      `${name}[sequence]=0`,
+    ]),
   );
   assert.equal(sent['payment_intent_data[receipt_email]'], 'ada@example.com');
 });

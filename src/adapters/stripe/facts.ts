@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { Checkout, PaymentFacts, RefundFact } from '#use-cases/ports/payments.ts';
+import type { Checkout, CheckoutTrace, PaymentFacts, RefundFact } from '#use-cases/ports/payments.ts';
 import { fromStripeAmount } from './amounts.ts';
 import { UnreadableAnswer } from './failures.ts';
 
@@ -15,6 +15,40 @@ export function checkoutFrom(session: Stripe.Checkout.Session): Checkout {
     livemode: session.livemode,
     paymentIntentId: idOf(session.payment_intent),
     clientReferenceId: session.client_reference_id,
+    openedAt: session.created * 1000,
+    trace: traceFrom(session.metadata),
+    successUrl: session.success_url,
+    buyer: session.customer_details?.email
+      ? { name: session.customer_details.name ?? '', email: session.customer_details.email }
+      : null,
+  };
+}
+
+/** The names of what a Checkout Session and its payment carry. */
+export function toMetadata(trace: CheckoutTrace): Record<string, string> {
+  return {
+    booking_id: trace.bookingId,
+    starts_at: new Date(trace.startsAt).toISOString(),
+    minutes: String(trace.minutes),
+    offer: trace.offerSlug,
+    time_zone: trace.timeZone,
+    sequence: String(trace.sequence),
+  };
+}
+
+/** Another program may use the same names: what does not read as ours is not. */
+function traceFrom(metadata: Stripe.Metadata | null): CheckoutTrace | null {
+  const { booking_id, starts_at = '', minutes, offer, time_zone, sequence } = metadata ?? {};
+  const startsAt = Date.parse(starts_at);
+  if (!booking_id || !offer || !time_zone || Number.isNaN(startsAt)) return null;
+  if (!(Number(minutes) > 0) || !(Number(sequence) >= 0)) return null;
+  return {
+    bookingId: booking_id,
+    startsAt,
+    minutes: Number(minutes),
+    offerSlug: offer,
+    timeZone: time_zone,
+    sequence: Number(sequence),
   };
 }
 
@@ -33,6 +67,7 @@ export function paymentFrom(
     chargeId: idOf(intent.latest_charge),
     capturedMinor: ours(intent.amount_received, intent.currency),
     currency: intent.currency.toUpperCase(),
+    paidAt: charge?.paid ? charge.created * 1000 : null,
     receiptUrl: charge?.receipt_url ?? null,
     refunds,
     disputes,
@@ -45,6 +80,7 @@ export function refundFrom(refund: Stripe.Refund): RefundFact {
     amountMinor: ours(refund.amount, refund.currency),
     currency: refund.currency.toUpperCase(),
     status: known(refund.status, ['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
+    orderedFor: refund.metadata?.booking_id ?? null,
   };
 }
 

@@ -3,7 +3,7 @@ import { minute } from '#domain/interval.ts';
 import type { CheckoutRequest, Payments } from '#use-cases/ports/payments.ts';
 import { toStripeAmount } from './amounts.ts';
 import { parseEvent, readEvent, verifyEvent, watchedEventTypes } from './events.ts';
-import { checkoutFrom, disputeFrom, paymentFrom, refundFrom } from './facts.ts';
+import { checkoutFrom, disputeFrom, paymentFrom, refundFrom, toMetadata } from './facts.ts';
 import { ask, isAlreadyRefunded, UnreadableAnswer } from './failures.ts';
 
 export interface PaymentsSettings {
@@ -81,6 +81,21 @@ export function createPayments({
         }
         return { checkout: null };
       }),
+
+    listCheckouts: (openedSince) =>
+      ask(async () => {
+        const created = { gte: toSeconds(openedSince) };
+        const checkouts = [];
+        for await (const session of stripe.checkout.sessions.list({ created, limit: 100 })) {
+          checkouts.push(checkoutOf(session));
+        }
+        return { checkouts };
+      }),
+
+    retrace: (id, trace) =>
+      ask(async () => ({
+        checkout: checkoutOf(await stripe.checkout.sessions.update(id, { metadata: toMetadata(trace) })),
+      })),
 
     readPayment: (paymentIntentId) =>
       ask(async () => {
@@ -174,8 +189,8 @@ const withoutRedirects = ((input: string, init?: RequestInit) =>
   fetch(input, { ...init, redirect: 'error' })) as typeof fetch;
 
 function toSessionParams(request: CheckoutRequest): Stripe.Checkout.SessionCreateParams {
-  // All that Stripe is told about the booking: an id that says nothing outside this site.
-  const metadata = { booking_id: request.bookingId };
+  // Enough to make the booking again when a copy that was put back lacks it, and nothing that the buyer typed.
+  const metadata = toMetadata(request.trace);
   return {
     mode: 'payment',
     locale: 'en',

@@ -1,4 +1,4 @@
-import { type Booking, holdMargin } from '#domain/booking.ts';
+import { type Booking, holdMargin, traceOf } from '#domain/booking.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
@@ -55,6 +55,7 @@ async function storeCheckout(ports: Ports, booking: Booking, id: string, url: st
 async function askForCheckout(ports: Ports, booking: Booking): Promise<CallResult<{ checkout: Checkout }>> {
   const request = {
     bookingId: booking.id,
+    trace: traceOf(booking),
     offerName: booking.offer.name,
     description: slotLabel(booking.startsAt, booking.attendee.timeZone),
     amountMinor: booking.amountMinor,

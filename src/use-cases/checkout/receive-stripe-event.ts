@@ -8,7 +8,9 @@ export type Received =
   /** 400: the signature or its time does not hold. */
   | { ok: false; reason: 'bad-signature' }
   /** 500: Stripe delivers it again, and so does the sweeper. */
-  | { ok: false; reason: 'failed' };
+  | { ok: false; reason: 'failed' }
+  /** 500 as well: a payment of ours without its booking stays undone, and is seen, until somebody settles it. */
+  | { ok: false; reason: 'unmatched' };
 
 /** Takes one delivery of a signed event: writes it down first, then does what it calls for. */
 export async function receiveStripeEvent(
@@ -49,7 +51,14 @@ export async function handleStripeEvent(
     const reason = error instanceof Error ? error.message : 'unknown error';
     ports.log.error('stripe-event-failed', { stripeId, reason });
     await ports.database.write((store) => store.webhooks.markFailed(stripeId, reason));
-    return { ok: false, reason: 'failed' };
+    return { ok: false, reason: error instanceof Unmatched ? 'unmatched' : 'failed' };
+  }
+}
+
+class Unmatched extends Error {
+  override name = 'Unmatched';
+  constructor() {
+    super('a payment without its booking');
   }
 }
 
@@ -85,6 +94,7 @@ async function dispatch(ports: Ports, event: PaymentEvent): Promise<'done' | 'ig
     });
     if (settled.ok) return 'done';
     if (settled.reason === 'no-answer') throw new Error(settled.detail);
+    if (settled.reason === 'unmatched') throw new Unmatched();
   }
   if (isOfThisMode && ofPayment.has(event.type) && event.paymentIntentId) {
     const synced = await syncPayment(ports, { paymentIntentId: event.paymentIntentId, eventId: event.id });

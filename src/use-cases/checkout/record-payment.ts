@@ -1,4 +1,4 @@
-import type { Booking } from '#domain/booking.ts';
+import { type Booking, stateAfter } from '#domain/booking.ts';
 import {
   mergeRefunds,
   type PaymentChange,
@@ -8,7 +8,7 @@ import {
 import { afterSetback } from '#domain/policy.ts';
 import { changeBooking } from '#use-cases/booking/change-booking.ts';
 import { disputeEvidence } from '#use-cases/booking/dispute-evidence.ts';
-import { queueOwnerAlert, queueRefunded } from '#use-cases/mail/queue-mail.ts';
+import { dropOutdated, queueOwnerAlert, queueRefunded } from '#use-cases/mail/queue-mail.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 import type { MoneyEntry } from '#use-cases/ports/money.ts';
@@ -31,6 +31,9 @@ export async function recordPayment(
   const refunds = mergeRefunds<Refund>(await knownRefunds(store, booking.id), payment.refunds);
   await recordMoney(store, booking, { ...payment, refunds }, at);
   const change = readPaymentChange(booking, { ...payment, refunds });
+  if (isForgottenCancellation(booking, payment, change)) {
+    return cancelAgain(ports, store, booking, payment, change);
+  }
   for (const news of change.news) await tellOwner(ports, store, booking, change, news);
   if (isSame(booking, change)) return booking;
 
@@ -60,6 +63,48 @@ export async function recordPayment(
     await queueRefunded(ports, store, changed);
   }
   return changed;
+}
+
+/** Only a cancellation makes us pay a whole session back, and this row knows of none: it comes from an older copy. */
+function isForgottenCancellation(booking: Booking, payment: PaymentFacts, change: PaymentChange): boolean {
+  return (
+    booking.state === 'confirmed' &&
+    booking.refundVersion === 0 &&
+    change.refundState === 'refunded' &&
+    payment.refunds.some(({ orderedFor }) => orderedFor === booking.id)
+  );
+}
+
+/** The buyer was told when it happened. */
+async function cancelAgain(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  payment: PaymentFacts,
+  { capturedMinor, refundedMinor, refundState, disputed }: PaymentChange,
+): Promise<Booking> {
+  const at = ports.now();
+  const cancelled = await changeBooking(
+    store,
+    booking,
+    {
+      paymentIntentId: payment.paymentIntentId,
+      ...{ capturedMinor, refundedMinor, refundState, disputed },
+      state: stateAfter(booking.state, 'cancelled'),
+      cancelledAt: at,
+      cancelledBy: 'system',
+      icsSequence: booking.icsSequence + 1,
+    },
+    { at, what: 'cancelled', by: 'stripe', why: 'a copy that was put back did not know of it' },
+  );
+  await dropOutdated(store, booking.id, at, 'cancelled');
+  await queueOwnerAlert(ports, store, {
+    key: `booking:${booking.id}:alert:cancelled-again`,
+    booking: cancelled,
+    what: 'A booking was cancelled after the copy that you put back was taken.',
+    next: 'Its money went back then, so it is cancelled again. There is nothing to do.',
+  });
+  return cancelled;
 }
 
 type Refund = Pick<MoneyEntry, 'amountMinor' | 'currency' | 'status'> & { id: string };

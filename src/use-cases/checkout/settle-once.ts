@@ -5,6 +5,7 @@ import { whileStale } from '#use-cases/booking/change-booking.ts';
 import { OverlapError, type Store } from '#use-cases/ports/database.ts';
 import type { Checkout } from '#use-cases/ports/payments.ts';
 import type { Ports } from '#use-cases/ports.ts';
+import { confirmRebuilt, insertRebuilt, rowLackedBy, tellOfUnmatched } from './rebuild-booking.ts';
 import { refundIfOwed } from './refund-booking.ts';
 import { type Seen, takeStep } from './settle-steps.ts';
 
@@ -13,6 +14,8 @@ export type Settled =
   | { ok: true; booking: Booking }
   /** Stripe or the booking does not know this checkout. */
   | { ok: false; reason: 'unknown' }
+  /** It is ours and paid, and the database lacks its booking for good. The owner is told. */
+  | { ok: false; reason: 'unmatched' }
   | { ok: false; reason: 'no-answer'; detail: string };
 
 /** It was paid late, and the database's own rule gave the time to another row, maybe to a hold that has ended. */
@@ -40,7 +43,10 @@ export async function settleOnce(
     if (!seen.ok) return seen;
     const acted = await whileStale(() => act(ports, seen, input, slot));
     if (acted === null) return { ok: false, reason: 'unknown' };
-    if ('reason' in acted) return acted;
+    if ('reason' in acted) {
+      if (acted.reason === 'unmatched') await tellOfUnmatched(ports, seen);
+      return acted;
+    }
     if (acted.step.do === 'close-checkout') {
       const closed = await ports.payments.expireCheckout(input.checkoutSessionId);
       if (!closed.ok && closed.reason === 'no-answer') return { ...closed, reason: 'no-answer' };
@@ -75,14 +81,16 @@ async function readAll(
 }
 
 type Acted = { booking: Booking; step: Settlement };
+type NotActed = TimeGone | Extract<Settled, { reason: 'unmatched' }>;
 type Slot = NonNullable<Parameters<typeof settleOnce>[2]>;
 
-async function act(ports: Ports, seen: Seen, input: Settling, slot: Slot): Promise<Acted | TimeGone | null> {
+async function act(ports: Ports, seen: Seen, input: Settling, slot: Slot): Promise<Acted | NotActed | null> {
   try {
     return await ports.database.write((store) => actIn(ports, store, seen, input, slot));
   } catch (error) {
     if (!(error instanceof OverlapError)) throw error;
-    const booking = await findBooking(ports.database, seen.checkout);
+    const booking = (await findBooking(ports.database, seen.checkout)) ?? rowLackedBy(ports, seen);
+    if (booking === 'unreadable') return { ok: false, reason: 'unmatched' };
     return booking && { ok: false, reason: 'time-gone', booking };
   }
 }
@@ -93,11 +101,16 @@ async function actIn(
   seen: Seen,
   input: Settling,
   slot: Slot,
-): Promise<Acted | null> {
-  const booking = await findBooking(store, seen.checkout);
+): Promise<Acted | NotActed | null> {
+  const known = await findBooking(store, seen.checkout);
+  const booking = known ?? rowLackedBy(ports, seen);
+  if (booking === 'unreadable') return { ok: false, reason: 'unmatched' };
   if (!booking) return null;
-  const step = decide(ports, booking, seen, slot);
-  const after = await takeStep({ ports, store, booking, seen, by: input.by }, step);
+  if (!known) await insertRebuilt(ports, store, booking);
+  const step = known ? decide(ports, known, seen, slot) : decideRebuilt(slot);
+  const scene = { ports, store, booking, seen, by: input.by };
+  const isBack = !known && step.do === 'confirm';
+  const after = isBack ? await confirmRebuilt(scene) : await takeStep(scene, step);
   if (input.eventId && step.do !== 'close-checkout') {
     await store.webhooks.markProcessed(input.eventId, ports.now());
   }
@@ -108,6 +121,11 @@ function decide(ports: Ports, booking: Booking, { checkout, payment }: Seen, slo
   const standing = payment && { ...payment, refundedMinor: sumOfRefunds(payment.refunds) };
   const decided = decideSettlement(booking, checkout, standing, ports.livemode, ports.now());
   return decided.do === 'confirm' && slot === 'is-taken' ? { do: 'lose-slot' } : decided;
+}
+
+/** It was bought in time, whatever the clock says by now. */
+function decideRebuilt(slot: Slot): Settlement {
+  return slot === 'is-taken' ? { do: 'lose-slot' } : { do: 'confirm', late: true };
 }
 
 async function findBooking(store: Store, checkout: Checkout): Promise<Booking | null> {

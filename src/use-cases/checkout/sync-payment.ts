@@ -60,5 +60,7 @@ async function settleFirst(ports: Ports, booking: Booking, eventId?: string): Pr
     return { ok: false, reason: 'unknown', detail: 'a payment without a checkout' };
   const settled = await settleCheckout(ports, { checkoutSessionId, by: 'stripe', eventId });
   if (settled.ok) return settled;
-  return settled.reason === 'no-answer' ? settled : { ...settled, detail: 'not our checkout' };
+  return settled.reason === 'no-answer'
+    ? settled
+    : { ok: false, reason: 'unknown', detail: 'not our checkout' };
 }

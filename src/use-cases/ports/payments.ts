@@ -12,6 +12,10 @@ export interface Payments {
   expireCheckout(id: string): Promise<CallResult<{ checkout: Checkout }>>;
   /** Finds a session that was made although its answer never came. */
   findCheckout(bookingId: string, createdSince: Instant): Promise<CallResult<{ checkout: Checkout | null }>>;
+  /** Checkouts that were opened since, newest first, however many. */
+  listCheckouts(openedSince: Instant): Promise<CallResult<{ checkouts: Checkout[] }>>;
+  /** Says at Stripe, too, when a moved session is. */
+  retrace(checkoutSessionId: string, trace: CheckoutTrace): Promise<CallResult<{ checkout: Checkout }>>;
   readPayment(paymentIntentId: string): Promise<CallResult<{ payment: PaymentFacts }>>;
   /** "Already refunded" is success. */
   refund(
@@ -49,10 +53,33 @@ export interface Checkout {
   paymentIntentId: string | null;
   /** Our booking id. */
   clientReferenceId: string | null;
+  openedAt: Instant;
+  /** Null when another program made it, or an older version of this one. */
+  trace: CheckoutTrace | null;
+  /** Where the buyer comes back to, which tells two sites of one account apart. */
+  successUrl: string | null;
+  /** As Stripe knows them; null before they have paid. */
+  buyer: { name: string; email: string } | null;
+}
+
+/**
+ * What a Checkout Session says of its booking, so that one that a restored copy lacks can be made again. Nothing that
+ * anybody typed.
+ */
+export interface CheckoutTrace {
+  bookingId: string;
+  startsAt: Instant;
+  minutes: number;
+  offerSlug: string;
+  /** In which the buyer reads times. */
+  timeZone: string;
+  /** Of the calendar entry: goes up with each move, and tells which of two starts is the later word. */
+  sequence: number;
 }
 
 export interface CheckoutRequest {
   bookingId: string;
+  trace: CheckoutTrace;
   offerName: string;
   /** What the buyer reads on the hosted page: "Tuesday 8 December, 15:30, Berlin time". */
   description: string;
@@ -75,6 +102,8 @@ export interface PaymentFacts {
   chargeId: string | null;
   capturedMinor: number;
   currency: string;
+  /** When the money was taken; null before. */
+  paidAt: Instant | null;
   receiptUrl: string | null;
   refunds: RefundFact[];
   disputes: { id: string; status: string; amountMinor: number; currency: string }[];
@@ -85,6 +114,8 @@ export interface RefundFact {
   amountMinor: number;
   currency: string;
   status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
+  /** The booking for which this site ordered it; null for one that was made elsewhere. */
+  orderedFor: string | null;
 }
 
 /** A verified event: only what says where to look. The state itself is fetched from Stripe. */
