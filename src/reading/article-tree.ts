@@ -200,7 +200,7 @@ function trimEnd(paragraph: Element): void {
 }
 
 function markFirstParagraph(tree: Root): void {
-  const first = tree.children.find(isElement);
+  const first = tree.children.find((node): node is Element => isElement(node) && !hasClass(node, 'short'));
   if (first?.tagName === 'p') first.properties.className = ['first'];
   if (first && hasClass(first, 'noted') && isElement(first.children[0])) {
     first.children[0].properties.className = ['first'];

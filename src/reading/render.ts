@@ -3,6 +3,7 @@ import { render } from 'astro:content';
 import { getContainerRenderer } from '@astrojs/mdx/container-renderer';
 import { experimental_AstroContainer as AstroContainer } from 'astro/container';
 import { articleComponents } from '#components/article/components.ts';
+import type { ShortVersion } from '#domain/reading/articles.ts';
 import {
   type Heading,
   headingsOf,
@@ -38,7 +39,7 @@ async function renderOnce(entry: ArticleEntry): Promise<RenderedArticle> {
   const html = await container.renderToString(Content, { props: { components: articleComponents } });
   const opening = entry.data.opening ? `<p>${escapeHtml(entry.data.opening)}</p>` : '';
   const { publicSlugs } = await catalog();
-  const tree = shapeArticle(parseHtml(opening + html), {
+  const tree = shapeArticle(parseHtml(shortHtml(entry.data.short) + opening + html), {
     isPublished: (slug) => publicSlugs.has(slug),
     siteUrl: new URL(import.meta.env.SITE).origin,
     pictures: import.meta.env.PICTURES,
@@ -53,6 +54,18 @@ function sharedContainer(): Promise<AstroContainer> {
     AstroContainer.create({ renderers }),
   );
   return container;
+}
+
+/** In the article's tree, so that page, feed and Markdown have it alike. */
+function shortHtml(short: ShortVersion | undefined): string {
+  if (!short) return '';
+  const lines = [
+    ['On Monday', short.monday],
+    ['The number', short.number],
+    ['To copy', short.copy],
+  ] as const;
+  const facts = lines.map(([name, words]) => `<dt>${name}</dt><dd>${escapeHtml(words)}</dd>`).join('');
+  return `<aside class="short" aria-labelledby="short"><p id="short">The short version</p><dl>${facts}</dl></aside>`;
 }
 
 function escapeHtml(text: string): string {

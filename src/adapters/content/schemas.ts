@@ -195,6 +195,8 @@ export const articleSchema = z
     aliases: z.array(slug).default([]),
     /** Stands before the first paragraph and is set larger. */
     opening: text.optional(),
+    /** The three lines under the title, for whoever has ten minutes. */
+    short: z.strictObject({ monday: line, number: line, copy: line }).optional(),
   })
   .superRefine((article, context) => {
     const pairs = [

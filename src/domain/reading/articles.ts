@@ -31,6 +31,7 @@ export interface Frontmatter {
   /** Earlier slugs. */
   aliases: string[];
   opening?: string;
+  short?: ShortVersion;
 }
 
 export interface Group {
@@ -43,6 +44,13 @@ export interface Group {
 export interface Groups {
   series: Group[];
   tags: Group[];
+}
+
+/** What stands under the title: what to do, the one number to remember, the thing to copy. */
+export interface ShortVersion {
+  monday: string;
+  number: string;
+  copy: string;
 }
 
 export interface Article extends Frontmatter {
