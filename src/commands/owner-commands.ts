@@ -6,11 +6,9 @@ import { day } from '#domain/interval.ts';
 import { mayRebook } from '#domain/policy.ts';
 import { dateLabel, slotLabel, timeLabel } from '#domain/time/labels.ts';
 import type { Services } from '#services.ts';
+import { UsageError } from './usage-error.ts';
 
-/** What was typed does not fit; the message says what is missing. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
+export { UsageError };
 
 export interface Command {
   usage: string;

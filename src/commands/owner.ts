@@ -5,15 +5,20 @@ import { createLog } from '#server/log.ts';
 import { movedTime } from '#server/sandbox-process.ts';
 import { createServices, type Services } from '#services.ts';
 import { readSettings, SettingsError } from '#settings.ts';
-import { type Command, commands, UsageError } from './owner-commands.ts';
+import { calendarCheck, type ToolCommand } from './calendar-check.ts';
+import { commands } from './owner-commands.ts';
+import { UsageError } from './usage-error.ts';
 
 // The owner's desk without a browser: the same use cases as the pages, from a shell on the machine that runs the site.
+
+/** They need no settings, no database and no running site. */
+const tools: Record<string, ToolCommand> = { 'calendar-check': calendarCheck };
 
 const [name = 'help', ...words] = process.argv.slice(2);
 process.exitCode = await run(name, words);
 
 async function run(name: string, words: string[]): Promise<number> {
-  const command = commands[name];
+  const command = tools[name] ?? commands[name];
   if (!command) {
     console.log(usage());
     return name === 'help' ? 0 : 2;
@@ -25,6 +30,10 @@ async function run(name: string, words: string[]): Promise<number> {
       options: command.options ?? {},
       allowPositionals: true,
     });
+    if ('runAlone' in command) {
+      for (const line of await command.runAlone(positionals, values)) console.log(line);
+      return 0;
+    }
     const settings = readSettings(process.env);
     const moved = await movedTime(settings);
     services = await createServices(settings, { log: createLog('error'), now: () => Date.now() + moved });
@@ -49,6 +58,8 @@ function isParseError(error: unknown): boolean {
 }
 
 function usage(): string {
-  const lines = Object.values(commands).map(({ usage, about }: Command) => `  ${usage}\n      ${about}`);
+  const lines = Object.values({ ...commands, ...tools }).map(
+    ({ usage, about }) => `  ${usage}\n      ${about}`,
+  );
   return `npm run owner -- COMMAND\n\n${lines.join('\n')}\n`;
 }

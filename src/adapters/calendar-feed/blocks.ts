@@ -1,0 +1,47 @@
+import { type Part, properties, property, word } from './parts.ts';
+
+/** What the owner chose for one feed. */
+export interface Switches {
+  tentative: boolean;
+  outOfOffice: boolean;
+  allDay: boolean;
+  /** For calendars of holidays: an all-day entry closes its days even where it is marked as free. */
+  everyAllDay: boolean;
+  /** The owner's own addresses, in small letters: what they declined does not block. */
+  addresses: string[];
+}
+
+export const usualSwitches: Switches = {
+  tentative: true,
+  outOfOffice: true,
+  allDay: true,
+  everyAllDay: false,
+  addresses: [],
+};
+
+export function blocks(event: Part, { isDate }: { isDate: boolean }, switches: Switches): boolean {
+  const status = word(event, 'status');
+  const shown = word(event, 'x-microsoft-cdo-busystatus');
+  if (status === 'CANCELLED' || isDeclined(event, switches.addresses)) return false;
+  if (isDate && switches.everyAllDay) return true;
+  if (word(event, 'transp') === 'TRANSPARENT' || shown === 'FREE') return false;
+  if (isDate && !switches.allDay) return false;
+  if (!switches.tentative && (status === 'TENTATIVE' || shown === 'TENTATIVE')) return false;
+  return switches.outOfOffice || shown !== 'OOF';
+}
+
+export function sequenceOf(event: Part): number {
+  return Number(property(event, 'sequence')?.[3] ?? 0) || 0;
+}
+
+function isDeclined(event: Part, addresses: string[]): boolean {
+  return properties(event, 'attendee').some(
+    ([, { partstat }, , address]) =>
+      String(partstat).toUpperCase() === 'DECLINED' &&
+      addresses.includes(
+        String(address)
+          .toLowerCase()
+          .replace(/^mailto:/, ''),
+      ),
+  );
+}

@@ -1,0 +1,122 @@
+import ICAL from 'ical.js';
+
+/** As ical.js reads them (jCal, RFC 7265): name, parameters, type, values. */
+// biome-ignore lint/suspicious/noExplicitAny: jCal values are strings, numbers, arrays or rules, by their type
+export type Property = [name: string, parameters: Record<string, any>, type: string, ...values: any[]];
+export type Part = [name: string, properties: Property[], parts: Part[]];
+
+export interface CalendarParts {
+  /** Google's and Apple's word for the zone of the whole file. */
+  zoneName: string | null;
+  parts: Part[];
+}
+
+/** Counts what could not be read as it was written, for the feed's page. */
+export type Note = (what: string) => void;
+
+const kinds = new Set(['VEVENT', 'VTIMEZONE', 'VFREEBUSY']);
+
+/**
+ * Cuts a text into calendars and their parts and parses each part by itself: a line that cannot be read costs its
+ * event, not the feed.
+ * @throws RangeError for a text that is no calendar, or that ends in the middle of one
+ */
+export function readCalendars(text: string, note: Note): CalendarParts[] {
+  const lines = unfold(text);
+  if (!lines.some((line) => isLine(line, 'BEGIN:VCALENDAR'))) throw new RangeError('this is not a calendar');
+  const calendars: CalendarParts[] = [];
+  let open: CalendarParts | null = null;
+  let part: { end: string; lines: string[] } | null = null;
+  for (const line of lines) {
+    if (part) {
+      part.lines.push(line);
+      if (!isLine(line, part.end)) continue;
+      const parsed = parsePart(part.lines, note);
+      if (parsed) open?.parts.push(parsed);
+      part = null;
+    } else if (isLine(line, 'BEGIN:VCALENDAR')) {
+      if (open) throw new RangeError('the file is cut off');
+      open = { zoneName: null, parts: [] };
+    } else if (isLine(line, 'END:VCALENDAR')) {
+      if (open) calendars.push(open);
+      open = null;
+    } else if (open) {
+      const kind = kindOf(line);
+      if (kind) part = { end: `END:${kind}`, lines: [line] };
+      else if (/^X-WR-TIMEZONE[:;]/i.test(line)) open.zoneName = line.slice(line.indexOf(':') + 1).trim();
+    }
+  }
+  if (open || part) throw new RangeError('the file is cut off');
+  return calendars;
+}
+
+export function properties(part: Part, name: string): Property[] {
+  return part[1].filter((property) => property[0] === name);
+}
+
+export function property(part: Part, name: string): Property | undefined {
+  return part[1].find((each) => each[0] === name);
+}
+
+/** All values of all properties of that name. */
+export function valuesOf(part: Part, name: string) {
+  return properties(part, name).flatMap((each) => each.slice(3));
+}
+
+/** The first value, in capitals; empty when there is none. */
+export function word(part: Part, name: string): string {
+  return String(property(part, name)?.[3] ?? '').toUpperCase();
+}
+
+function unfold(text: string): string[] {
+  return text
+    .replace(/^\uFEFF/, '')
+    .replace(/(?:\r\n|\n|\r)[ \t]/g, '')
+    .split(/\r\n|\n|\r/);
+}
+
+function isLine(line: string, wanted: string): boolean {
+  return line.length < 40 && line.trim().toUpperCase() === wanted;
+}
+
+function kindOf(line: string): string | null {
+  if (line.length >= 40 || !/^BEGIN:/i.test(line)) return null;
+  const kind = line.slice(6).trim().toUpperCase();
+  return kinds.has(kind) ? kind : null;
+}
+
+const decidesTime =
+  /^(?:BEGIN|END|UID|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|RECURRENCE-ID|STATUS|TRANSP|SEQUENCE|ATTENDEE|FREEBUSY|X-MICROSOFT-CDO-BUSYSTATUS|LAST-MODIFIED|DTSTAMP|TZID|TZOFFSETFROM|TZOFFSETTO)[:;]/i;
+
+/** Alarms and texts, which break most often, are left out before anything is parsed. */
+function parsePart(lines: string[], note: Note): Part | null {
+  const kept = withoutAlarms(lines).filter((line) => decidesTime.test(line));
+  const parsed = parse(kept);
+  if (parsed) return parsed;
+  note('a line could not be read');
+  const readable = parse(kept.filter(isReadable));
+  if (!readable) note('an entry could not be read');
+  return readable;
+}
+
+function withoutAlarms(lines: string[]): string[] {
+  let depth = 0;
+  return lines.filter((line) => {
+    if (isLine(line, 'BEGIN:VALARM')) depth++;
+    const isOutside = depth === 0;
+    if (isLine(line, 'END:VALARM')) depth--;
+    return isOutside;
+  });
+}
+
+function isReadable(line: string): boolean {
+  return /^(?:BEGIN|END):/i.test(line) || parse(['BEGIN:X', line, 'END:X']) !== null;
+}
+
+function parse(lines: string[]): Part | null {
+  try {
+    return ICAL.parse(lines.join('\r\n')) as unknown as Part;
+  } catch {
+    return null;
+  }
+}

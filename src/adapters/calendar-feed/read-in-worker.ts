@@ -1,0 +1,38 @@
+import { Worker } from 'node:worker_threads';
+import type { BusyRequest, BusyTimes } from './read-busy.ts';
+
+/** `reason` completes "This calendar could not be read: …". */
+export type WorkerReading = { ok: true; times: BusyTimes } | { ok: false; reason: string };
+
+/** Whatever a text holds, it costs no more than this, and never the main thread. */
+const patienceMs = 5_000;
+const memoryMb = 256;
+
+/** Reads a text in a thread of its own, which is ended when it takes too long or too much. */
+export function readInWorker(request: BusyRequest): Promise<WorkerReading> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: request,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    // The parent's flags, such as a test runner's, are not for it.
+    execArgv: [],
+  });
+  return new Promise((resolve) => {
+    const timer = setTimeout(
+      () => end({ ok: false, reason: 'reading it took longer than 5 seconds' }),
+      patienceMs,
+    );
+    function end(reading: WorkerReading) {
+      clearTimeout(timer);
+      void worker.terminate();
+      resolve(reading);
+    }
+    worker.once('message', end);
+    worker.once('error', (error) => end({ ok: false, reason: reasonOf(error) }));
+    worker.once('exit', () => end({ ok: false, reason: 'reading it ended early' }));
+  });
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as { code?: unknown }).code;
+  return code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'reading it took too much memory' : 'reading it failed';
+}
