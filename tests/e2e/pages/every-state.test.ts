@@ -1,16 +1,11 @@
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { machineFaults } from '../support/machine-faults.ts';
 import { states } from '../support/states.ts';
-import { expect, heights, test } from '../support/test.ts';
+import { expect, test } from '../support/test.ts';
 
 // What holds on every page in every state. SCREENSHOTS=folder keeps a picture of each, for eyes:
 // SCREENSHOTS=/tmp/shots npx playwright test every-state --project=sqlite
-
-const widths = [320, 390, 768, 1440] as const;
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** The markup is the same in both schemes, so the second one is searched for what colors change. */
-const rulesOfColor = ['color-contrast', 'link-in-text-block'];
 
 for (const state of states) {
   test(`nothing is in the way of anybody: ${state.name}`, async ({ visit, site }) => {
@@ -18,28 +13,11 @@ for (const state of states) {
     const page = await state.open(visit, site);
     const faults: string[] = await page.evaluate(wordsRunTogether);
     if ((await page.evaluate(filledButtons)) > 1) faults.push('more than one filled button');
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: heights[width] });
-      const { scrollWidth } = await page.evaluate(() => document.documentElement);
-      if (scrollWidth > width) faults.push(`${width} px: scrolls sideways, to ${scrollWidth} px`);
-      if (width === 390) faults.push(...(await page.evaluate(smallTargets)));
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        // No page has frames, which only the slower mode can enter; and four hundred zones in a list are one alike.
-        const axe = new AxeBuilder({ page }).setLegacyMode().exclude('#tz option');
-        const found = await (colorScheme === 'light'
-          ? axe.withTags(rules)
-          : axe.withRules(rulesOfColor)
-        ).analyze();
-        for (const { id, nodes } of found.violations) {
-          faults.push(
-            `${width} px, ${colorScheme}: ${id} in ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-          );
-        }
-        await keepPicture(page, `${state.name}-${width}-${colorScheme}`);
-      }
-    }
-    expect(faults).toEqual([]);
+    const found = await machineFaults(page, async ({ width, colorScheme }, more) => {
+      if (width === 390 && colorScheme === 'light') more.push(...(await page.evaluate(smallTargets)));
+      await keepPicture(page, `${state.name}-${width}-${colorScheme}`);
+    });
+    expect([...faults, ...found]).toEqual([]);
   });
 }
 

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { machineFaults } from '../support/machine-faults.ts';
 import { expect, test } from '../support/test.ts';
 
 const article = '/articles/execution-debt';
@@ -25,22 +25,7 @@ for (const path of pages) {
   test(`no fault that a machine finds: ${path}`, async ({ page }) => {
     test.slow();
     await page.goto(path);
-    for (const width of [320, 390, 768, 1440]) {
-      await page.setViewportSize({ width, height: 900 });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, `${width} px: scrolls sideways`).toBe(0);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        const axe = new AxeBuilder({ page }).setLegacyMode();
-        // The markup is the same in both schemes, so the second one is searched for what colors change.
-        if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);
-        const { violations } = await axe.analyze();
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-          `${width} px, ${colorScheme}`,
-        ).toEqual([]);
-      }
-    }
+    expect(await machineFaults(page)).toEqual([]);
   });
 }
 
