@@ -16,7 +16,7 @@ import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.t
 import { markAttendance } from '#use-cases/booking/close-sessions.ts';
 import { findSentAgain, sendConfirmationAgain } from '#use-cases/booking/correct-address.ts';
 import { isMovable, moveBooking, offerOf } from '#use-cases/booking/move-booking.ts';
-import { findByToken, viewBooking } from '#use-cases/booking/view-booking.ts';
+import { findByToken, showBooking, viewBooking } from '#use-cases/booking/view-booking.ts';
 import { blockDates, listBlocks, unblockDates } from '#use-cases/calendar/block-dates.ts';
 import { blockHours, listHourBlocks, unblockHours } from '#use-cases/calendar/block-hours.ts';
 import { explainSlot, nextFreeStart, offerSlots, slotsNear } from '#use-cases/calendar/offer-slots.ts';
@@ -190,6 +190,7 @@ export function forOwner(joined: Joined) {
     sessionsIn: given(sessionsIn),
     setWeeklyHours: given(setWeeklyHours),
     settleCheckout: given(settleCheckout),
+    showBooking: given(showBooking),
     sweep: given(sweep),
     takeDeskForm: given(takeDeskForm),
     today: given(today),

@@ -16,8 +16,9 @@ import {
  * To the buyer: what is cancelled and what happens with the money. The use case attaches the calendar's cancellation.
  * @param facts the booking as it stands after the cancellation; `cancelledBy` says whose it was
  * @param refundMinor what goes back, in the smallest unit; 0 for nothing
+ * @param why what the owner wrote to the buyer; may be empty
  */
-export function cancelledMail(facts: BookingMailFacts, refundMinor: number): MailContent {
+export function cancelledMail(facts: BookingMailFacts, refundMinor: number, why = ''): MailContent {
   const { booking, site } = facts;
   const byBuyer = booking.cancelledBy === 'buyer';
   const start = buyersStart(booking);
@@ -28,6 +29,7 @@ export function cancelledMail(facts: BookingMailFacts, refundMinor: number): Mai
     preview: byBuyer ? 'What goes back, and when.' : 'The money and what you can choose.',
     title: byBuyer ? `You cancelled ${start}` : `I have to cancel ${start}`,
     blocks: [
+      ...(why ? [{ kind: 'quote' as const, text: why }] : []),
       ...blocks,
       { kind: 'facts', facts: [whenFact(booking, site, 'buyer')] },
       {
@@ -61,7 +63,9 @@ function afterOwner(facts: BookingMailFacts, refundMinor: number): Block[] {
   if (booking.rebookUntil === null || !mayRebook(booking, now)) {
     return [
       { kind: 'paragraph', text: sorry },
-      { kind: 'paragraph', text: `${amount} goes back the way you paid. ${bankTime}` },
+      ...(refundMinor > 0
+        ? [{ kind: 'paragraph' as const, text: `${amount} goes back the way you paid. ${bankTime}` }]
+        : []),
       { kind: 'button', link: bookingPage },
     ];
   }

@@ -111,7 +111,10 @@ const routes: Route[] = [
     '/desk/calendar/closed',
     '/desk/calendar/pause',
   ].map(desk),
-  desk('/desk/bookings/{id}/written-note'),
+  desk('/desk/bookings/{id}'),
+  ...['prep', 'attendance', 'resend', 'cancel', 'refund', 'close-refund', 'drop', 'written-note'].map((act) =>
+    desk(`/desk/bookings/{id}/${act}`),
+  ),
   page('/references'),
   keyed('/references/{token}', form),
   hook('/webhooks/stripe'),

@@ -18,8 +18,19 @@ export interface BookingView {
  */
 export async function viewBooking(ports: Ports, token: string): Promise<BookingView | null> {
   const booking = await findByToken(ports, token);
-  if (!booking) return null;
-  const { database } = ports;
+  return booking && viewOf(ports, booking);
+}
+
+/** The same for the owner, by id. */
+export async function showBooking(
+  ports: Pick<Ports, 'database'>,
+  bookingId: string,
+): Promise<BookingView | null> {
+  const booking = await ports.database.bookings.find(bookingId);
+  return booking && viewOf(ports, booking);
+}
+
+async function viewOf({ database }: Pick<Ports, 'database'>, booking: Booking): Promise<BookingView> {
   const [history, money, mails] = await Promise.all([
     database.history.of(booking.id),
     database.money.of(booking.id),

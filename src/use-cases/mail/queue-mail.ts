@@ -63,9 +63,16 @@ export async function queueCancelledAgain(
     booking,
     kind: 'cancelled',
     key: againKey(ports, formId),
-    mail: cancelledMail(bookingFacts(ports, asCancelled), refundMinor),
+    mail: cancelledMail(bookingFacts(ports, asCancelled), refundMinor, await reasonOf(store, booking)),
     attachments: [ports.invitations.cancellation(booking, bookingUrlPlaceholder)],
   });
+}
+
+/** What the owner wrote when they cancelled; the buyer's mail quotes it. */
+async function reasonOf(store: Store, booking: Booking): Promise<string> {
+  if (booking.cancelledBy !== 'owner') return '';
+  const entries = await store.history.of(booking.id);
+  return entries.findLast(({ what, by }) => what === 'cancelled' && by === 'owner')?.why ?? '';
 }
 
 /** Without the booking's id: whoever sends the form a second time may hold a key that the first one has revoked. */
@@ -102,7 +109,7 @@ export async function queueCancelled(
     booking,
     kind: 'cancelled',
     key: factKey(booking, 'cancelled', sequence),
-    mail: cancelledMail(bookingFacts(ports, booking), refundMinor),
+    mail: cancelledMail(bookingFacts(ports, booking), refundMinor, await reasonOf(store, booking)),
     attachments: [ports.invitations.cancellation(booking, bookingUrlPlaceholder)],
   });
   await toOwner(ports, store, booking, `cancelled:${sequence}`, { what: 'cancelled', refundMinor });

@@ -1,0 +1,65 @@
+import type { HistoryCode } from '#domain/history.ts';
+import { slotLabel } from '#domain/time/labels.ts';
+import type { HistoryEntry } from '#use-cases/ports/history.ts';
+
+/** What happened, as the owner reads it. */
+const words: Record<HistoryCode, string> = {
+  held: 'Time held',
+  'checkout-opened': 'Sent to the payment page',
+  'checkout-not-opened': 'The payment page could not be opened',
+  'payment-processing': 'Payment on its way',
+  confirmed: 'Paid and booked',
+  expired: 'Hold ended, the time is free again',
+  'slot-lost': 'Paid after the time was gone',
+  'payment-rejected': 'Payment did not match what was asked for',
+  'paid-after-cancellation': 'Paid after it was canceled',
+  'unpaid-checkout-complete': 'The payment page closed without money',
+  'payment-failed-after-confirmation': 'The payment failed after the booking stood',
+  'open-checkout-on-settled-booking': 'A payment page was still open',
+  moved: 'Moved',
+  rebooked: 'Another time instead of the refund',
+  cancelled: 'Canceled',
+  'refund-chosen': 'Chose the refund',
+  'address-corrected': 'Email address corrected',
+  completed: 'Took place',
+  no_show: 'Did not come',
+  'note-sent': 'Written note sent',
+  'note-corrected': 'Written note corrected',
+  rebuilt: 'Built again from Stripe’s records',
+  erased: 'Personal data erased',
+  'refund-granted': 'Refund granted',
+  'refund-ordered': 'Refund ordered at Stripe',
+  'refund-refused': 'Stripe refused the refund',
+  refunded: 'Refunded',
+  'refund-settled-elsewhere': 'Refund settled outside Stripe',
+  'money-recorded': 'Money recorded',
+  'refunded-outside': 'Refunded in Stripe’s dashboard',
+  'partly-refunded-outside': 'Partly refunded in Stripe’s dashboard',
+  'refund-before-booking': 'Refunded before it was booked',
+  'refund-failed': 'A refund failed, the money is due again',
+  'refund-outside-failed': 'A refund from Stripe’s dashboard failed',
+  disputed: 'The payment is disputed',
+  'mail-bounced': 'An email came back',
+  'mail-complained': 'An email was marked as spam',
+};
+
+const actors: Record<HistoryEntry['by'], string> = {
+  buyer: 'by them',
+  owner: 'by you',
+  stripe: 'by Stripe',
+  resend: 'by Resend',
+  system: 'by the site',
+};
+
+/** "Moved by them: from Friday 4 December, 10:00" */
+export function historyWords({ what, by, why }: HistoryEntry, timeZone: string): string {
+  const reason = why && `: ${readableTimes(why, timeZone)}`;
+  return `${words[what]} ${actors[by]}${reason}`;
+}
+
+/** Moves keep the time before as an ISO instant, for the owner it is a time of theirs. */
+function readableTimes(why: string, timeZone: string): string {
+  return why.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, (iso) =>
+    slotLabel(Date.parse(iso), timeZone),
+  );
+}

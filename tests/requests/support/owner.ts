@@ -1,0 +1,69 @@
+import { createContent } from '#adapters/content/create-content.ts';
+import { createTokens } from '#adapters/tokens.ts';
+import type { Answer } from '#requests/answer.ts';
+import type { DecideForOwner, OwnersAsk } from '#requests/desk/desk.ts';
+import { forOwner, type OwnerServices } from '#services.ts';
+import type { Site } from '#tests/use-cases/support/site.ts';
+
+/** The owner, logged in and just proven: what the login decides is tested with the login. */
+export interface OwnersBrowser {
+  services: OwnerServices;
+  read<Given extends Answer>(decide: DecideForOwner<Given>, address: string): Promise<Given>;
+  post<Given extends Answer>(
+    decide: DecideForOwner<Given>,
+    address: string,
+    form: Record<string, string>,
+  ): Promise<Given>;
+}
+
+const words = createContent('content');
+
+export function openDesk(site: Site): OwnersBrowser {
+  const services = ownerServices(site);
+  const send = <Given extends Answer>(decide: DecideForOwner<Given>, address: string, init: RequestInit) => {
+    const url = new URL(address, 'https://weekly.example.com');
+    const [, id] = /^\/desk\/bookings\/([^/]+)/.exec(url.pathname) ?? [];
+    const ask: OwnersAsk = {
+      request: new Request(url, init),
+      url,
+      token: '',
+      params: { id },
+      cookies: { get: () => undefined },
+      clientIp: '203.0.113.9',
+      session: session(site.now()),
+      typed: null,
+    };
+    return decide(services, ask);
+  };
+  return {
+    services,
+    read: (decide, address) => send(decide, address, {}),
+    post: (decide, address, fields) =>
+      send(decide, address, { method: 'POST', body: new URLSearchParams(fields) }),
+  };
+}
+
+function session(now: number): OwnersAsk['session'] {
+  return {
+    id: 'session',
+    tokenHash: 'hash',
+    openedBy: 'passkey',
+    browser: 'browser',
+    browserName: 'Safari on iPhone',
+    createdAt: now,
+    seenAt: now,
+    provedAt: now,
+    endedAt: null,
+  };
+}
+
+function ownerServices({ ports }: Site): OwnerServices {
+  const { offers } = ports.content;
+  const content = {
+    ...words,
+    ...ports.content,
+    firstOffer: offers[0]!,
+    offer: (slug: string) => offers.find((offer) => offer.slug === slug),
+  };
+  return forOwner({ ports, content, signer: createTokens(['a secret of these tests']) });
+}
