@@ -6,6 +6,7 @@ import { day } from '#domain/interval.ts';
 import { mayRebook } from '#domain/policy.ts';
 import { dateLabel, slotLabel, timeLabel } from '#domain/time/labels.ts';
 import type { Services } from '#services.ts';
+import { holidays } from './holidays.ts';
 import { UsageError } from './usage-error.ts';
 
 export { UsageError };
@@ -76,6 +77,7 @@ export const commands: Record<string, Command> = {
     options: { note: { type: 'string' } },
     run: block,
   },
+  holidays,
   unblock: {
     usage: 'unblock [ENTRY]',
     about: 'Lists the dates that you closed here, or opens one entry again.',

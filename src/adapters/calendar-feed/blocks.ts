@@ -7,6 +7,8 @@ export interface Switches {
   allDay: boolean;
   /** For calendars of holidays: an all-day entry closes its days even where it is marked as free. */
   everyAllDay: boolean;
+  /** For files of holidays: entries with a time of day, such as a reception, close nothing. */
+  onlyAllDay?: boolean;
   /** The owner's own addresses, in small letters: what they declined does not block. */
   addresses: string[];
 }
@@ -19,10 +21,14 @@ export const usualSwitches: Switches = {
   addresses: [],
 };
 
+/** For a file of holidays, whose entries are marked as free for everybody else. */
+export const holidaySwitches: Switches = { ...usualSwitches, everyAllDay: true, onlyAllDay: true };
+
 export function blocks(event: Part, { isDate }: { isDate: boolean }, switches: Switches): boolean {
   const status = word(event, 'status');
   const shown = word(event, 'x-microsoft-cdo-busystatus');
   if (status === 'CANCELLED' || isDeclined(event, switches.addresses)) return false;
+  if (!isDate && switches.onlyAllDay) return false;
   if (isDate && switches.everyAllDay) return true;
   if (word(event, 'transp') === 'TRANSPARENT' || shown === 'FREE') return false;
   if (isDate && !switches.allDay) return false;

@@ -57,7 +57,7 @@ export function readBusy({
       events += parts.length;
       if (!own.has(uid)) expand(parts, reading);
     }
-    addFreeBusy(calendar, reading);
+    if (!switches.onlyAllDay) addFreeBusy(calendar, reading);
   }
   const busy = merge(found);
   if (busy.length > limits.intervals) throw new TooMuch('it holds more entries than can be followed');
