@@ -31,6 +31,7 @@ import { attachAudit, detachAudit, keepTyped, readDraft } from '#use-cases/check
 import { receiveStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
 import { releaseHold } from '#use-cases/checkout/release-hold.ts';
 import { settleCheckout, settleReturn } from '#use-cases/checkout/settle-checkout.ts';
+import { findBookings } from '#use-cases/desk/find-bookings.ts';
 import {
   askLoginLink,
   askOwnLoginLink,
@@ -158,6 +159,7 @@ export function forOwner(joined: Joined) {
     erasePerson: given(erasePerson),
     exportPerson: given(exportPerson),
     findBooking: given(findBooking),
+    findBookings: given(findBookings),
     findOwnerSession: given(findSession),
     grantRefund: given(grantRefund),
     isKnownBrowser: given(isKnownBrowser),

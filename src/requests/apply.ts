@@ -39,7 +39,7 @@ export function askOf({ request, url, params, cookies, locals }: APIContext | As
   return { request, url, token: plainly(params.token ?? ''), cookies, clientIp: locals.clientIp };
 }
 
-function responseOf(given: Redirect | Refusal | Reply): Response {
+export function responseOf(given: Redirect | Refusal | Reply): Response {
   if (given.kind === 'redirect') return new Response(null, { status: 303, headers: { location: given.to } });
   if (given.kind === 'refusal') return new Response(null, { status: given.status });
   return new Response(given.body, { status: given.status, headers: given.headers });

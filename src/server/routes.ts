@@ -111,6 +111,7 @@ const routes: Route[] = [
     '/desk/calendar/closed',
     '/desk/calendar/pause',
   ].map(desk),
+  ...['/desk/bookings.csv', '/desk/bookings'].map(desk),
   desk('/desk/bookings/{id}'),
   ...['prep', 'attendance', 'resend', 'cancel', 'refund', 'close-refund', 'drop', 'written-note'].map((act) =>
     desk(`/desk/bookings/{id}/${act}`),

@@ -1,6 +1,6 @@
-import type { AstroGlobal } from 'astro';
-import type { Answer, Page } from '../answer.ts';
-import { askOf, finish } from '../apply.ts';
+import type { APIContext, AstroGlobal } from 'astro';
+import type { Answer, Page, Redirect, Refusal, Reply } from '../answer.ts';
+import { askOf, finish, responseOf } from '../apply.ts';
 import { type DecideAtDesk, type DecideForOwner, forOwner } from './desk.ts';
 
 /** A page that anybody may ask for: the ways in. */
@@ -19,4 +19,13 @@ export function answerOwner<Given extends Answer>(
   rules: Parameters<typeof forOwner>[1] = {},
 ): Promise<Extract<Given, Page> | Response> {
   return answerAtDoor(astro, forOwner(decide, rules)) as Promise<Extract<Given, Page> | Response>;
+}
+
+/** A file of the desk, which nothing draws. */
+export async function respondToOwner(
+  context: APIContext,
+  decide: DecideForOwner<Redirect | Refusal | Reply>,
+): Promise<Response> {
+  const ask = { ...askOf(context), params: context.params };
+  return responseOf(await forOwner(decide)(context.locals.owner, ask));
 }

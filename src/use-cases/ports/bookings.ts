@@ -43,5 +43,8 @@ export interface BookingFilter {
   refundStates?: RefundState[];
   from?: Instant;
   to?: Instant;
+  /** Part of a name or of an email address, in either case. */
+  search?: string;
   limit?: number;
+  offset?: number;
 }

@@ -11,6 +11,12 @@ const confirmed = sql.lit<BookingState>('confirmed');
 const blocking = blockingStates.map((state) => sql.lit<BookingState>(state));
 const unpaid = [held, sql.lit<BookingState>('expired')];
 
+/** SQLite knows the two cases of A to Z only, so other letters are found as they were written or in lower case. */
+function contains(column: 'attendee_name' | 'attendee_email', part: string) {
+  const text = sql.ref(column);
+  return sql<boolean>`(lower(${text}) LIKE ${part.toLowerCase()} ESCAPE '\\' OR ${text} LIKE ${part} ESCAPE '\\')`;
+}
+
 export function bookingStore(db: Kysely<Tables>): BookingStore {
   const bookings = () => db.selectFrom('booking').selectAll();
 
@@ -89,12 +95,20 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
 
     list(filter) {
       if (filter.states?.length === 0 || filter.refundStates?.length === 0) return Promise.resolve([]);
-      let query = bookings().orderBy('starts_at', 'desc').orderBy('created_at', 'desc');
+      let query = bookings().orderBy('starts_at', 'desc').orderBy('created_at', 'desc').orderBy('id');
       if (filter.states) query = query.where('state', 'in', filter.states);
       if (filter.refundStates) query = query.where('refund_state', 'in', filter.refundStates);
       if (filter.from !== undefined) query = query.where('starts_at', '>=', filter.from);
       if (filter.to !== undefined) query = query.where('starts_at', '<', filter.to);
+      if (filter.search) {
+        const part = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`;
+        query = query.where(({ or }) =>
+          or([contains('attendee_name', part), contains('attendee_email', part)]),
+        );
+      }
       if (filter.limit !== undefined) query = query.limit(filter.limit);
+      // SQLite has no offset without a limit.
+      if (filter.limit !== undefined && filter.offset) query = query.offset(filter.offset);
       return all(query);
     },
 
