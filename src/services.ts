@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { backUp, restore } from '#adapters/back-up/back-up.ts';
 import { createContent, type SiteContent } from '#adapters/content/create-content.ts';
 import { databaseLocation, openDatabase } from '#adapters/database/open.ts';
 import { createInvitations } from '#adapters/icalendar/invitations.ts';
@@ -71,6 +72,7 @@ import { limitRate } from '#use-cases/limit-rate.ts';
 import { mailAudit } from '#use-cases/mail/mail-audit.ts';
 import { receiveMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
+import { reconcile } from '#use-cases/operation/reconcile.ts';
 import { erasePerson } from '#use-cases/person/erase-person.ts';
 import { exportPerson } from '#use-cases/person/export-person.ts';
 import type { Database } from '#use-cases/ports/database.ts';
@@ -177,6 +179,7 @@ export function forOwner(joined: Joined) {
     openWithPasskey: given(openWithPasskey),
     pauseUntil: given(pauseUntil),
     readCalendar: given(readCalendar),
+    reconcile: given(reconcile),
     readNote: given(readNote),
     readTroubles: given(readTroubles),
     readWeek: given(readWeek),
@@ -349,6 +352,19 @@ async function checkClock(ports: Ports): Promise<void> {
     );
   }
 }
+
+/** Copies of the database, which need it neither open nor sound. */
+export function joinBackUps(settings: Settings, now: number) {
+  const { databaseUrl, appSecrets } = settings;
+  const secrets = appSecrets.length > 0 ? appSecrets : [localSecret(databaseUrl)];
+  const given = { databaseUrl, secrets, now };
+  return {
+    backUp: (input: Parameters<typeof backUp>[1]) => backUp(given, input),
+    restore: (input: Parameters<typeof restore>[1]) => restore(given, input),
+  };
+}
+
+export type BackUps = ReturnType<typeof joinBackUps>;
 
 /** Local mode needs no APP_SECRET: one is made beside the database and kept, so that links survive a restart. */
 function localSecret(databaseUrl: string): string {

@@ -1,9 +1,12 @@
 import { resolveMx, resolveTxt } from 'node:dns/promises';
+import { existsSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { newestBackUp } from '#adapters/back-up/back-up.ts';
 import { createContent } from '#adapters/content/create-content.ts';
-import { openDatabase } from '#adapters/database/open.ts';
+import { databaseLocation, openDatabase } from '#adapters/database/open.ts';
 import { chargeFault } from '#adapters/stripe/amounts.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
-import { minute } from '#domain/interval.ts';
+import { day, minute } from '#domain/interval.ts';
 import { readSettings, type Settings, SettingsError } from '#settings.ts';
 import type { Content } from '#use-cases/ports/content.ts';
 
@@ -16,6 +19,8 @@ export interface Finding {
 
 /** How long a check of the outside world may take. */
 const patience = 10_000;
+
+const leastFreeMegabytes = 200;
 
 /** Looks at settings, content, database, keys and the world outside, each on its own, so that one fault hides no other. */
 export async function* examine(env: Record<string, string | undefined>): AsyncGenerator<Finding> {
@@ -49,10 +54,39 @@ export async function* examine(env: Record<string, string | undefined>): AsyncGe
     yield* checkPrices(content);
   }
   yield await checkDatabase(settings);
+  yield checkBackUps(settings);
+  yield checkDisk(settings);
   yield* checkStripe(settings);
   yield await checkSite(settings);
   yield await checkMailKey(settings);
   yield* checkSender(settings);
+}
+
+/** A copy that nobody takes any more is the worse surprise the later it is found. */
+function checkBackUps({ databaseUrl, local }: Settings): Finding {
+  const about = 'Back-up';
+  const takenAt = newestBackUp(databaseUrl);
+  if (takenAt === null) {
+    const sentence =
+      'there is none in the folder beside the database: "npm run owner -- backup" takes one, once a day by your machine’s timer. If you copy in another way, all is well';
+    return { about, state: 'note', sentence: local ? 'none yet, and none is needed here' : sentence };
+  }
+  const days = Math.floor((Date.now() - takenAt) / day);
+  return days < 2
+    ? { about, state: 'good', sentence: `the newest is of ${new Date(takenAt).toISOString()}` }
+    : { about, state: 'bad', sentence: `the newest is ${days} days old: look at the timer that takes it` };
+}
+
+/** A database that cannot grow refuses every booking. */
+function checkDisk({ databaseUrl }: Settings): Finding {
+  const about = 'Disk';
+  const location = databaseLocation(databaseUrl);
+  const folder = location.engine === 'sqlite' ? dirname(location.path) : '.';
+  const { bavail, bsize } = statfsSync(existsSync(folder) ? folder : '.');
+  const free = Math.floor((bavail * bsize) / 1e6);
+  return free >= leastFreeMegabytes
+    ? { about, state: 'good', sentence: `${free} MB free` }
+    : { about, state: 'bad', sentence: `only ${free} MB free where the database is: make room` };
 }
 
 async function* checkContent(folder: string): AsyncGenerator<Finding, Content | null> {

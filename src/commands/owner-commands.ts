@@ -5,7 +5,9 @@ import { addressFault } from '#domain/email-address.ts';
 import { day } from '#domain/interval.ts';
 import { mayRebook } from '#domain/policy.ts';
 import { dateLabel, slotLabel, timeLabel } from '#domain/time/labels.ts';
-import type { Services } from '#services.ts';
+import type { BackUps, Services } from '#services.ts';
+import { describeFound, unknowable } from '#use-cases/operation/after-restore.ts';
+import { backUpCommands } from './back-up-commands.ts';
 import { holidays } from './holidays.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -18,6 +20,13 @@ export interface Command {
   /** @returns what to print, line by line */
   run(services: Services, words: string[], options: Record<string, unknown>): Promise<string[]>;
 }
+
+/** One that does not open the database: it is copied or replaced, and may be damaged. */
+export interface CopyCommand extends Omit<Command, 'run'> {
+  runOnCopies(backUps: BackUps, words: string[], options: Record<string, unknown>): Promise<string[]>;
+}
+
+export const copyCommands: Record<string, CopyCommand> = backUpCommands;
 
 export const commands: Record<string, Command> = {
   list: {
@@ -94,6 +103,13 @@ export const commands: Record<string, Command> = {
     options: { days: { type: 'string' } },
     run: previewLink,
   },
+  reconcile: {
+    usage: 'reconcile [--since YYYY-MM-DD]',
+    about:
+      'Compares the bookings with Stripe, 30 days back unless you say, and brings back what is missing here. A restore is followed by it at the next start.',
+    options: { since: { type: 'string' } },
+    run: reconcileWithStripe,
+  },
   export: {
     usage: 'export ADDRESS',
     about: 'Everything that is kept about one person, as JSON.',
@@ -106,6 +122,22 @@ export const commands: Record<string, Command> = {
     run: erasePerson,
   },
 };
+
+async function reconcileWithStripe(
+  services: Services,
+  _words: string[],
+  options: Record<string, unknown>,
+): Promise<string[]> {
+  const given = typeof options.since === 'string' ? Date.parse(options.since) : services.now() - 30 * day;
+  if (Number.isNaN(given)) throw new UsageError('Write the date as 2027-01-31.');
+  const done = await services.reconcile({ since: given });
+  if (!done.ok) throw new Error(`Stripe does not answer (${done.detail}). What was done stands; try again.`);
+  return [
+    `${count(done.compared, 'checkout')} compared.`,
+    ...done.findings.map((found) => describeFound(services, found)),
+    ...(done.findings.length === 0 ? ['Nothing was missing.'] : [unknowable]),
+  ];
+}
 
 async function list(services: Services, _words: string[], options: Record<string, unknown>) {
   const { bookings, outbox } = services.ports.database;

@@ -3,10 +3,10 @@ import '#server/load-env.ts';
 import { parseArgs } from 'node:util';
 import { createLog } from '#server/log.ts';
 import { movedTime } from '#server/sandbox-process.ts';
-import { createServices, type Services } from '#services.ts';
+import { createServices, joinBackUps, type Services } from '#services.ts';
 import { readSettings, SettingsError } from '#settings.ts';
 import { calendarCheck, type ToolCommand } from './calendar-check.ts';
-import { commands } from './owner-commands.ts';
+import { commands, copyCommands } from './owner-commands.ts';
 import { UsageError } from './usage-error.ts';
 
 // The owner's desk without a browser: the same use cases as the pages, from a shell on the machine that runs the site.
@@ -18,7 +18,7 @@ const [name = 'help', ...words] = process.argv.slice(2);
 process.exitCode = await run(name, words);
 
 async function run(name: string, words: string[]): Promise<number> {
-  const command = tools[name] ?? commands[name];
+  const command = tools[name] ?? copyCommands[name] ?? commands[name];
   if (!command) {
     console.log(usage());
     return name === 'help' ? 0 : 2;
@@ -35,6 +35,13 @@ async function run(name: string, words: string[]): Promise<number> {
       return 0;
     }
     const settings = readSettings(process.env);
+    if ('runOnCopies' in command) {
+      const backUps = joinBackUps(settings, Date.now());
+      for (const line of await command.runOnCopies(backUps, positionals, values)) {
+        console.log(line);
+      }
+      return 0;
+    }
     const moved = await movedTime(settings);
     services = await createServices(settings, { log: createLog('error'), now: () => Date.now() + moved });
     for (const line of await command.run(services, positionals, values)) console.log(line);
@@ -58,7 +65,7 @@ function isParseError(error: unknown): boolean {
 }
 
 function usage(): string {
-  const lines = Object.values({ ...commands, ...tools }).map(
+  const lines = Object.values({ ...commands, ...copyCommands, ...tools }).map(
     ({ usage, about }) => `  ${usage}\n      ${about}`,
   );
   return `npm run owner -- COMMAND\n\n${lines.join('\n')}\n`;

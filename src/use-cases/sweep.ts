@@ -1,5 +1,6 @@
 import { hour, minute } from '#domain/interval.ts';
 import { closeEndedSessions } from '#use-cases/booking/close-sessions.ts';
+import { tellMoves } from '#use-cases/booking/tell-moves.ts';
 import { handleStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
 import { refundIfOwed } from '#use-cases/checkout/refund-booking.ts';
 import { settleStaleHold } from '#use-cases/checkout/release-hold.ts';
@@ -7,6 +8,7 @@ import { settleCheckout } from '#use-cases/checkout/settle-checkout.ts';
 import { handleMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import { remind } from '#use-cases/mail/remind.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
+import { reconcileAfterRestore } from '#use-cases/operation/after-restore.ts';
 import type { PaymentEvent } from '#use-cases/ports/payments.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { retain } from '#use-cases/retain.ts';
@@ -26,6 +28,8 @@ const retainedKey = 'retained-at';
  */
 export async function sweep(ports: Ports): Promise<void> {
   const duties: [string, () => Promise<unknown>][] = [
+    // Before an event may give a time away that a row of ours had left or taken.
+    ['after-restore', () => reconcileAfterRestore(ports)],
     ['ended-sessions', () => closeEndedSessions(ports)],
     ['reminders', () => remind(ports)],
     ['mail', () => sendMail(ports)],
@@ -33,6 +37,7 @@ export async function sweep(ports: Ports): Promise<void> {
     ['failed-webhooks', () => sweepFailedWebhooks(ports)],
     ['missed-events', () => sweepMissedEvents(ports)],
     ['refunds', () => sweepRefunds(ports)],
+    ['moves', () => tellMoves(ports)],
     ['retention', () => sweepRetention(ports)],
     // What the duties before have queued.
     ['mail', () => sendMail(ports)],

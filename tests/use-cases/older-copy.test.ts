@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { day, hour, minute } from '#domain/interval.ts';
 import { cancelBooking } from '#use-cases/booking/cancel-booking.ts';
+import { moveBooking } from '#use-cases/booking/move-booking.ts';
+import { tellMoves } from '#use-cases/booking/tell-moves.ts';
+import { reconcile } from '#use-cases/operation/reconcile.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import { emptyDatabase } from './support/shared-database.ts';
@@ -142,4 +145,65 @@ testEachSite('a checkout of another site of the same account is none of ours', a
   const older = await restored(site);
   older.ports = { ...older.ports, url: (path) => `https://other.example.com${path}` };
   assert.deepEqual(await deliverAll(older, 'checkout.session.completed'), [{ ok: true, outcome: 'ignored' }]);
+});
+
+// ── After "owner restore" ────────────────────────────────────────────────────────────────────────
+
+testEachSite(
+  'a move after the copy comes back at its new time, and makes room for who took the old one',
+  async (site) => {
+    const ada = await book(site, 'ada', fridayTen);
+    const moved = await moveBooking(site.ports, { bookingId: ada.id, startsAt: fridayTen + hour });
+    assert.ok(moved.ok);
+    await sweep(site.ports);
+    const grace = await book(site, 'grace', fridayTen);
+    site.pass(hour);
+    const older = await restored(site);
+    // The copy knows of Ada's booking as it was made, and of nothing else.
+    const { version } = ada;
+    await older.database.write((store) => store.bookings.insert({ ...ada, version }));
+    await older.database.write((store) => store.settings.set('restored-at', String(older.now())));
+    await sweep(older.ports);
+    await sweep(older.ports);
+
+    assert.equal((await look(older, ada)).startsAt, fridayTen + hour);
+    assert.equal((await look(older, ada)).icsSequence, 1);
+    assert.equal((await look(older, grace)).state, 'confirmed');
+    assert.equal((await look(older, grace)).startsAt, fridayTen);
+    assert.deepEqual(await older.database.untoldMoves.list(10), []);
+  },
+);
+
+testEachSite('a move that Stripe cannot be told now is told later, and stands meanwhile', async (site) => {
+  const ada = await book(site, 'ada', fridayTen);
+  const moved = await moveBooking(site.ports, { bookingId: ada.id, startsAt: fridayTen + hour });
+  assert.ok(moved.ok);
+  const { payments } = site.ports;
+  const silent = {
+    ...payments,
+    retrace: async () => ({ ok: false, reason: 'no-answer', detail: '' }) as const,
+  };
+  await tellMoves({ ...site.ports, payments: silent });
+  assert.deepEqual(await site.database.untoldMoves.list(10), [ada.id]);
+
+  await tellMoves(site.ports);
+  assert.deepEqual(await site.database.untoldMoves.list(10), []);
+  const read = await payments.readCheckout(ada.checkoutSessionId!);
+  assert.ok(read.ok);
+  assert.equal(read.checkout.trace?.startsAt, fridayTen + hour);
+  assert.equal(read.checkout.trace?.sequence, 1);
+});
+
+testEachSite('to reconcile twice finds nothing the second time', async (site) => {
+  await book(site, 'ada', fridayTen);
+  site.pass(hour);
+  const older = await restored(site);
+  const first = await reconcile(older.ports, { since: 0 });
+  const second = await reconcile(older.ports, { since: 0 });
+  assert.ok(first.ok && second.ok);
+  assert.deepEqual(
+    first.findings.map(({ what }) => what),
+    ['booked-again'],
+  );
+  assert.deepEqual([second.compared, second.findings], [1, []]);
 });

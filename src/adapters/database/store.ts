@@ -11,6 +11,7 @@ import { noteStore } from './stores/notes.ts';
 import { outboxStore } from './stores/outbox.ts';
 import { referenceStore } from './stores/references.ts';
 import { settingStore } from './stores/settings.ts';
+import { untoldMoveStore } from './stores/untold-moves.ts';
 import { webhookStore } from './stores/webhooks.ts';
 import type { Tables } from './tables.ts';
 
@@ -34,6 +35,7 @@ export function createDatabase(engine: Engine): Database {
     calendar: calendarStore(queries),
     limits: limitStore(queries),
     settings: settingStore(queries),
+    untoldMoves: untoldMoveStore(queries),
     logins: loginStore(queries),
     notes: noteStore(queries),
     references: referenceStore(queries),

@@ -22,6 +22,7 @@ export interface Tables {
   busy_interval: BusyIntervalTable;
   rate_limit: RateLimitTable;
   setting: SettingTable;
+  untold_move: UntoldMoveTable;
   login_link: LoginLinkTable;
   owner_session: OwnerSessionTable;
   owner_credential: OwnerCredentialTable;
@@ -172,6 +173,11 @@ export interface RateLimitTable {
   window_start: number;
   count: number;
   expires_at: number;
+}
+
+export interface UntoldMoveTable {
+  booking_id: string;
+  moved_at: number;
 }
 
 export interface SettingTable {

@@ -102,6 +102,7 @@ async function write(
             why: `from ${new Date(booking.startsAt).toISOString()}`,
           },
         );
+        if (moved.checkoutSessionId) await store.untoldMoves.add(moved.id, at);
         await dropOutdated(store, booking.id, at, 'moved');
         await queueMoved(ports, store, { booking: moved, before: booking });
         return moved;

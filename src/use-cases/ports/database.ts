@@ -5,6 +5,7 @@ import type { HistoryStore } from './history.ts';
 import type { LimitStore } from './limits.ts';
 import type { LoginStore } from './login.ts';
 import type { MoneyStore } from './money.ts';
+import type { UntoldMoveStore } from './moves.ts';
 import type { NoteStore, ReferenceStore } from './notes.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { SettingStore } from './settings.ts';
@@ -42,6 +43,7 @@ export interface Store {
   calendar: CalendarStore;
   limits: LimitStore;
   settings: SettingStore;
+  untoldMoves: UntoldMoveStore;
   logins: LoginStore;
   notes: NoteStore;
   references: ReferenceStore;

@@ -7,6 +7,7 @@ import { readMigrations } from '../migrations.ts';
 import { createDatabase } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { Turns } from '../turns.ts';
+import { copyBeforeMigration } from './copy-before-migration.ts';
 import { sqliteDialect } from './dialect.ts';
 import { translateError } from './errors.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
@@ -19,7 +20,9 @@ export async function openSqlite(path: string): Promise<Database> {
     // What people wrote is in there: a folder that we make is the owner's alone.
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const writer = await openWriter(path);
-    await migrateSqlite(writer, readMigrations(join(import.meta.dirname, 'migrations')));
+    const migrations = readMigrations(join(import.meta.dirname, 'migrations'));
+    copyBeforeMigration(writer, path, migrations);
+    await migrateSqlite(writer, migrations);
     const reader = new DatabaseSync(path, { readOnly: true, timeout: 0 });
     return createSqliteDatabase(reader, writer);
   } catch (error) {

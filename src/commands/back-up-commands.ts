@@ -1,0 +1,42 @@
+import type { CopyCommand } from './owner-commands.ts';
+import { UsageError } from './usage-error.ts';
+
+export const backUpCommands: Record<string, CopyCommand> = {
+  backup: {
+    usage: 'backup [FILE] [--plain]',
+    about:
+      'Copies the database while the site runs, sealed with APP_SECRET unless --plain. Without a file: dated, beside the database, and the newest 14 are kept.',
+    options: { plain: { type: 'boolean' } },
+    async runOnCopies({ backUp }, [file], { plain }) {
+      const made = await backUp({ file, plain: plain === true });
+      return [
+        `${made.file}, ${Math.ceil(made.bytes / 1000)} kB.`,
+        ...(made.removed > 0 ? [`${made.removed} older removed.`] : []),
+        ...(plain ? ['It is not sealed: whoever has it reads everything.'] : []),
+      ];
+    },
+  },
+  restore: {
+    usage: 'restore FILE --yes',
+    about:
+      'Puts a copy in the place of the database; the site must not run. Without --yes it says what it would replace.',
+    options: { yes: { type: 'boolean' } },
+    async runOnCopies({ restore }, [file], { yes }) {
+      if (!file) throw new UsageError('Name the copy.');
+      const done = await restore({ file, rehearse: yes !== true });
+      const holds = done.bookings === null ? '' : ` with ${done.bookings} rows of bookings`;
+      const instead = done.replaces === null ? 'the database' : `a database with ${done.replaces}`;
+      if (!yes) {
+        return [
+          `The copy of ${done.takenAt}${holds} is sound. It would replace ${instead}. Add --yes.`,
+          'Nothing was changed.',
+        ];
+      }
+      return [
+        `The copy of ${done.takenAt}${holds} is in the place of ${instead}.`,
+        ...(done.aside ? [`The database from before is ${done.aside}.`] : []),
+        'Start the site: it asks Stripe for what happened since and mails you the list.',
+      ];
+    },
+  },
+};

@@ -1,0 +1,62 @@
+import { day } from '#domain/interval.ts';
+import { dateLabel, timeLabel } from '#domain/time/labels.ts';
+import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
+import type { Ports } from '#use-cases/ports.ts';
+import { type Found, reconcile } from './reconcile.ts';
+
+const restoredKey = 'restored-at';
+const reconciledKey = 'reconciled-at';
+/** The copy may be older than its last booking. */
+const lookBack = 30 * day;
+
+/**
+ * Once after a copy was put back: Stripe is asked for all that happened since, before anything else is done, and the
+ * owner gets one list.
+ * @throws Error when Stripe does not answer; the next minute tries again
+ */
+export async function reconcileAfterRestore(ports: Ports): Promise<void> {
+  const { settings } = ports.database;
+  const restoredAt = Number((await settings.get(restoredKey)) ?? 0);
+  if (restoredAt === 0 || Number((await settings.get(reconciledKey)) ?? 0) >= restoredAt) return;
+  const reconciled = await reconcile(ports, { since: restoredAt - lookBack });
+  if (!reconciled.ok) throw new Error(reconciled.detail);
+  await ports.database.write(async (store) => {
+    await store.settings.set(reconciledKey, String(Math.max(ports.now(), restoredAt)));
+    await queueOwnerAlert(ports, store, {
+      key: `alert:reconciled:${restoredAt}`,
+      booking: null,
+      what: 'A copy of your database was put back and compared with Stripe.',
+      next: listOf(ports, reconciled.findings),
+    });
+  });
+  ports.wakeMail();
+}
+
+function listOf(ports: Ports, findings: Found[]): string {
+  const lines = findings.map((found) => describeFound(ports, found));
+  const came = lines.length > 0 ? lines.join(' ') : 'Nothing was missing.';
+  return `${came} ${unknowable}`;
+}
+
+/** What no restore brings back. */
+export const unknowable =
+  'Stripe cannot know what was typed, noted, blocked or marked between the copy and now, free bookings, or cancellations that gave nothing back: look through those hours.';
+
+export function describeFound(
+  ports: Pick<Ports, 'content'>,
+  { what, booking, checkoutSessionId }: Found,
+): string {
+  if (!booking) return `A payment without a booking: ${checkoutSessionId}.`;
+  const zone = ports.content.site.timeZone;
+  const start = `${dateLabel(booking.startsAt, zone)}, ${timeLabel(booking.startsAt, zone)}`;
+  return `${words[what]}: ${booking.attendee.name || booking.attendee.email}, ${start} (${booking.id}).`;
+}
+
+const words: Record<Found['what'], string> = {
+  'booked-again': 'Booked again',
+  'cancelled-again': 'Cancelled again',
+  'moved-again': 'Moved again, to',
+  'cannot-move': 'Could not be moved again, because its new time is taken; it stands at',
+  'paid-back': 'Paid for a time that is taken by now, so the money goes back',
+  unmatched: 'A payment without a booking',
+};

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import { backUp, newestBackUp, restore } from '#adapters/back-up/back-up.ts';
+import { acquireInstanceLock, openDatabase } from '#adapters/database/open.ts';
+
+const secrets = ['the secret of these tests, long enough'];
+const now = Date.UTC(2026, 11, 7, 9);
+
+/** A database with one setting in it, which says what it is. */
+async function open(t: TestContext, is: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'back-up-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const databaseUrl = join(folder, 'site.db');
+  const write = async (value: string) => {
+    const database = await openDatabase({ url: databaseUrl });
+    await database.write((store) => store.settings.set('is', value));
+    await database.close();
+  };
+  const read = async (key = 'is') => {
+    const database = await openDatabase({ url: databaseUrl });
+    const value = await database.settings.get(key);
+    await database.close();
+    return value;
+  };
+  await write(is);
+  return { folder, databaseUrl, write, read, settings: { databaseUrl, secrets, now } };
+}
+
+test('what was copied comes back, and what it replaces is kept', async (t) => {
+  const { settings, write, read, folder } = await open(t, 'older');
+  const { file } = await backUp(settings, {});
+  await write('newer');
+  const rehearsed = await restore(settings, { file, rehearse: true });
+  assert.equal(rehearsed.aside, null);
+  assert.equal(await read(), 'newer', 'a rehearsal changes nothing');
+
+  const { aside } = await restore(settings, { file, rehearse: false });
+  assert.equal(await read(), 'older');
+  assert.equal(await read('restored-at'), String(now), 'the site learns that it is older than Stripe');
+  const kept = new DatabaseSync(aside!, { readOnly: true });
+  assert.equal(kept.prepare(`SELECT value FROM setting WHERE key = 'is'`).get()?.value, 'newer');
+  kept.close();
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.includes('restoring')),
+    [],
+  );
+});
+
+test('a copy is readable by its owner alone, names nobody, and 14 are kept', async (t) => {
+  const { settings, databaseUrl, folder } = await open(t, 'a word that is easy to find');
+  assert.equal(newestBackUp(databaseUrl), null);
+  for (let hour = 0; hour < 16; hour++) await backUp({ ...settings, now: now + hour * 3_600_000 }, {});
+  const copies = readdirSync(join(folder, 'backups'));
+  assert.equal(copies.length, 14);
+  assert.ok(copies.includes('ship-weekly-20261208T000000.backup'), 'the newest ones');
+  const path = join(folder, 'backups', copies[0]!);
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  assert.ok(!readFileSync(path).includes('easy to find'));
+  assert.ok(newestBackUp(databaseUrl)! > 0);
+});
+
+test('while the site runs it can be copied and not restored', async (t) => {
+  const { settings, databaseUrl, read } = await open(t, 'older');
+  const lock = acquireInstanceLock(databaseUrl);
+  const { file } = await backUp(settings, {});
+  await assert.rejects(restore(settings, { file, rehearse: false }), /already running/);
+  lock.release();
+  assert.equal(await read(), 'older');
+});
+
+const broken: [name: string, break_: (file: string) => unknown, sentence: RegExp][] = [
+  ['a truncated copy', (file) => truncateSync(file, statSync(file).size - 40), /damaged or cut off/],
+  ['an empty copy', (file) => truncateSync(file, 0), /no back-up of this program/],
+  ['a file that is something else', (file) => writeFileSync(file, 'hello'), /no back-up of this program/],
+  [
+    'a copy with one changed byte',
+    (file) => {
+      const bytes = readFileSync(file);
+      bytes[bytes.length - 60]! ^= 1;
+      writeFileSync(file, bytes);
+    },
+    /damaged or cut off/,
+  ],
+  [
+    'a copy of a newer version',
+    (file) =>
+      writeFileSync(
+        file,
+        readFileSync(file, 'latin1').replace(/"migration":"\d+/, '"migration":"9999'),
+        'latin1',
+      ),
+    /newer version of this program \(it has 9999/,
+  ],
+];
+
+for (const [name, breakIt, sentence] of broken) {
+  test(`${name} is refused in one sentence, and nothing changes`, async (t) => {
+    const { settings, write, read, folder } = await open(t, 'older');
+    const { file } = await backUp(settings, {});
+    await write('newer');
+    breakIt(file);
+    await assert.rejects(restore(settings, { file, rehearse: false }), sentence);
+    assert.equal(await read(), 'newer');
+    assert.deepEqual(
+      readdirSync(folder).filter((one) => /restor/.test(one)),
+      [],
+    );
+  });
+}
+
+test('a copy is opened by the secret of its time, wherever that stands in the list', async (t) => {
+  const { settings, read } = await open(t, 'older');
+  const { file } = await backUp(settings, {});
+  const other = ['another secret, as long as the first one'];
+  await assert.rejects(
+    restore({ ...settings, secrets: other }, { file, rehearse: false }),
+    /sealed with another APP_SECRET/,
+  );
+  await restore({ ...settings, secrets: [...other, ...secrets] }, { file, rehearse: false });
+  assert.equal(await read(), 'older');
+});
+
+test('a damaged database gives way to its copy', async (t) => {
+  const { settings, databaseUrl, read } = await open(t, 'older');
+  const { file } = await backUp(settings, {});
+  writeFileSync(databaseUrl, 'not a database at all');
+  writeFileSync(`${databaseUrl}-wal`, 'neither is this');
+  await restore(settings, { file, rehearse: false });
+  assert.equal(await read(), 'older');
+});
+
+test('a plain copy needs no secret, and a file that is there is never overwritten', async (t) => {
+  const { settings, folder, read } = await open(t, 'older');
+  const file = join(folder, 'mine.backup');
+  await backUp(settings, { file, plain: true });
+  await assert.rejects(backUp(settings, { file, plain: true }), /there already/);
+  await restore({ ...settings, secrets: [] }, { file, rehearse: false });
+  assert.equal(await read(), 'older');
+});
