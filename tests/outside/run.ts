@@ -1,5 +1,6 @@
 import '#server/check-node.mjs';
 import { checkDates } from './dates.ts';
+import { checkDeployFiles } from './deploy-files.ts';
 import { checkEditedContent } from './edited-content.ts';
 import { checkInvitations } from './invitations.ts';
 import { checkMarkup } from './markup.ts';
@@ -19,6 +20,7 @@ const checks: Record<string, () => Promise<Outcome[]>> = {
   markup: async () => [await checkMarkup()],
   dates: checkDates,
   content: async () => [await checkEditedContent()],
+  deploy: async () => checkDeployFiles(),
 };
 
 const asked = process.argv.slice(2);
