@@ -5,6 +5,7 @@ interface ImportMetaEnv {
   readonly MODE_NOTICE: 'sandbox' | 'test' | null;
   /** Those beside the articles, as the build encoded them. */
   readonly PICTURES: import('#reading/pictures.ts').Pictures;
+  readonly FILES: import('#reading/take-away.ts').TakeAways;
 }
 
 declare namespace App {

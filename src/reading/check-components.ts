@@ -30,6 +30,7 @@ const components: Record<string, Component> = {
   Matrix: { needs: ['caption', 'columns', 'rows'], check: checkMatrix },
   Sidenote: { needs: [] },
   AuditStep: { needs: ['step'], most: 1 },
+  TakeAway: { needs: ['file'] },
 };
 
 /** Components, elements and attributes; `data` is the frontmatter that some of them must agree with. */

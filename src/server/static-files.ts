@@ -97,6 +97,7 @@ async function readVariant(directory: string, name: string, suffix: string): Pro
 const types: Record<string, string> = {
   '.avif': 'image/avif',
   '.css': 'text/css; charset=utf-8',
+  '.csv': 'text/csv; charset=utf-8',
   '.gif': 'image/gif',
   '.html': 'text/html; charset=utf-8',
   '.ico': 'image/x-icon',
@@ -115,6 +116,7 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
   // Not application/rss+xml: browsers would offer the feed as a download instead of showing it with its style.
   '.xml': 'application/xml; charset=utf-8',
+  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
 function typeOf(name: string): string {

@@ -8,6 +8,7 @@ import Matrix from './Matrix.astro';
 import Note from './Note.astro';
 import Sidenote from './Sidenote.astro';
 import Steps from './Steps.astro';
+import TakeAway from './TakeAway.astro';
 import Weeks from './Weeks.astro';
 
 /** What articles may use without importing it. Page, feed and Markdown are made from what these render. */
@@ -22,5 +23,6 @@ export const articleComponents = {
   Note,
   Sidenote,
   Steps,
+  TakeAway,
   Weeks,
 };
