@@ -128,7 +128,12 @@ essay('rolling-forecasts-in-two-tiers', async (says) => {
   assert.deepEqual(['B4', 'B5', 'D5', 'F5'].map(at), [180, 126, 54, 0]);
   assert.equal(percent(Number(at('B6'))), '70.0%');
   assert.equal(at('C6'), 'At or under the line');
-  for (const [row, [by, until]] of Object.entries({ 9: [40, 60], 10: [76, 90], 11: [126, 150] })) {
+  const fits = [
+    { row: 9, by: 40, until: 60 },
+    { row: 10, by: 76, until: 90 },
+    { row: 11, by: 126, until: 150 },
+  ];
+  for (const { row, by, until } of fits) {
     assert.deepEqual([at(`E${row}`), at(`F${row}`), at(`G${row}`)], [by, until, 'Yes']);
     says(`| ${by} | ${until / 15} × 15 = ${until} |`);
   }

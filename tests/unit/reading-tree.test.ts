@@ -24,6 +24,17 @@ test('a side note follows its paragraph, which refers to it by number', () => {
   );
 });
 
+test('the short version leaves the first paragraph its size and reaches Markdown and feed', () => {
+  const html =
+    '<aside class="short"><p>The short version</p><dl><dt>On Monday</dt><dd>Count.</dd></dl></aside><p>Text.</p>';
+  assert.match(shaped(html), /<\/aside><p class="first">Text\.<\/p>$/);
+  assert.match(
+    toMarkdown(shape(html), page),
+    /^The short version\n\n- \*\*On Monday:\*\* Count\.\n\nText\.\n$/,
+  );
+  assert.match(toFeedHtml(shape(html), page), /^<div><p>The short version<\/p><dl><dt>On Monday<\/dt>/);
+});
+
 test('a side note that Markdown put into its paragraph is lifted out of it', () => {
   assert.equal(
     shaped('<p>Text.\n<span data-sidenote>Aside.</span></p>'),
