@@ -125,6 +125,8 @@ export function forVisitors({ ports, content, signer }: Joined) {
     receiveMailEvent: given(receiveMailEvent),
     receiveStripeEvent: given(receiveStripeEvent),
     sendConfirmationAgain: given(sendConfirmationAgain),
+    /** Markdown as HTML that lets nothing act. */
+    renderNote: (markdown: string) => ports.noteRenderer.toHtml(markdown),
     settleReturn: given(settleReturn),
     shownReferences: given(shownReferences),
     slotsNear: given(slotsNear),
@@ -187,8 +189,6 @@ export function forOwner(joined: Joined) {
     registrationOptions: given(registrationOptions),
     releaseHold: given(releaseHold),
     removePasskey: given(removePasskey),
-    /** Markdown as HTML that lets nothing act. */
-    renderNote: (markdown: string) => joined.ports.noteRenderer.toHtml(markdown),
     saveNote: given(saveNote),
     sendMail: given(sendMail),
     sendNote: given(sendNote),

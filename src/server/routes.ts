@@ -92,7 +92,7 @@ const routes: Route[] = [
   takes(auditImport, '/audit/import'),
   ...['/book/time', '/book/details', '/book/check'].map((path) => takes(form, path)),
   paying(takes(form, '/book/pay')),
-  keyed('/booking/{token}/invite.ics'),
+  ...['/booking/{token}/invite.ics', '/booking/{token}/note.md'].map((path) => keyed(path)),
   ...['/booking/{token}/cancel', '/booking/{token}/refund', '/booking/{token}/receipt'].map((path) =>
     paying(keyed(path, form)),
   ),

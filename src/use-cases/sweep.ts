@@ -5,6 +5,7 @@ import { handleStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
 import { refundIfOwed } from '#use-cases/checkout/refund-booking.ts';
 import { settleStaleHold } from '#use-cases/checkout/release-hold.ts';
 import { settleCheckout } from '#use-cases/checkout/settle-checkout.ts';
+import { askForReferences } from '#use-cases/desk/reference.ts';
 import { handleMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import { remind } from '#use-cases/mail/remind.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
@@ -21,6 +22,7 @@ const eventOverlap = 10 * minute;
 const patience = 3;
 const cursorKey = 'stripe-events-since';
 const retainedKey = 'retained-at';
+const askedKey = 'references-asked-at';
 
 /**
  * Heals what a fault left behind: lost and failed webhooks, holds whose end nobody reported, refunds and mails that are
@@ -38,7 +40,8 @@ export async function sweep(ports: Ports): Promise<void> {
     ['missed-events', () => sweepMissedEvents(ports)],
     ['refunds', () => sweepRefunds(ports)],
     ['moves', () => tellMoves(ports)],
-    ['retention', () => sweepRetention(ports)],
+    ['references', () => hourly(ports, askedKey, () => askForReferences(ports))],
+    ['retention', () => hourly(ports, retainedKey, () => retain(ports))],
     // What the duties before have queued.
     ['mail', () => sendMail(ports)],
   ];
@@ -139,11 +142,11 @@ async function sweepRefunds(ports: Ports): Promise<void> {
   });
 }
 
-/** Once an hour is often enough for limits that are counted in days. */
-async function sweepRetention(ports: Ports): Promise<void> {
+/** Often enough for limits that are counted in days. */
+async function hourly(ports: Ports, key: string, duty: () => Promise<unknown>): Promise<void> {
   const now = ports.now();
-  const last = Number((await ports.database.settings.get(retainedKey)) ?? 0);
+  const last = Number((await ports.database.settings.get(key)) ?? 0);
   if (now - last < hour) return;
-  await retain(ports);
-  await ports.database.write((store) => store.settings.set(retainedKey, String(now)));
+  await duty();
+  await ports.database.write((store) => store.settings.set(key, String(now)));
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Booking } from '#domain/booking.ts';
 import { minute } from '#domain/interval.ts';
 import type { Answer, Decide } from '#requests/answer.ts';
-import { booking as bookingPage, invite, receipt, takeRefund } from '#requests/booking/booking.ts';
+import { booking as bookingPage, invite, noteFile, receipt, takeRefund } from '#requests/booking/booking.ts';
 import { cancel } from '#requests/booking/cancel.ts';
 import { writeInstant } from '#requests/booking/choice.ts';
 import { mailAgain } from '#requests/booking/mail-again.ts';
@@ -20,6 +20,10 @@ import {
   testEachSite,
 } from '#tests/use-cases/support/site.ts';
 import { cancelBooking } from '#use-cases/booking/cancel-booking.ts';
+import { sendNote } from '#use-cases/desk/written-note.ts';
+import { erasePerson } from '#use-cases/person/erase-person.ts';
+import { exportPerson } from '#use-cases/person/export-person.ts';
+import { sweep } from '#use-cases/sweep.ts';
 import { type Browser, type Fields, factsOf, openBrowser, told } from './support/browser.ts';
 
 const mondayNoon = fridayTen + 3 * day + 2 * hour;
@@ -242,4 +246,34 @@ testEachSite('reading an address that acts changes nothing', async (site) => {
   await browser.read(move, `${path}/move?start=${start}`);
   await browser.read(mailAgain, `${path}/mail?email=eve@example.com`);
   assert.deepEqual(await look(site, booking), before);
+});
+
+testEachSite('the note and its correction stay on the page, and go with the person', async (site) => {
+  const { booking, browser, path } = await bookedByAda(site);
+  site.setNow(booking.endsAt);
+  await sweep(site.ports);
+  assert.equal(told(await browser.read(noteFile, `${path}/note.md`)), '404');
+  for (const [version, body] of ['**One** change.\n', 'Two <script>alert(1)</script> changes.\n'].entries()) {
+    assert.ok((await sendNote(site.ports, { bookingId: booking.id, version: version + 1, body })).ok);
+  }
+  const page = await browser.read(bookingPage, path);
+  assert.ok(page.kind === 'page' && page.view === 'over');
+  const { notes } = page.facts;
+  assert.equal(notes.length, 2);
+  assert.match(notes[0]!.html, /<strong>One<\/strong>/);
+  assert.doesNotMatch(notes[1]!.html, /<script/);
+  const file = await browser.read(noteFile, `${path}/note.md`);
+  assert.ok(file.kind === 'reply' && file.body.startsWith('**One** change.\n\n---\n\nTwo'));
+
+  site.pass(day);
+  await sweep(site.ports);
+  await sweep(site.ports);
+  assert.equal((await mailCounts(site, booking))['reference-question'], 1);
+
+  const kept = JSON.stringify(await exportPerson(site.ports, booking.attendee.email));
+  assert.match(kept, /\*\*One\*\* change/);
+  assert.match(kept, /"reference":\{"state":"asked"/);
+  assert.ok((await erasePerson(site.ports, booking.attendee.email)).ok);
+  assert.deepEqual(await site.database.notes.of(booking.id), []);
+  assert.equal(await site.database.references.ofBooking(booking.id), null);
 });

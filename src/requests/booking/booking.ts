@@ -16,7 +16,25 @@ const views = {
 export async function booking(services: VisitorServices, ask: Ask) {
   const view = await services.viewBooking(ask.token);
   if (!view) return notFound;
-  return show(views[view.booking.state], { view, path: `/booking/${ask.token}` });
+  const notes = await Promise.all(
+    view.notes.map(async ({ body, sentAt }) => ({ sentAt, html: await services.renderNote(body) })),
+  );
+  return show(views[view.booking.state], { view, path: `/booking/${ask.token}`, notes });
+}
+
+/** `/booking/{token}/note.md`: what was promised in writing, to keep; a correction stands below what it corrects. */
+export async function noteFile(services: VisitorServices, ask: Ask) {
+  const view = await services.viewBooking(ask.token);
+  if (!view || view.notes.length === 0) return notFound;
+  return {
+    kind: 'reply',
+    status: 200,
+    body: `${view.notes.map(({ body }) => body.trim()).join('\n\n---\n\n')}\n`,
+    headers: {
+      'content-type': 'text/markdown; charset=utf-8',
+      'content-disposition': 'attachment; filename="note.md"',
+    },
+  } satisfies Reply;
 }
 
 /** `/booking/{token}/invite.ics`: the calendar file of the booking as it stands. */

@@ -6,7 +6,7 @@ import { plain } from '#emails/typed.ts';
 import type { BookingView } from './view-booking.ts';
 
 /** What a bank asks for when a payment is disputed, as one file: who bought what, by which rules, and what they were sent. */
-export function disputeEvidence({ booking, history, money, mails }: BookingView): Attachment {
+export function disputeEvidence({ booking, history, money, mails }: Omit<BookingView, 'notes'>): Attachment {
   const { attendee, offer } = booking;
   const lines = [
     `# Booking ${booking.id}`,

@@ -1,4 +1,5 @@
 import type { Booking } from '#domain/booking.ts';
+import type { WrittenNote } from '#domain/written-note.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 import type { MoneyEntry } from '#use-cases/ports/money.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
@@ -10,6 +11,8 @@ export interface BookingView {
   history: HistoryEntry[];
   money: MoneyEntry[];
   mails: OutboxMail[];
+  /** What the buyer was sent in writing, all versions, oldest first. */
+  notes: WrittenNote[];
 }
 
 /**
@@ -31,12 +34,13 @@ export async function showBooking(
 }
 
 async function viewOf({ database }: Pick<Ports, 'database'>, booking: Booking): Promise<BookingView> {
-  const [history, money, mails] = await Promise.all([
+  const [history, money, mails, notes] = await Promise.all([
     database.history.of(booking.id),
     database.money.of(booking.id),
     database.outbox.of(booking.id),
+    database.notes.of(booking.id),
   ]);
-  return { booking, history, money, mails };
+  return { booking, history, money, mails, notes: notes.filter(({ sentAt }) => sentAt !== null) };
 }
 
 export async function findByToken(

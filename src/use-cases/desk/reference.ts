@@ -49,6 +49,20 @@ export async function askForReference(ports: Ports, bookingId: string): Promise<
   });
 }
 
+/** Sessions of so long ago are not asked about any more: the question would come from nowhere. */
+const askedUntil = 14 * day;
+
+/** Asks every buyer whose note is a day old. */
+export async function askForReferences(ports: Ports): Promise<void> {
+  const { bookings, notes, references } = ports.database;
+  const now = ports.now();
+  const held = await bookings.list({ states: ['completed'], from: now - askedUntil, to: now, limit: 500 });
+  const written = await notes.sentAmong(held.map(({ id }) => id));
+  for (const { id } of held) {
+    if (written.has(id) && !(await references.ofBooking(id))) await askForReference(ports, id);
+  }
+}
+
 async function isTimeToAsk(ports: Ports, store: Store, booking: Booking): Promise<boolean> {
   if (booking.state !== 'completed') return false;
   const versions = await store.notes.of(booking.id);

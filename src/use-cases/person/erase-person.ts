@@ -36,6 +36,8 @@ async function eraseIn(ports: Ports, store: Store, email: string): Promise<Erase
   }
   for (const booking of bookings) {
     mails.push(...(await store.outbox.of(booking.id)));
+    await store.notes.remove(booking.id);
+    await store.references.remove(booking.id);
     await eraseBooking(ports, store, booking);
   }
   const mailIds = [...new Set(mails.map(({ id }) => id))];

@@ -1,5 +1,7 @@
 import type { Booking } from '#domain/booking.ts';
 import type { Instant } from '#domain/interval.ts';
+import type { Reference } from '#domain/reference.ts';
+import type { WrittenNote } from '#domain/written-note.ts';
 import type { DraftFields } from '#use-cases/ports/drafts.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 import type { MoneyEntry } from '#use-cases/ports/money.ts';
@@ -19,15 +21,18 @@ export interface PersonExport {
 
 /** @returns all lists empty when nothing is kept under this address */
 export async function exportPerson(ports: Ports, email: string): Promise<PersonExport> {
-  const { bookings, history, money, outbox, drafts } = ports.database;
+  const { bookings, history, money, outbox, drafts, notes, references } = ports.database;
   const found = email.trim() ? await bookings.ofEmail(email) : [];
   const exported = [];
   for (const booking of found) {
+    const reference = await references.ofBooking(booking.id);
     exported.push({
       ...bookingFacts(booking),
       history: (await history.of(booking.id)).map(historyFacts),
       money: (await money.of(booking.id)).map(moneyFacts),
       mails: (await outbox.of(booking.id)).map(mailFacts),
+      notes: (await notes.of(booking.id)).map(noteFacts),
+      reference: reference && referenceFacts(reference),
     });
   }
   const mails = await outbox.ofRecipient(email);
@@ -72,6 +77,15 @@ function historyFacts({ at, what, by, why }: HistoryEntry) {
 
 function moneyFacts({ at, kind, amountMinor, currency, status, stripeId }: MoneyEntry) {
   return { at: iso(at), kind, amountMinor, currency, status, stripeId };
+}
+
+/** A version without `sentAt` is a draft of the owner's, and about this person all the same. */
+function noteFacts({ version, body, savedAt, sentAt }: WrittenNote) {
+  return { version, body, savedAt: iso(savedAt), sentAt: maybeIso(sentAt) };
+}
+
+function referenceFacts({ state, sentence, naming, shownName }: Reference) {
+  return { state, sentence, naming, shownName };
 }
 
 function mailFacts({ kind, to, subject, text, attachments, createdAt, sentAt, delivery }: OutboxMail) {
