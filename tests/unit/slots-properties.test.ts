@@ -140,8 +140,12 @@ function factsNear(zone: string, changes: Instant[]): fc.Arbitrary<Facts> {
   return fc.constantFrom(...changes).chain((change) => {
     const near = (hours: number) =>
       fc.integer({ min: -hours * 12, max: hours * 12 }).map((fives) => change + fives * 5 * minute);
-    const length = fc.integer({ min: 0, max: 18 }).map((fives) => fives * 5 * minute);
-    const interval = fc.tuple(near(40), length).map(([start, size]) => ({ start, end: start + size }));
+    const interval = (shortest: number) =>
+      fc
+        .tuple(near(40), fc.integer({ min: shortest, max: 18 }))
+        .map(([start, fives]) => ({ start, end: start + fives * 5 * minute }));
+    // An outside calendar may hold an entry of no length. A session of ours has one.
+    const session = interval(1);
     return fc.record(
       {
         hostZone: fc.constant(zone),
@@ -152,9 +156,9 @@ function factsNear(zone: string, changes: Instant[]): fc.Arbitrary<Facts> {
         offer: offer(wallDate(change, zone)),
         weeklyHours: weeklyHours(),
         exceptions: fc.array(exception(wallDate(change, zone)), { maxLength: 1 }),
-        busy: fc.array(interval, { maxLength: 4 }),
-        bookings: fc.array(reserved(interval), { maxLength: 3 }),
-        holds: fc.array(hold(interval, change), { maxLength: 3 }),
+        busy: fc.array(interval(0), { maxLength: 4 }),
+        bookings: fc.array(reserved(session), { maxLength: 3 }),
+        holds: fc.array(hold(session, change), { maxLength: 3 }),
         viewer: fc.constantFrom('ada', 'eve'),
         moving: fc.constantFrom('b1', 'b2'),
       },
