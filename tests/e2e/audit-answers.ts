@@ -8,7 +8,7 @@ export async function answerRoadmap(page: Page): Promise<void> {
   await page.getByText('Does it fit? Add the time you have').click();
   await page.getByLabel('People who build').fill('6');
   await page.getByLabel('Weeks in the period').fill('13');
-  await page.getByLabel('Days each person has free').fill('3');
+  await page.getByLabel('Days a week each person can work').fill('3');
   await page.getByLabel('Kept for support, bugs and debt').fill('40');
   await showResult(page);
 }
