@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blockerFacts } from '#domain/audit/blockers.ts';
 import { waitFinding } from '#domain/audit/index.ts';
-import { answersOf, blockerFieldsOf, goldenBlockers } from './audit-samples.ts';
+import { answersOf, blockerFieldsOf, goldenBlockers, rules } from './audit-samples.ts';
 
-const factsOf = (fields: Record<string, string>) => blockerFacts(answersOf(fields).blockers!);
+const factsOf = (fields: Record<string, string>) => blockerFacts(answersOf(fields).blockers!, rules);
 
 test('the golden blockers rank by their waiting, each with its range', () => {
   const { ranked, total } = factsOf(goldenBlockers);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { auditsOverTime, compareAudits, overTimeFinding } from '#domain/audit/compare.ts';
-import { answersOf, blockerFieldsOf, decisionFieldsOf, goldenRoadmap } from './audit-samples.ts';
+import { answersOf, blockerFieldsOf, decisionFieldsOf, goldenRoadmap, rules } from './audit-samples.ts';
 
 const decisions = (today: string) => ({
   ...decisionFieldsOf('d1', today),
@@ -24,7 +24,7 @@ const ben = {
 const undated = { answers: answersOf(goldenRoadmap), takenOn: null };
 
 test('facts are compared widest spread first', () => {
-  const { spreads, named } = compareAudits([ada, ben]);
+  const { spreads, named } = compareAudits([ada, ben], rules);
   const order = spreads.map(({ id }) => id);
   assert.deepEqual(order.slice(0, 2), ['fact.high', 'fact.wait']);
   assert.deepEqual(order.slice(-2), ['fact.unclear', 'fact.low']);
@@ -34,22 +34,22 @@ test('facts are compared widest spread first', () => {
 });
 
 test('a fact that only one audit has cannot be compared', () => {
-  const { spreads } = compareAudits([ada, undated]);
+  const { spreads } = compareAudits([ada, undated], rules);
   assert.deepEqual(spreads.map(({ id }) => id).toSorted(), ['fact.load', 'fact.share']);
 });
 
 test('decisions that are placed differently today are listed, own ones are not', () => {
-  assert.deepEqual(compareAudits([ada, ben]).places, [{ id: 'd1', today: ['team', 'escalate'] }]);
+  assert.deepEqual(compareAudits([ada, ben], rules).places, [{ id: 'd1', today: ['team', 'escalate'] }]);
 });
 
 test('over time means by date, and an audit without one is left out', () => {
-  const { series, dates } = auditsOverTime([ada, undated, ben]);
+  const { series, dates } = auditsOverTime([ada, undated, ben], rules);
   assert.deepEqual(dates, ['2026-10-01', '2026-11-01']);
   assert.deepEqual(series.find(({ id }) => id === 'fact.wait')!.values, [12, 4]);
 });
 
 test('the headline over time is the fact that moved most', () => {
-  const { series } = auditsOverTime([ada, ben]);
+  const { series } = auditsOverTime([ada, ben], rules);
   assert.deepEqual(overTimeFinding(series), {
     code: 'time.down',
     values: { id: 'fact.high', from: 66.7, to: 0 },

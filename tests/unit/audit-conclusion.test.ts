@@ -7,10 +7,11 @@ import {
   decisionFieldsOf,
   goldenBlockers,
   goldenRoadmap,
+  rules,
 } from './audit-samples.ts';
 
 const conclude = (...fields: Record<string, string>[]) =>
-  audit(answersOf(Object.assign({}, ...fields))).conclusion;
+  audit(answersOf(Object.assign({}, ...fields)), rules).conclusion;
 
 const calmRoadmap = { unit: 'person-days', committed: '50', exploratory: '50' };
 const overRoadmap = { unit: 'person-days', committed: '80', exploratory: '20' };

@@ -7,8 +7,7 @@ import { rulesOf } from '#domain/audit/content-texts.ts';
 import { decisionIds } from '#domain/audit/decisions.ts';
 import { adviceText } from '#domain/audit/exports.ts';
 import { audit, conclusionFinding, errorTextOf, say, withOwnNames } from '#domain/audit/index.ts';
-import { standardRules } from '#domain/audit/rules.ts';
-import { anyAnswers, content, texts } from './audit-samples.ts';
+import { anyAnswers, content, rules, texts } from './audit-samples.ts';
 
 test('the catalogue of the engine and of the content are one', () => {
   assert.deepEqual(
@@ -29,10 +28,16 @@ test('the catalogue of the engine and of the content are one', () => {
   );
 });
 
-test('the thresholds that ship are the ones the method names', () => {
-  const asNumbers = (rules: typeof standardRules) =>
-    Object.fromEntries(Object.entries(rules).map(([id, [n, d]]) => [id, n / d]));
-  assert.deepEqual(asNumbers(rulesOf(content.thresholds)), asNumbers(standardRules));
+test('a threshold is a percentage, a fraction or a factor', () => {
+  const read = Object.entries(rules).map(([id, [n, d]]) => [id, n / d]);
+  assert.deepEqual(Object.fromEntries(read), {
+    committed: 0.7,
+    dependency: 0.5,
+    delivery: 0.7,
+    likely: 1.5,
+    vitalFew: 0.8,
+    decisions: 1 / 3,
+  });
   assert.throws(() => rulesOf([]), /no "committed"/);
   assert.throws(() => rulesOf([{ ...content.thresholds[0]!, value: 'most' }]), /not a threshold/);
 });
@@ -65,7 +70,7 @@ test('research is cited by its name', () => {
 test('whatever the answers, every finding is a whole sentence', () => {
   fc.assert(
     fc.property(anyAnswers, (answers) => {
-      const facts = audit(answers);
+      const facts = audit(answers, rules);
       const words = withOwnNames(texts, answers);
       const { roadmap, blockers, decisions } = facts.findings;
       const conclusion = conclusionFinding(facts, facts.conclusion);

@@ -10,6 +10,7 @@ import {
   blockerFieldsOf,
   goldenBlockers,
   goldenRoadmap,
+  rules,
   texts,
 } from './audit-samples.ts';
 
@@ -32,7 +33,7 @@ const ownBlocker = (name: string) =>
   answersOf({ ...blockerFieldsOf('o1', 2, '1-to-3'), 'o1.killer': 'theater', 'o1.name': name });
 
 test('a table opens as four columns with a BOM and CRLF', () => {
-  const csv = toCsv(audit(golden), texts);
+  const csv = toCsv(audit(golden, rules), texts);
   assert.ok(csv.startsWith('\uFEFF"Section","Item","Fact","Value"\r\n'));
   const rows = readCsv(csv);
   assert.ok(rows.length > 20);
@@ -52,7 +53,7 @@ test('no cell begins a formula, whatever was typed', () => {
     '%0',
   ]) {
     const answers = ownBlocker(name);
-    const cells = readCsv(toCsv(audit(answers), withOwnNames(texts, answers))).flat();
+    const cells = readCsv(toCsv(audit(answers, rules), withOwnNames(texts, answers))).flat();
     assert.ok(cells.some((cell) => cell.includes(name.trim())));
     for (const cell of cells) assert.doesNotMatch(cell, /^\s*[=+\-@|%＝＋－＠]/);
   }
@@ -61,7 +62,7 @@ test('no cell begins a formula, whatever was typed', () => {
 test('every cell of any audit reads back from the table', () => {
   fc.assert(
     fc.property(anyAnswers, (answers) => {
-      const rows = readCsv(toCsv(audit(answers), withOwnNames(texts, answers)));
+      const rows = readCsv(toCsv(audit(answers, rules), withOwnNames(texts, answers)));
       for (const row of rows) assert.equal(row.length, 4);
     }),
   );
@@ -69,7 +70,7 @@ test('every cell of any audit reads back from the table', () => {
 
 test('Markdown has the sentence, the steps and the tables, and typed markup stays text', () => {
   const answers = ownBlocker('<b>|x|</b> [a](b)');
-  const markdown = toMarkdown(audit(answers), withOwnNames(texts, answers));
+  const markdown = toMarkdown(audit(answers, rules), withOwnNames(texts, answers));
   assert.match(markdown, /^# Self-audit/);
   assert.match(markdown, /## First steps this week\n\n1\. Give it one owner/);
   assert.match(markdown, /\| --- \| --- \|/);

@@ -4,7 +4,14 @@ import fc from 'fast-check';
 import { type AuditAnswers, leftOut, toFields } from '#domain/audit/answers.ts';
 import { audit } from '#domain/audit/index.ts';
 import { decodeLink, encodeLink } from '#domain/audit/link.ts';
-import { answersOf, anyAnswers, decisionFieldsOf, goldenBlockers, goldenRoadmap } from './audit-samples.ts';
+import {
+  answersOf,
+  anyAnswers,
+  decisionFieldsOf,
+  goldenBlockers,
+  goldenRoadmap,
+  rules,
+} from './audit-samples.ts';
 
 const typedFields = /\.(name|reason|driver|decider|consulted|informed)$/;
 
@@ -39,7 +46,7 @@ test('a link comes to the same conclusion', () => {
     fc.property(anyAnswers, (answers) => {
       const decoded = decodeLink(encodeLink(answers));
       assert.ok(decoded.ok);
-      assert.deepEqual(audit(decoded.answers).conclusion, audit(answers).conclusion);
+      assert.deepEqual(audit(decoded.answers, rules).conclusion, audit(answers, rules).conclusion);
     }),
   );
 });

@@ -9,6 +9,7 @@ import {
   decisionFieldsOf,
   goldenBlockers,
   goldenRoadmap,
+  rules,
   texts,
 } from './audit-samples.ts';
 
@@ -33,12 +34,12 @@ function picturesOf(
 const series = [{ id: 'fact.share', values: [78.3, null, 65] }];
 const dates = ['2026-10-01', '2026-11-12', '2026-12-24'];
 
-const golden = audit(answersOf({ ...goldenRoadmap, ...goldenBlockers }));
+const golden = audit(answersOf({ ...goldenRoadmap, ...goldenBlockers }), rules);
 
 test('pictures are whole, without style, id, script or a number that is none', () => {
   fc.assert(
     fc.property(anyAnswers, (answers) => {
-      for (const svg of Object.values(picturesOf(audit(answers), withOwnNames(texts, answers)))) {
+      for (const svg of Object.values(picturesOf(audit(answers, rules), withOwnNames(texts, answers)))) {
         assert.match(svg, /^<svg class="chart" height="[\d.]+" role="img" aria-label="[^"<]+">/);
         assert.doesNotMatch(svg, /NaN|Infinity|undefined|null| style=| id=|viewBox|<b>|"-\d/);
         assert.equal(svg.match(/<svg|<text/g)!.length, svg.match(/<\/svg>|<\/text>/g)!.length);
@@ -57,19 +58,19 @@ test('the split bar stands at the share and names its line', () => {
 });
 
 test('a line outside the bar is drawn in ink', () => {
-  const calm = audit(answersOf({ ...goldenRoadmap, committed: '50' }));
+  const calm = audit(answersOf({ ...goldenRoadmap, committed: '50' }), rules);
   assert.doesNotMatch(picturesOf(calm).split!, /limit-in/);
 });
 
 test('the load bar keeps its line inside the picture and names it', () => {
   const { load } = picturesOf(golden);
   assert.match(load!, /<text x="80%" y="14" text-anchor="end">100% line: 234 days</);
-  const tenfold = picturesOf(audit(answersOf({ ...goldenRoadmap, people: '1', days: '1' }))).load!;
+  const tenfold = picturesOf(audit(answersOf({ ...goldenRoadmap, people: '1', days: '1' }), rules)).load!;
   assert.match(tenfold, /<text x="5\.91%" y="14">100% line: 13 days</);
 });
 
 test('the Pareto shows the vital few solid and the rest not', () => {
-  const few = audit(answersOf({ ...goldenBlockers, 'b1.times': '60' }));
+  const few = audit(answersOf({ ...goldenBlockers, 'b1.times': '60' }), rules);
   const { pareto } = picturesOf(few);
   assert.equal(pareto!.match(/class="bar"/g)!.length, 1);
   assert.equal(pareto!.match(/class="rest"/g)!.length, 3);
@@ -97,7 +98,7 @@ test('the grid shows a bullseye, an arrow, or a question mark', () => {
     ...decisionFieldsOf('d2', 'escalate'),
     ...decisionFieldsOf('d3', 'unclear'),
   };
-  const { grid } = picturesOf(audit(answersOf(rows)));
+  const { grid } = picturesOf(audit(answersOf(rows), rules));
   assert.equal(grid!.match(/<path/g)!.length, 1);
   assert.equal(grid!.match(/class="ring"/g)!.length, 3);
   assert.equal(grid!.match(/>\?</g)!.length, 1);
@@ -121,14 +122,14 @@ test('typed text is escaped and cut to its place', () => {
     'o1.fixer': 'this-team',
     'o1.owned': 'yes',
   });
-  const { pareto } = picturesOf(audit(answers), withOwnNames(texts, answers));
+  const { pareto } = picturesOf(audit(answers, rules), withOwnNames(texts, answers));
   assert.match(pareto!, />&#60;script&#62;&#34;&#38;&#39; and a name th…</);
 });
 
 test('every table has as many cells as heads', () => {
   fc.assert(
     fc.property(anyAnswers, (answers) => {
-      const { roadmap, blockers, decisions } = audit(answers);
+      const { roadmap, blockers, decisions } = audit(answers, rules);
       const words = withOwnNames(texts, answers);
       const tables = [
         roadmap && engine.splitBarTable(roadmap, words),

@@ -3,10 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readAnswers } from '#domain/audit/answers.ts';
 import { roadmapFacts } from '#domain/audit/roadmap.ts';
-import { standardRules } from '#domain/audit/rules.ts';
-import { answersOf, goldenRoadmap } from './audit-samples.ts';
+import { answersOf, goldenRoadmap, rules } from './audit-samples.ts';
 
-const factsOf = (fields: Record<string, string>) => roadmapFacts(answersOf(fields).roadmap!);
+const factsOf = (fields: Record<string, string>) => roadmapFacts(answersOf(fields).roadmap!, rules);
 const split = (committed: string, exploratory: string) => factsOf({ unit: 'points', committed, exploratory });
 
 test('the golden roadmap comes out to the tenth', () => {
@@ -43,15 +42,15 @@ test('nothing promised is 0 % and nothing exploratory is 100 %', () => {
 
 test('the line is the owner’s', () => {
   const answers = answersOf({ unit: 'items', committed: '65', exploratory: '35' }).roadmap!;
-  assert.equal(roadmapFacts(answers).over, false);
-  assert.equal(roadmapFacts(answers, { ...standardRules, committed: [6, 10] }).points, 50);
+  assert.equal(roadmapFacts(answers, rules).over, false);
+  assert.equal(roadmapFacts(answers, { ...rules, committed: [6, 10] }).points, 50);
 });
 
 test('moving out what is proposed is enough, and a tenth less is not', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 999_990 }), fc.integer({ min: 1, max: 999_990 }), (c, e) => {
       const base = answersOf({ unit: 'points', committed: '1', exploratory: '1' }).roadmap!;
-      const facts = roadmapFacts({ ...base, committed: c, exploratory: e });
+      const facts = roadmapFacts({ ...base, committed: c, exploratory: e }, rules);
       const isOver = (moved: number) => 10 * (c - moved) > 7 * (c + e);
       assert.equal(isOver(facts.moveOut), false);
       assert.equal(facts.moveOut === 0 || isOver(facts.moveOut - 1), true);

@@ -13,13 +13,13 @@ import {
   units,
 } from '#domain/audit/answers.ts';
 import { blockerIds, fixers, killers, waits } from '#domain/audit/blockers.ts';
-import { textsOf } from '#domain/audit/content-texts.ts';
+import { rulesOf, textsOf } from '#domain/audit/content-texts.ts';
 import type { AuditContent } from '#domain/audit/content-types.ts';
 import { decisionIds, places, reachOptions, suggestPlace, undoables } from '#domain/audit/decisions.ts';
 
-const folder = new URL('../../content/audit/', import.meta.url);
+const folder = new URL('../fixtures/content/audit/', import.meta.url);
 
-/** What ships, as the pages get it. */
+/** The words of the fixtures, as the pages get them. */
 export const content = Object.fromEntries(
   readdirSync(folder).map((file) => [
     file.replace('.yaml', ''),
@@ -27,6 +27,7 @@ export const content = Object.fromEntries(
   ]),
 ) as AuditContent;
 export const texts = textsOf(content);
+export const rules = rulesOf(content.thresholds);
 
 /** Answers of fields that must read without an error. */
 export function answersOf(fields: Record<string, string>): AuditAnswers {

@@ -5,7 +5,14 @@ import { audit, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, encodeLink } from '#domain/audit/link.ts';
 import { hour } from '#domain/interval.ts';
 import { auditResultsMail } from '#emails/audit-results.ts';
-import { answersOf, anyAnswers, goldenBlockers, goldenRoadmap, texts } from '#tests/unit/audit-samples.ts';
+import {
+  answersOf,
+  anyAnswers,
+  goldenBlockers,
+  goldenRoadmap,
+  rules,
+  texts,
+} from '#tests/unit/audit-samples.ts';
 import { type AuditMailRequest, mailAudit } from '#use-cases/mail/mail-audit.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
 import { erasePerson } from '#use-cases/person/erase-person.ts';
@@ -19,7 +26,7 @@ function request(changes: Partial<AuditMailRequest> = {}): AuditMailRequest {
     email: 'ada@example.com',
     mayWrite: false,
     formId: 'one form',
-    facts: audit(answers),
+    facts: audit(answers, rules),
     texts: withOwnNames(texts, answers),
     link: encodeLink(answers),
     ...changes,
@@ -144,7 +151,7 @@ test('no word that was typed is in the mail', () => {
       assert.ok(decoded.ok);
       const { subject, text, html } = auditResultsMail({
         site,
-        facts: audit(decoded.answers),
+        facts: audit(decoded.answers, rules),
         texts: withOwnNames(texts, decoded.answers),
         url: `https://weekly.example.com/audit/results#a=${link}`,
         mayWrite: false,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { killers } from '#domain/audit/blockers.ts';
 import { rulesOf, textsOf } from '#domain/audit/content-texts.ts';
 import type { AuditContent } from '#domain/audit/content-types.ts';
-import { type Rules, standardRules } from '#domain/audit/rules.ts';
+import { type Rules, ruleNames } from '#domain/audit/rules.ts';
 import type { Texts } from '#domain/audit/texts.ts';
 
 const text = z.string().trim().min(1);
@@ -12,7 +12,7 @@ const id = z
 const label = text.max(26, 'use 26 characters at most: it stands in pictures beside a number');
 const source = z.enum(['rule-of-thumb', 'arithmetic', 'research', 'claim']);
 const killer = z.enum(killers);
-const threshold = z.enum(Object.keys(standardRules) as [keyof Rules, ...(keyof Rules)[]]);
+const threshold = z.enum(ruleNames);
 
 /** One entry of each list in `content/audit/`; domain/audit/content-types.ts says what the fields mean. */
 export const auditSchemas = {

@@ -1,6 +1,6 @@
 import type { BlockerAnswers, BlockerRow } from './answers.ts';
 import { percent, type Tenths } from './numbers.ts';
-import { type Rules, reaches, standardRules } from './rules.ts';
+import { type Rules, reaches } from './rules.ts';
 
 /** Four catalogue blockers each, in catalogue order. */
 export const killers = ['theater', 'misalignment', 'bottlenecks'] as const;
@@ -60,7 +60,7 @@ export interface BlockerFacts {
   unowned: BlockerId[];
 }
 
-export function blockerFacts({ state, rows }: BlockerAnswers, rules: Rules = standardRules): BlockerFacts {
+export function blockerFacts({ state, rows }: BlockerAnswers, rules: Rules): BlockerFacts {
   const ranked = rank(rows);
   const total = sumDays(ranked);
   let sum = 0;

@@ -4,7 +4,7 @@ import type { Today } from './decisions.ts';
 import { type AuditFacts, audit } from './index.ts';
 import { percent } from './numbers.ts';
 import type { Series } from './pictures/over-time.ts';
-import { type Rules, standardRules } from './rules.ts';
+import type { Rules } from './rules.ts';
 
 export { overTimeFinding, overTimeTable } from './pictures/over-time.ts';
 
@@ -36,7 +36,7 @@ export const fewestLinks = 2;
 export const mostLinks = 8;
 
 /** @param taken two to eight, in the order given */
-export function compareAudits(taken: Taken[], rules: Rules = standardRules): Comparison {
+export function compareAudits(taken: Taken[], rules: Rules): Comparison {
   const audits = taken.map(({ answers }) => audit(answers, rules));
   return {
     spreads: seriesOf(audits)
@@ -52,10 +52,7 @@ export function compareAudits(taken: Taken[], rules: Rules = standardRules): Com
  * Every fact in every audit, earliest first, for `overTime` and `overTimeTable`. Without a date there is no place on
  * a time line: those audits are left out.
  */
-export function auditsOverTime(
-  taken: Taken[],
-  rules: Rules = standardRules,
-): { series: Series[]; dates: string[] } {
+export function auditsOverTime(taken: Taken[], rules: Rules): { series: Series[]; dates: string[] } {
   const dated = taken.filter(({ takenOn }) => takenOn).toSorted((a, b) => (a.takenOn! < b.takenOn! ? -1 : 1));
   const series = seriesOf(dated.map(({ answers }) => audit(answers, rules)));
   return {

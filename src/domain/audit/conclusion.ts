@@ -2,7 +2,7 @@ import { type Step, steps } from './answers.ts';
 import type { BlockerFacts, BlockerId, Killer, RankedBlocker } from './blockers.ts';
 import type { DecisionFacts } from './decisions.ts';
 import type { RoadmapFacts } from './roadmap.ts';
-import { type Rules, reaches, standardRules } from './rules.ts';
+import { type Rules, reaches } from './rules.ts';
 import type { Finding } from './texts.ts';
 
 export interface StepFacts {
@@ -54,7 +54,7 @@ export interface Conclusion {
 }
 
 /** The #1 execution blocker, deterministic: the same facts name the same one. */
-export function conclude(facts: StepFacts, rules: Rules = standardRules): Conclusion {
+export function conclude(facts: StepFacts, rules: Rules): Conclusion {
   const { blockers, decisions } = facts;
   const conclusion: Conclusion = {
     certainty: 'not-known',

@@ -21,7 +21,7 @@ import { type Conclusion, conclude, type StepFacts } from './conclusion.ts';
 import { decisionFacts } from './decisions.ts';
 import { type Findings, findFacts } from './findings.ts';
 import { roadmapFacts } from './roadmap.ts';
-import { type Rules, standardRules } from './rules.ts';
+import type { Rules } from './rules.ts';
 
 export type * from './answers.ts';
 export { readAnswers } from './answers.ts';
@@ -42,7 +42,7 @@ export interface AuditFacts extends StepFacts {
 }
 
 /** Everything there is to say about these answers. @param rules the owner's thresholds */
-export function audit(answers: AuditAnswers, rules: Rules = standardRules): AuditFacts {
+export function audit(answers: AuditAnswers, rules: Rules): AuditFacts {
   const { roadmap, blockers, decisions } = answers;
   const facts: StepFacts = {
     roadmap: roadmap && roadmapFacts(roadmap, rules),

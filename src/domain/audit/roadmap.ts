@@ -1,6 +1,6 @@
 import type { RoadmapAnswers, RoadmapRow } from './answers.ts';
 import { percent, type Tenths } from './numbers.ts';
-import { exceeds, type Rules, reaches, standardRules } from './rules.ts';
+import { exceeds, type Rules, reaches } from './rules.ts';
 
 /** Amounts are tenths of the unit; shares and loads are tenths of a percent. */
 export interface RoadmapFacts {
@@ -57,7 +57,7 @@ export interface DeliveryFacts {
   landing: number | null;
 }
 
-export function roadmapFacts(answers: RoadmapAnswers, rules: Rules = standardRules): RoadmapFacts {
+export function roadmapFacts(answers: RoadmapAnswers, rules: Rules): RoadmapFacts {
   const rows = answers.rows.map((row, index) => ({ ...row, id: `i${index + 1}` }));
   const promised = rows.filter(({ tier }) => tier === 'committed');
   const committed = answers.committed ?? sumEffort(promised);
