@@ -57,6 +57,7 @@ import {
   removePasskey,
 } from '#use-cases/desk/passkeys.ts';
 import { readCalendar } from '#use-cases/desk/read-calendar.ts';
+import { readHealth, replayWebhook } from '#use-cases/desk/read-health.ts';
 import { readTroubles } from '#use-cases/desk/read-troubles.ts';
 import { readWeek } from '#use-cases/desk/read-week.ts';
 import {
@@ -182,6 +183,7 @@ export function forOwner(joined: Joined) {
     pauseUntil: given(pauseUntil),
     readCalendar: given(readCalendar),
     reconcile: given(reconcile),
+    readHealth: given(readHealth),
     readNote: given(readNote),
     readTroubles: given(readTroubles),
     readWeek: given(readWeek),
@@ -189,6 +191,7 @@ export function forOwner(joined: Joined) {
     registrationOptions: given(registrationOptions),
     releaseHold: given(releaseHold),
     removePasskey: given(removePasskey),
+    replayWebhook: given(replayWebhook),
     saveNote: given(saveNote),
     sendMail: given(sendMail),
     sendNote: given(sendNote),

@@ -106,6 +106,7 @@ const routes: Route[] = [
   ...['/desk/prove', '/desk/logout', '/desk/settings'].map(desk),
   ...[
     '/desk/more',
+    '/desk/health',
     '/desk/calendar',
     '/desk/calendar/hours',
     '/desk/calendar/closed',

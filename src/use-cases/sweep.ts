@@ -23,6 +23,8 @@ const patience = 3;
 const cursorKey = 'stripe-events-since';
 const retainedKey = 'retained-at';
 const askedKey = 'references-asked-at';
+/** When a round ended, for the owner who asks whether it still runs. */
+export const sweptKey = 'swept-at';
 
 /**
  * Heals what a fault left behind: lost and failed webhooks, holds whose end nobody reported, refunds and mails that are
@@ -44,6 +46,7 @@ export async function sweep(ports: Ports): Promise<void> {
     ['retention', () => hourly(ports, retainedKey, () => retain(ports))],
     // What the duties before have queued.
     ['mail', () => sendMail(ports)],
+    ['swept', () => ports.database.settings.set(sweptKey, String(ports.now()))],
   ];
   for (const [name, run] of duties) {
     try {

@@ -89,5 +89,7 @@ export interface OutboxStore {
   forget(ids: string[], at: Instant): Promise<void>;
   /** Unsent mails with at least one failed try, given-up ones, and bounced ones. */
   troubled(limit: number): Promise<OutboxMail[]>;
+  /** When the newest mail left; null before the first. */
+  lastSentAt(): Promise<Instant | null>;
   purgeBodies(sentBefore: Instant): Promise<number>;
 }

@@ -20,6 +20,8 @@ export interface WebhookStore {
   markProcessed(id: string, at: Instant): Promise<void>;
   markFailed(id: string, error: string): Promise<void>;
   unprocessed(limit: number): Promise<WebhookEvent[]>;
+  /** When the newest event of a sender came; null before the first. */
+  lastReceivedAt(source: WebhookEvent['source']): Promise<Instant | null>;
   /** Empties the body of one event. */
   empty(id: string): Promise<void>;
   /** Empties the bodies of processed events that name one of `words`, in any letter case. @returns how many */

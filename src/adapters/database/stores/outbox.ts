@@ -218,6 +218,17 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
     },
 
     // A mail that was dropped is as finished as one that was sent.
+    async lastSentAt() {
+      const row = await db
+        .selectFrom('outbox')
+        .select('sent_at')
+        .where('sent_at', 'is not', null)
+        .orderBy('sent_at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row?.sent_at ?? null;
+    },
+
     async purgeBodies(sentBefore) {
       const { numUpdatedRows } = await db
         .updateTable('outbox')

@@ -25,6 +25,17 @@ export function webhookStore(db: Kysely<Tables>): WebhookStore {
       return toWebhookEvent(row);
     },
 
+    async lastReceivedAt(source) {
+      const row = await db
+        .selectFrom('webhook_event')
+        .select('received_at')
+        .where('source', '=', source)
+        .orderBy('received_at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row?.received_at ?? null;
+    },
+
     async markProcessed(id, at) {
       await db
         .updateTable('webhook_event')

@@ -95,3 +95,7 @@ CREATE TABLE owner_block (
   note text NOT NULL
 );
 CREATE INDEX owner_block_end ON owner_block (ends_at, starts_at);
+
+-- "When was the last mail sent?" and "the last event taken?", for Health.
+CREATE INDEX outbox_sent ON outbox (sent_at) WHERE sent_at IS NOT NULL;
+CREATE INDEX webhook_event_source ON webhook_event (source, received_at);

@@ -1,0 +1,54 @@
+import type { Instant } from '#domain/interval.ts';
+import { handleStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
+import { handleMailEvent } from '#use-cases/mail/receive-mail-event.ts';
+import type { OutboxMail } from '#use-cases/ports/outbox.ts';
+import type { WebhookEvent } from '#use-cases/ports/webhooks.ts';
+import type { Ports } from '#use-cases/ports.ts';
+import { sweptKey } from '#use-cases/sweep.ts';
+
+export interface HealthView {
+  /** When each side was last heard of; null before the first time. */
+  stripeEventAt: Instant | null;
+  mailEventAt: Instant | null;
+  mailSentAt: Instant | null;
+  sweptAt: Instant | null;
+  /** Events that could not be taken up, oldest first. */
+  failedEvents: WebhookEvent[];
+  /** Mails that fail, were given up, or came back. */
+  troubledMails: OutboxMail[];
+}
+
+const most = 50;
+
+/** Whether the site works, in what it did last and what it could not do. */
+export async function readHealth(ports: Ports): Promise<HealthView> {
+  const { webhooks, outbox, settings } = ports.database;
+  const [stripeEventAt, mailEventAt, mailSentAt, sweptAt, waiting, troubledMails] = await Promise.all([
+    webhooks.lastReceivedAt('stripe'),
+    webhooks.lastReceivedAt('resend'),
+    outbox.lastSentAt(),
+    settings.get(sweptKey),
+    webhooks.unprocessed(most),
+    outbox.troubled(most),
+  ]);
+  return {
+    stripeEventAt,
+    mailEventAt,
+    mailSentAt,
+    sweptAt: sweptAt === null ? null : Number(sweptAt),
+    failedEvents: waiting.filter(({ error }) => error !== null),
+    troubledMails,
+  };
+}
+
+/** Takes an event up once more, now. @returns false when there is no such event waiting, or it fails again */
+export async function replayWebhook(ports: Ports, id: string): Promise<boolean> {
+  const waiting = await ports.database.webhooks.unprocessed(most);
+  const event = waiting.find((each) => each.id === id);
+  if (!event) return false;
+  if (event.source === 'stripe') {
+    return (await handleStripeEvent(ports, event.id, () => ports.payments.parseEvent(event.payload))).ok;
+  }
+  await handleMailEvent(ports, event);
+  return true;
+}
