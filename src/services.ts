@@ -33,6 +33,7 @@ import { receiveStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts'
 import { releaseHold } from '#use-cases/checkout/release-hold.ts';
 import { settleCheckout, settleReturn } from '#use-cases/checkout/settle-checkout.ts';
 import { findBookings } from '#use-cases/desk/find-bookings.ts';
+import { listBookings } from '#use-cases/desk/list-bookings.ts';
 import {
   askLoginLink,
   askOwnLoginLink,
@@ -68,6 +69,7 @@ import {
   shownReferences,
   withdrawReference,
 } from '#use-cases/desk/reference.ts';
+import { retryMail, troubledMails } from '#use-cases/desk/retry-mail.ts';
 import { findBooking, readNote, saveNote, sendNote } from '#use-cases/desk/written-note.ts';
 import { limitRate } from '#use-cases/limit-rate.ts';
 import { mailAudit } from '#use-cases/mail/mail-audit.ts';
@@ -177,6 +179,7 @@ export function forOwner(joined: Joined) {
     listSessions: given(listSessions),
     loginOptions: given(loginOptions),
     makeLoginLink: given(makeLoginLink),
+    listBookings: given(listBookings),
     markAttendance: given(markAttendance),
     openWithLink: given(openWithLink),
     openWithPasskey: given(openWithPasskey),
@@ -193,6 +196,7 @@ export function forOwner(joined: Joined) {
     removePasskey: given(removePasskey),
     replayWebhook: given(replayWebhook),
     saveNote: given(saveNote),
+    retryMail: given(retryMail),
     sendMail: given(sendMail),
     sendNote: given(sendNote),
     sessionsIn: given(sessionsIn),
@@ -202,6 +206,7 @@ export function forOwner(joined: Joined) {
     sweep: given(sweep),
     takeDeskForm: given(takeDeskForm),
     today: given(today),
+    troubledMails: given(troubledMails),
     unblockDates: given(unblockDates),
     unblockHours: given(unblockHours),
   };

@@ -1,11 +1,13 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
-import type { Booking, BookingState } from '#domain/booking.ts';
+import type { Booking } from '#domain/booking.ts';
 import { bookingMoney as amount, leftMinor } from '#domain/booking-money.ts';
 import { addressFault } from '#domain/email-address.ts';
 import { day } from '#domain/interval.ts';
 import { mayRebook } from '#domain/policy.ts';
 import { dateLabel, slotLabel, timeLabel } from '#domain/time/labels.ts';
-import type { BackUps, Services } from '#services.ts';
+import type { BackUps, OwnerServices as Services } from '#services.ts';
+import type { BookingView } from '#use-cases/booking/view-booking.ts';
+import { closedWords, counted, mailWords, stateWords } from '#use-cases/desk/desk-words.ts';
 import { describeFound, unknowable } from '#use-cases/operation/after-restore.ts';
 import { backUpCommands } from './back-up-commands.ts';
 import { holidays } from './holidays.ts';
@@ -133,38 +135,28 @@ async function reconcileWithStripe(
   const done = await services.reconcile({ since: given });
   if (!done.ok) throw new Error(`Stripe does not answer (${done.detail}). What was done stands; try again.`);
   return [
-    `${count(done.compared, 'checkout')} compared.`,
+    `${counted(done.compared, 'checkout')} compared.`,
     ...done.findings.map((found) => describeFound(services, found)),
     ...(done.findings.length === 0 ? ['Nothing was missing.'] : [unknowable]),
   ];
 }
 
 async function list(services: Services, _words: string[], options: Record<string, unknown>) {
-  const { bookings, outbox } = services.ports.database;
-  const now = services.now();
-  const coming = await bookings.list({ states: ['confirmed', 'held'], from: now - day, limit: 500 });
-  const due = await bookings.list({ refundStates: ['due'], limit: 500 });
-  const troubled = await outbox.troubled(100);
-  const past = options.all ? await bookings.list({ to: now, limit: 1000 }) : [];
-  const seen = new Set(coming.map(({ id }) => id));
+  const found = await services.listBookings({ withPast: Boolean(options.all) });
+  const lines = (bookings: Booking[]) => bookings.map((booking) => line(services, booking));
   return [
-    ...(troubled.length > 0
-      ? [`${count(troubled.length, 'mail')} in trouble: npm run owner -- mail`, '']
+    ...(found.troubled.length > 0
+      ? [`${counted(found.troubled.length, 'mail')} in trouble: npm run owner -- mail`, '']
       : []),
-    ...(due.length > 0 ? ['Refunds due', ...due.map((booking) => line(services, booking)), ''] : []),
+    ...(found.refundsDue.length > 0 ? ['Refunds due', ...lines(found.refundsDue), ''] : []),
     'To come',
-    ...(coming.length > 0
-      ? coming.toReversed().map((booking) => line(services, booking))
-      : ['  Nothing is booked.']),
-    ...(options.all
-      ? ['', 'Before', ...past.filter(({ id }) => !seen.has(id)).map((booking) => line(services, booking))]
-      : []),
+    ...(found.coming.length > 0 ? lines(found.coming) : ['  Nothing is booked.']),
+    ...(options.all ? ['', 'Before', ...lines(found.past)] : []),
   ];
 }
 
 async function show(services: Services, words: string[]) {
-  const booking = await findBooking(services, words);
-  const { history, money, outbox } = services.ports.database;
+  const { booking, history, money, mails } = await findBooking(services, words);
   const { attendee } = booking;
   const zone = services.content.site.timeZone;
   const stamp = (at: number) => `${dateLabel(at, zone)}, ${timeLabel(at, zone)}`;
@@ -182,25 +174,21 @@ async function show(services: Services, words: string[]) {
       : []),
     '',
     'History',
-    ...(await history.of(booking.id)).map(
-      ({ at, what, by, why }) => `  ${stamp(at)}  ${what} (${by})${why ? `: ${why}` : ''}`,
-    ),
+    ...history.map(({ at, what, by, why }) => `  ${stamp(at)}  ${what} (${by})${why ? `: ${why}` : ''}`),
     '',
     'Money',
-    ...(await money.of(booking.id)).map(
+    ...money.map(
       ({ at, kind, amountMinor, status, stripeId }) =>
         `  ${stamp(at)}  ${kind} ${amount(booking, amountMinor)} ${status} ${stripeId}`,
     ),
     '',
     'Mails',
-    ...(await outbox.of(booking.id)).map(
-      (one) => `  ${stamp(one.createdAt)}  ${one.kind} to ${one.to}: ${mailWords(one)}`,
-    ),
+    ...mails.map((one) => `  ${stamp(one.createdAt)}  ${one.kind} to ${one.to}: ${mailWords(one)}`),
   ];
 }
 
 async function cancel(services: Services, words: string[], options: Record<string, unknown>) {
-  const booking = await findBooking(services, words);
+  const { booking } = await findBooking(services, words);
   const cancelled = await services.cancelBooking({
     bookingId: booking.id,
     by: 'owner',
@@ -233,7 +221,7 @@ function afterCancelling(services: Services, booking: Booking): string {
 }
 
 async function attendance(services: Services, words: string[], came: boolean) {
-  const booking = await findBooking(services, words);
+  const { booking } = await findBooking(services, words);
   const marked = await services.markAttendance({ bookingId: booking.id, came });
   return [
     marked.ok
@@ -243,7 +231,7 @@ async function attendance(services: Services, words: string[], came: boolean) {
 }
 
 async function resend(services: Services, words: string[], options: Record<string, unknown>) {
-  const booking = await findBooking(services, words);
+  const { booking } = await findBooking(services, words);
   const email = typeof options.to === 'string' ? options.to : undefined;
   if (email !== undefined && addressFault(email) !== null) throw new UsageError('That is not an address.');
   const sent = await services.sendConfirmationAgain({ bookingId: booking.id, email, by: 'owner' });
@@ -259,7 +247,7 @@ async function resend(services: Services, words: string[], options: Record<strin
 }
 
 async function refund(services: Services, words: string[], options: Record<string, unknown>) {
-  const booking = await findBooking(services, words);
+  const { booking } = await findBooking(services, words);
   const elsewhere = options['settled-elsewhere'];
   if (typeof elsewhere === 'string') return settleElsewhere(services, booking, elsewhere.trim());
   const result = await services.grantRefund(booking.id);
@@ -288,7 +276,7 @@ async function settleElsewhere(services: Services, booking: Booking, why: string
 }
 
 async function drop(services: Services, words: string[]) {
-  const booking = await findBooking(services, words);
+  const { booking } = await findBooking(services, words);
   if (booking.state !== 'held') return [`This is no hold: ${stateWords(booking)}.`];
   const released = await services.releaseHold(booking, 'owner', 'dropped');
   return [
@@ -302,22 +290,19 @@ async function drop(services: Services, words: string[]) {
 }
 
 async function mail(services: Services, words: string[]) {
-  const { outbox } = services.ports.database;
-  if (words[0] === 'retry') {
-    const id = words[1];
-    if (!id) throw new UsageError('Name the mail.');
-    const retried = await services.ports.database.write((store) => store.outbox.retry(id, services.now()));
-    if (retried === 'unknown') throw new Error(`There is no mail ${id}; "mail" shows those in trouble.`);
-    if (retried === 'finished') {
-      return ['It is not tried again: it has left or waits for its turn, or is no longer wanted.'];
-    }
-    const sent = await services.sendMail();
-    return [`${count(sent, 'mail')} sent.`];
-  }
-  const troubled = await outbox.troubled(100);
+  if (words[0] === 'retry') return retry(services, words[1]);
+  const troubled = await services.troubledMails();
   return troubled.length === 0
     ? ['All mails are on their way or have arrived.']
     : troubled.map((one) => `  ${one.id}  ${one.kind} to ${one.to}: ${mailWords(one)}`);
+}
+
+async function retry(services: Services, id: string | undefined) {
+  if (!id) throw new UsageError('Name the mail.');
+  const retried = await services.retryMail(id);
+  if (retried.ok) return [`${counted(retried.sent, 'mail')} sent.`];
+  if (retried.reason === 'unknown') throw new Error(`There is no mail ${id}; "mail" shows those in trouble.`);
+  return ['It is not tried again: it has left or waits for its turn, or is no longer wanted.'];
 }
 
 async function block(services: Services, words: string[], options: Record<string, unknown>) {
@@ -365,18 +350,6 @@ async function why(services: Services, words: string[]) {
   return answers;
 }
 
-const closedWords = {
-  past: 'it has passed',
-  notice: 'it is nearer than the notice of the offer',
-  window: 'it is outside the dates that the offer can be booked for',
-  closed: 'it is outside your hours, or the session would not end within them',
-  grid: 'no session starts at that minute; starts are counted from the beginning of your hours',
-  busy: 'an outside calendar has something there, buffers included',
-  booked: 'a session is booked there, buffers included',
-  held: 'somebody is paying for it right now',
-  cap: 'that day has as many sessions as the offer allows',
-};
-
 async function previewLink(services: Services, words: string[], options: Record<string, unknown>) {
   const [slug] = words;
   if (!slug || !/^[a-z0-9-]+$/.test(slug))
@@ -385,7 +358,7 @@ async function previewLink(services: Services, words: string[], options: Record<
   if (!(days > 0 && days <= 90)) throw new UsageError('--days takes a number from 1 to 90.');
   const expires = Math.floor((services.now() + days * day) / 1000);
   const value = `${slug}.${expires}`;
-  return [services.ports.url(`/preview/${value}.${services.sign('preview', value)}`)];
+  return [services.url(`/preview/${value}.${services.sign('preview', value)}`)];
 }
 
 async function exportPerson(services: Services, words: string[]) {
@@ -402,54 +375,15 @@ async function erasePerson(services: Services, words: string[], options: Record<
   return [JSON.stringify(erased)];
 }
 
-async function findBooking(services: Services, words: string[]): Promise<Booking> {
+async function findBooking(services: Services, words: string[]): Promise<BookingView> {
   const [id] = words;
   if (!id) throw new UsageError('Name the booking; "list" shows them.');
-  const booking = await services.ports.database.bookings.find(id);
-  if (!booking) throw new Error(`There is no booking ${id}.`);
-  return booking;
+  const view = await services.showBooking(id);
+  if (!view) throw new Error(`There is no booking ${id}.`);
+  return view;
 }
 
 function line(services: Services, booking: Booking): string {
   const zone = services.content.site.timeZone;
   return `  ${booking.id}  ${slotLabel(booking.startsAt, zone)}  ${booking.attendee.name}  ${stateWords(booking)}`;
-}
-
-const states: Record<BookingState, string> = {
-  held: 'held, not paid yet',
-  confirmed: 'booked and paid',
-  completed: 'took place',
-  no_show: 'nobody came',
-  expired: 'not paid, free again',
-  cancelled: 'cancelled',
-  slot_lost: 'paid too late for its time',
-};
-
-function stateWords(booking: Booking): string {
-  const refunds = {
-    none: '',
-    due: `, ${amount(booking, leftMinor(booking))} to go back`,
-    refunded: `, ${amount(booking, booking.refundedMinor)} went back`,
-    partly_refunded: `, ${amount(booking, booking.refundedMinor)} went back`,
-  };
-  return states[booking.state] + refunds[booking.refundState] + (booking.disputed ? ', disputed' : '');
-}
-
-function mailWords(one: {
-  sentAt: number | null;
-  droppedAt: number | null;
-  delivery: string | null;
-  attempts: number;
-  refusals: number;
-  lastError: string | null;
-}): string {
-  if (one.delivery) return one.delivery;
-  if (one.sentAt !== null) return 'sent';
-  const why = [one.refusals > 0 && `refused ${one.refusals}×`, one.lastError].filter(Boolean).join(', ');
-  if (one.droppedAt !== null) return `not sent${why ? `: ${why}` : ''}`;
-  return one.attempts === 0 ? 'waiting' : `${count(one.attempts, 'try', 'tries')}, ${why}`;
-}
-
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
 }

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { commands, UsageError } from '#commands/owner-commands.ts';
 import type { Booking } from '#domain/booking.ts';
-import type { Services } from '#services.ts';
+import type { OwnerServices } from '#services.ts';
 import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.ts';
 import { closeEndedSessions } from '#use-cases/booking/close-sessions.ts';
+import { showBooking } from '#use-cases/booking/view-booking.ts';
 import { closeRefund } from '#use-cases/checkout/close-refund.ts';
 import { grantRefund } from '#use-cases/checkout/grant-refund.ts';
+import { listBookings } from '#use-cases/desk/list-bookings.ts';
+import { retryMail, troubledMails } from '#use-cases/desk/retry-mail.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
 import { erasePerson } from '#use-cases/person/erase-person.ts';
 import { sweep } from '#use-cases/sweep.ts';
@@ -28,14 +31,16 @@ import {
 async function owner(site: Site, name: string, words: string[], options: Record<string, unknown> = {}) {
   const { ports } = site;
   const services = {
-    ports,
     content: ports.content,
     now: ports.now,
     cancelBooking: (input: Parameters<typeof cancelBooking>[1]) => cancelBooking(ports, input),
     closeRefund: (input: Parameters<typeof closeRefund>[1]) => closeRefund(ports, input),
     grantRefund: (id: string) => grantRefund(ports, id),
-    sendMail: () => sendMail(ports),
-  } as unknown as Services;
+    listBookings: (input: Parameters<typeof listBookings>[1]) => listBookings(ports, input),
+    retryMail: (id: string) => retryMail(ports, id),
+    showBooking: (id: string) => showBooking(ports, id),
+    troubledMails: () => troubledMails(ports),
+  } as unknown as OwnerServices;
   return (await commands[name]!.run(services, words, options)).join('\n');
 }
 
