@@ -99,6 +99,21 @@ export const commands: Record<string, Command> = {
     about: 'Says why a time of your calendar is not offered.',
     run: why,
   },
+  login: {
+    usage: 'login',
+    about: 'A link that opens your desk once, within ten minutes: the way in when mail is what is broken.',
+    run: login,
+  },
+  'log-out': {
+    usage: 'log-out',
+    about: 'Ends every login to your desk, in all browsers.',
+    run: logOut,
+  },
+  passkeys: {
+    usage: 'passkeys [remove ID]',
+    about: 'Lists the passkeys that open your desk, or removes one.',
+    run: passkeys,
+  },
   'preview-link': {
     usage: 'preview-link SLUG [--days 7]',
     about: 'An address that shows a draft or a future article to whoever has it.',
@@ -348,6 +363,27 @@ async function why(services: Services, words: string[]) {
     );
   }
   return answers;
+}
+
+async function login(services: Services) {
+  return [await services.makeLoginLink()];
+}
+
+async function logOut(services: Services) {
+  return [`${counted(await services.endSessions(null), 'login')} ended.`];
+}
+
+async function passkeys(services: Services, [act, id]: string[]) {
+  if (act === undefined) {
+    const kept = await services.listPasskeys();
+    return kept.length === 0
+      ? ['There is no passkey. The desk offers one in its settings.']
+      : kept.map((one) => `  ${one.id}  ${one.name}`);
+  }
+  if (act !== 'remove' || !id) throw new UsageError('Name the passkey that goes.');
+  const removed = await services.removePasskey(id);
+  if (!removed) throw new Error(`There is no passkey ${id}; "passkeys" shows those that are.`);
+  return [`Removed: ${removed.name}.`];
 }
 
 async function previewLink(services: Services, words: string[], options: Record<string, unknown>) {

@@ -147,13 +147,14 @@ async function listen(server: Server, port: number, host: string, name: string):
   }
 }
 
-/** The five lines of a start. */
+/** The lines of a start. */
 export function say(settings: Settings): void {
   const sandboxUrl = `http://127.0.0.1:${settings.sandboxPort}`;
   const mode = settings.stripe.livemode ? 'live' : 'test mode';
   const lines = [
     ['Site', settings.siteUrl],
     ['Book', `${settings.siteUrl}/book`],
+    ['Desk', deskLine(settings, sandboxUrl)],
     ['Payments', settings.stripe.sandbox ? `${sandboxUrl} (sandbox, no real money)` : `Stripe, ${mode}`],
     [
       'Mail',
@@ -162,6 +163,12 @@ export function say(settings: Settings): void {
     ['Database', describeDatabase(settings.databaseUrl)],
   ];
   console.log(`\n${lines.map(([name = '', value]) => `  ${name.padEnd(9)} ${value}`).join('\n')}\n`);
+}
+
+/** Without real mail, nobody would look for the login link where it lands. */
+function deskLine({ siteUrl, resend, ownerEmail }: Settings, sandboxUrl: string): string {
+  const desk = `${siteUrl}/desk`;
+  return resend.sandbox ? `${desk} (log in as ${ownerEmail}; the link lands in ${sandboxUrl}/inbox)` : desk;
 }
 
 /** Never the password. */

@@ -8,6 +8,9 @@ import { showBooking } from '#use-cases/booking/view-booking.ts';
 import { closeRefund } from '#use-cases/checkout/close-refund.ts';
 import { grantRefund } from '#use-cases/checkout/grant-refund.ts';
 import { listBookings } from '#use-cases/desk/list-bookings.ts';
+import { makeLoginLink, openWithLink } from '#use-cases/desk/login-link.ts';
+import { endSessions } from '#use-cases/desk/owner-session.ts';
+import { listPasskeys, removePasskey } from '#use-cases/desk/passkeys.ts';
 import { retryMail, troubledMails } from '#use-cases/desk/retry-mail.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
 import { erasePerson } from '#use-cases/person/erase-person.ts';
@@ -37,6 +40,10 @@ async function owner(site: Site, name: string, words: string[], options: Record<
     closeRefund: (input: Parameters<typeof closeRefund>[1]) => closeRefund(ports, input),
     grantRefund: (id: string) => grantRefund(ports, id),
     listBookings: (input: Parameters<typeof listBookings>[1]) => listBookings(ports, input),
+    endSessions: (ids: string[] | null) => endSessions(ports, ids),
+    listPasskeys: () => listPasskeys(ports),
+    makeLoginLink: () => makeLoginLink(ports),
+    removePasskey: (id: string) => removePasskey(ports, id),
     retryMail: (id: string) => retryMail(ports, id),
     showBooking: (id: string) => showBooking(ports, id),
     troubledMails: () => troubledMails(ports),
@@ -184,4 +191,26 @@ testEachSite('what is not due cannot be settled elsewhere, and the reason is not
   await cancel(site, booking);
   await assert.rejects(refund(site, booking, ' '), UsageError);
   assert.equal((await look(site, booking)).refundState, 'due');
+});
+
+// ── the way into the desk ────────────────────────────────────────────────────────────────────────
+
+testEachSite('a link from the shell opens the desk once, and log-out ends what it opened', async (site) => {
+  const token = (await owner(site, 'login', [])).split('/').at(-1)!;
+  const browser = { id: 'a browser', name: 'Safari on iPhone' };
+  assert.ok(await openWithLink(site.ports, { token, browser }));
+  assert.equal(await openWithLink(site.ports, { token, browser }), null);
+  assert.equal(await owner(site, 'log-out', []), '1 login ended.');
+  assert.equal(await owner(site, 'log-out', []), '0 logins ended.');
+});
+
+testEachSite('passkeys are listed and removed by their id', async (site) => {
+  assert.match(await owner(site, 'passkeys', []), /no passkey/);
+  const key = { id: 'k1', publicKey: 'a', counter: 0, transports: [], createdAt: 0, usedAt: null };
+  await site.ports.database.logins.addCredential({ ...key, name: 'Safari on iPhone' });
+  assert.match(await owner(site, 'passkeys', []), /k1 {2}Safari on iPhone/);
+  await assert.rejects(owner(site, 'passkeys', ['remove']), UsageError);
+  await assert.rejects(owner(site, 'passkeys', ['remove', 'k2']), /no passkey k2/);
+  assert.equal(await owner(site, 'passkeys', ['remove', 'k1']), 'Removed: Safari on iPhone.');
+  assert.match(await owner(site, 'passkeys', []), /no passkey/);
 });
