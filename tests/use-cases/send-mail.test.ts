@@ -281,23 +281,54 @@ testEachSite('news that waits for a mistyped address goes to the corrected one',
 testEachSite('a form that is sent twice sends one mail, and leads to the same booking', async (site) => {
   const booking = await book(site, 'ada', fridayTen);
   await sendMail(site.ports);
-  const formId = 'one sending of the form';
+  const form = { id: 'one sending of the form', token: bookingToken(site.ports, booking) };
   const send = () =>
     sendConfirmationAgain(site.ports, {
       bookingId: booking.id,
       email: 'ada@example.org',
       by: 'buyer',
-      formId,
+      form,
     });
   const [first, second] = await Promise.all([send(), send()]);
   site.pass(minute);
   const third = await send();
   const versions = [first, second, third].map((sent) => sent.ok && sent.booking.tokenVersion);
   assert.deepEqual(versions, [2, 2, 2]);
-  assert.equal((await findSentAgain(site.ports, formId))?.id, booking.id);
-  assert.equal(await findSentAgain(site.ports, 'another'), null);
+  assert.equal((await findSentAgain(site.ports, form))?.id, booking.id);
+  assert.equal(await findSentAgain(site.ports, { ...form, id: 'another' }), null);
+  assert.equal(await findSentAgain(site.ports, { ...form, token: 'made up' }), null);
   await sendMail(site.ports);
   assert.equal(received(site, 'ada@example.org').length, 1);
+});
+
+testEachSite('a form that a stranger has sent before brings no revoked link back', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  const form = { id: 'of a stranger', token: bookingToken(site.ports, booking) };
+  const send = (email: string, sent?: typeof form) =>
+    sendConfirmationAgain(site.ports, { bookingId: booking.id, email, by: 'buyer', form: sent });
+  await send('ada@example.com', form);
+  assert.equal((await findSentAgain(site.ports, form))?.id, booking.id);
+
+  await send('ada@example.org');
+  assert.equal(await findSentAgain(site.ports, form), null);
+  assert.equal(await findSentAgain(site.ports, { ...form, token: 'A'.repeat(22) }), null);
+});
+
+testEachSite('a form that changed the address leads to its link until the next one', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  const form = { id: 'of the buyer', token: bookingToken(site.ports, booking) };
+  const send = (email: string, sent?: typeof form) =>
+    sendConfirmationAgain(site.ports, { bookingId: booking.id, email, by: 'buyer', form: sent });
+  await send('ada@example.org', form);
+  assert.equal((await findSentAgain(site.ports, form))?.tokenVersion, 2);
+  await send('ada@example.net');
+  assert.equal(await findSentAgain(site.ports, form), null);
+
+  const last = { ...form, token: bookingToken(site.ports, await look(site, booking)) };
+  await send('ada@example.com', last);
+  assert.ok(await findSentAgain(site.ports, last));
+  site.pass(11 * minute);
+  assert.equal(await findSentAgain(site.ports, last), null, 'no second click takes this long');
 });
 
 testEachSite(

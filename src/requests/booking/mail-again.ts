@@ -17,14 +17,14 @@ async function askAddress(services: VisitorServices, ask: Ask) {
 }
 
 async function send(services: VisitorServices, ask: Ask) {
-  const form = await readPostedForm(ask.request);
-  const typed = readAddress(form);
-  const brought = typedText(form, 'formId');
+  const posted = await readPostedForm(ask.request);
+  const typed = readAddress(posted);
+  const brought = typedText(posted, 'formId');
   const formId = /^[\w-]{22}$/.test(brought) ? brought : services.randomId();
   // With another address it is another wish.
-  const wish = `${formId} ${typed.email}`;
+  const form = { id: `${formId} ${typed.email}`, token: ask.token };
   // The second click of a double click: the first may have revoked the very key in this address.
-  const done = await services.findSentAgain(wish);
+  const done = await services.findSentAgain(form);
   if (done) return redirect(`/booking/${services.bookingToken(done)}`);
   const booking = await services.findByToken(ask.token);
   if (!booking) return notFound;
@@ -32,7 +32,7 @@ async function send(services: VisitorServices, ask: Ask) {
   const { email } = typed;
   if (!typed.ok) return showForm(ask, booking, { formId, email, error: typed.message, status: 422 });
 
-  const request = { bookingId: booking.id, email, by: 'buyer' as const, formId: wish };
+  const request = { bookingId: booking.id, email, by: 'buyer' as const, form };
   const sent = await services.sendConfirmationAgain(request);
   if (sent.ok) return redirect(`/booking/${services.bookingToken(sent.booking)}`);
   if (sent.reason === 'nothing-to-send') return redirect(pathOf(ask));

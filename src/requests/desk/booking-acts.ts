@@ -78,11 +78,11 @@ export async function resend(services: OwnerServices, ask: OwnersAsk) {
   const form = await readPostedForm(ask.request);
   const email = typedText(form, 'email');
   if (addressFault(email)) return showOne(services, view, { trouble: 'bad-email', email });
-  const formId = typedText(form, 'formId');
-  const wasSent = (await services.findSentAgain(formId))?.id === id;
+  const sending = { id: typedText(form, 'formId'), token: null };
+  const wasSent = (await services.findSentAgain(sending))?.id === id;
   const changed = wasSent ? null : whatChanged(form, view);
   if (changed) return showOne(services, view, { changed, email });
-  const sent = await services.sendConfirmationAgain({ bookingId: id, email, by: 'owner', formId });
+  const sent = await services.sendConfirmationAgain({ bookingId: id, email, by: 'owner', form: sending });
   return sent.ok
     ? redirect(`${pathOf(id)}?done=resend`)
     : showOne(services, view, { trouble: sent.reason, email });

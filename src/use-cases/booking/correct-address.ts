@@ -1,9 +1,8 @@
 import type { Booking } from '#domain/booking.ts';
 import { normalEmail } from '#domain/email-address.ts';
-import { hour } from '#domain/interval.ts';
+import { hour, minute } from '#domain/interval.ts';
 import { limitRate } from '#use-cases/limit-rate.ts';
 import {
-  againKey,
   dropOutdated,
   queueCancelledAgain,
   queueConfirmationAgain,
@@ -24,25 +23,28 @@ const mailsPerBookingAndHour = 5;
 /**
  * Sends the mail with the calendar file that is true now, confirmation or cancellation, again: to a corrected address
  * when one is given. Then the page gets a new address, too, since a stranger may have been sent the old one.
- * @param input.formId random, names one sending of a form: sent twice, it is one mail
+ * @param input.form sent twice, it is one mail; without it, every call is a wish of its own
  */
 export async function sendConfirmationAgain(
   ports: Ports,
-  input: { bookingId: string; email?: string; by: 'buyer' | 'owner'; formId?: string },
+  input: { bookingId: string; email?: string; by: 'buyer' | 'owner'; form?: SentForm },
 ): Promise<Corrected> {
-  const formId = input.formId ?? ports.tokens.randomId();
-  const done = await findSentAgain(ports, formId);
+  const done = input.form && (await findSentAgain(ports, input.form));
   if (done?.id === input.bookingId) return { ok: true, booking: done };
   if (!(await limitRate(ports, { what: 'resend', of: input.bookingId }, mailsPerBookingAndHour, hour))) {
     return { ok: false, reason: 'too-often' };
   }
+  const keys = keysOf(ports, input.form ?? { id: ports.tokens.randomId(), token: null });
   const result = await changeIfThere(ports, input.bookingId, async (booking, store): Promise<Corrected> => {
     const queueAgain = again[booking.state];
     if (!queueAgain) return { ok: false, reason: 'nothing-to-send' };
+    // The other click of a double click was faster, and its change stands.
+    if (await store.outbox.findByKey(keys.withNewLink)) return { ok: true, booking };
     const email = input.email?.trim() || booking.attendee.email;
     const current =
       email === booking.attendee.email ? booking : await correct(ports, store, booking, email, input.by);
-    await queueAgain(ports, store, current, formId);
+    const hasNewLink = current.tokenVersion !== booking.tokenVersion;
+    await queueAgain(ports, store, current, hasNewLink ? keys.withNewLink : keys.withSameLink);
     return { ok: true, booking: current };
   });
   ports.wakeMail();
@@ -54,10 +56,39 @@ const again: Partial<Record<Booking['state'], typeof queueConfirmationAgain>> = 
   cancelled: queueCancelledAgain,
 };
 
-/** The booking whose mail this form has had sent, also when the key in the page's address was revoked by it. */
-export async function findSentAgain(ports: Ports, formId: string): Promise<Booking | null> {
-  const mail = await ports.database.outbox.findByKey(againKey(ports, formId));
-  return mail?.bookingId ? ports.database.bookings.find(mail.bookingId) : null;
+/** One sending of a form: what it carries, and the token in the address that it was sent to. */
+export interface SentForm {
+  /** Random, with what was wished for. */
+  id: string;
+  /** Null from the owner's desk, which is opened by a login and not by the link. */
+  token: string | null;
+}
+
+/** A second click comes within seconds; a form that lay in a stranger's browser does not. */
+const repeatedWithin = 10 * minute;
+
+/**
+ * The booking whose mail this very form, sent to this very token, has had sent a moment ago. A token that is revoked
+ * leads to it only where the form itself revoked it and nothing has since: else an old form would bring an old link back.
+ */
+export async function findSentAgain(ports: Ports, form: SentForm): Promise<Booking | null> {
+  const { outbox, bookings } = ports.database;
+  const keys = keysOf(ports, form);
+  const mail = (await outbox.findByKey(keys.withSameLink)) ?? (await outbox.findByKey(keys.withNewLink));
+  if (!mail?.bookingId || ports.now() - mail.createdAt > repeatedWithin) return null;
+  const booking = await bookings.find(mail.bookingId);
+  if (!booking) return null;
+  if (form.token === null) return booking;
+  const tokenHash = ports.tokens.hash(form.token);
+  if (tokenHash === booking.tokenHash) return booking;
+  const wasLast = ports.tokens.recover(booking.id, booking.tokenVersion - 1, tokenHash) !== null;
+  return mail.key === keys.withNewLink && wasLast ? booking : null;
+}
+
+/** Without the booking's id: whoever sends the form a second time may hold a token that the first one has revoked. */
+function keysOf({ tokens }: Pick<Ports, 'tokens'>, { id, token }: SentForm) {
+  const key = `again:${tokens.hash(`again:${id}:${token === null ? 'owner' : tokens.hash(token)}`)}`;
+  return { withSameLink: key, withNewLink: `${key}:new-link` };
 }
 
 async function correct(

@@ -32,17 +32,17 @@ export async function queueConfirmation(ports: Ports, store: Store, booking: Boo
   await toOwner(ports, store, booking, 'booked', { what: 'booked' });
 }
 
-/** What is true of a confirmed booking, once more. @param formId names the wish, so that one wish is one mail */
+/** What is true of a confirmed booking, once more. @param key names the wish, so that one wish is one mail */
 export async function queueConfirmationAgain(
   ports: Ports,
   store: Store,
   booking: Booking,
-  formId: string,
+  key: string,
 ): Promise<void> {
   await toBuyer(ports, store, {
     booking,
     kind: 'confirmation',
-    key: againKey(ports, formId),
+    key,
     mail: confirmationMail(bookingFacts(ports, booking)),
     attachments: [ports.invitations.invite(booking, bookingUrlPlaceholder)],
   });
@@ -53,7 +53,7 @@ export async function queueCancelledAgain(
   ports: Ports,
   store: Store,
   booking: Booking,
-  formId: string,
+  key: string,
 ): Promise<void> {
   const isDue = booking.refundState === 'due';
   const refundMinor = goesBackMinor(booking);
@@ -62,7 +62,7 @@ export async function queueCancelledAgain(
   await toBuyer(ports, store, {
     booking,
     kind: 'cancelled',
-    key: againKey(ports, formId),
+    key,
     mail: cancelledMail(bookingFacts(ports, asCancelled), refundMinor, await reasonOf(store, booking)),
     attachments: [ports.invitations.cancellation(booking, bookingUrlPlaceholder)],
   });
@@ -73,11 +73,6 @@ async function reasonOf(store: Store, booking: Booking): Promise<string> {
   if (booking.cancelledBy !== 'owner') return '';
   const entries = await store.history.of(booking.id);
   return entries.findLast(({ what, by }) => what === 'cancelled' && by === 'owner')?.why ?? '';
-}
-
-/** Without the booking's id: whoever sends the form a second time may hold a key that the first one has revoked. */
-export function againKey(ports: Pick<Ports, 'tokens'>, formId: string): string {
-  return `again:${ports.tokens.hash(`again:${formId}`)}`;
 }
 
 export async function queueMoved(
