@@ -3,13 +3,13 @@ import { checkoutLifetime, holdMargin } from '#domain/booking.ts';
 import { minute, overlaps } from '#domain/interval.ts';
 import { sampleBooking } from '#tests/contract/support/sample-booking.ts';
 import { type Held, holdSlot } from '#use-cases/checkout/hold-slot.ts';
-import { keepDraft, readDraft } from '#use-cases/checkout/keep-draft.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {
   alerts,
   book,
   day,
+  deliverAll,
   fridayTen,
   history,
   hold,
@@ -166,34 +166,20 @@ testEachSite('after a booking the same browser can book again', async (site) => 
   assert.equal(site.sandbox.ledger().totals.usd?.capturedMinor, 30_000);
 });
 
-testEachSite('of two browsers with one address the newer wins, and the older is told', async (site) => {
+testEachSite('whoever types the address of another buyer closes nothing of theirs', async (site) => {
   const { attendee } = wish(site, 'ada', fridayTen);
   const typed = { ...attendee, email: ' ADA@Example.com ' };
-  await keepDraft(site.ports, 'browser of ada', { name: 'ada', topic: 'Reviews take a week.' });
-  const older = await hold(site, 'ada', fridayTen);
-  const newer = await hold(site, 'phone', fridayTen, { attendee: typed });
+  const first = await hold(site, 'ada', fridayTen);
+  const other = await hold(site, 'phone', fridayEleven, { attendee: typed });
+  assert.equal((await look(site, first.booking)).state, 'held');
+  assert.equal((await look(site, other.booking)).state, 'held');
+  assert.equal(payable(site), 2);
 
-  assert.equal((await look(site, older.booking)).state, 'expired');
-  assert.equal((await look(site, newer.booking)).state, 'held');
-  assert.equal(payable(site), 1);
-  const told = await readDraft(site.ports, 'browser of ada');
-  assert.equal(told.superseded, 'yes');
-  assert.equal(told.topic, 'Reviews take a week.');
-
-  // Nobody is locked out: the older browser may take it back, and the word is gone.
-  await hold(site, 'ada', fridayTen);
-  assert.equal((await look(site, newer.booking)).state, 'expired');
-  assert.equal((await readDraft(site.ports, 'browser of ada')).superseded, undefined);
-});
-
-testEachSite('a paid booking of another browser with this address is settled and not shown', async (site) => {
-  const { attendee } = wish(site, 'ada', fridayTen);
-  const paid = await hold(site, 'ada', fridayTen);
-  await pay(site, paid.booking);
-  const other = await holdSlot(site.ports, wish(site, 'stranger', fridayEleven, { attendee }));
-  assert.ok(other.ok);
-  assert.notEqual(other.booking.id, paid.booking.id);
-  assert.equal((await look(site, paid.booking)).state, 'confirmed');
+  const taken = await holdSlot(site.ports, wish(site, 'stranger', fridayTen, { attendee }));
+  assert.equal(refusal(taken), 'slot-taken: held');
+  await pay(site, first.booking);
+  await deliverAll(site, 'checkout.session.completed');
+  assert.equal((await look(site, first.booking)).state, 'confirmed');
 });
 
 testEachSite(

@@ -177,7 +177,6 @@ const draftFields = z
     company: z.string(),
     audit: z.string(),
     attachAudit: z.enum(['yes', '']),
-    superseded: z.literal('yes'),
   })
   .partial() satisfies z.ZodType<DraftFields>;
 

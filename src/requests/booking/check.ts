@@ -7,7 +7,7 @@ import { bookAddress, type Choice, readChoice, readInstant, resumeChoice, writeI
 import { showTaken } from './choose.ts';
 
 /** What stands above the facts. */
-export type CheckNotice = 'left' | 'superseded' | 'changed' | 'checkout-down' | 'too-many-holds' | null;
+export type CheckNotice = 'left' | 'changed' | 'checkout-down' | 'too-many-holds' | null;
 
 /** `/book/check`: everything once more; posted, another time for the same answers. */
 export async function check(services: VisitorServices, ask: Ask) {
@@ -38,11 +38,10 @@ async function showAll(services: VisitorServices, ask: Ask, asked: Choice) {
   if (!draft.email || start === null) return redirect(bookAddress('/book', choice));
   const why = await services.explainSlot({ offer: choice.offer, start, holder: holder ?? undefined });
   if (why) return showTaken(services, { choice, start, why, holder, hasAnswers: true });
-  return showCheck({ choice, start, draft, notice: noticeOf(draft, ask.url) });
+  return showCheck({ choice, start, draft, notice: noticeOf(ask.url) });
 }
 
-function noticeOf(draft: DraftFields, { searchParams }: URL): CheckNotice {
-  if (draft.superseded) return 'superseded';
+function noticeOf({ searchParams }: URL): CheckNotice {
   if (searchParams.has('changed')) return 'changed';
   return searchParams.has('left') ? 'left' : null;
 }

@@ -6,7 +6,7 @@ import type { Offer } from '#domain/offer.ts';
 import { dateIn } from '#domain/time/zoned.ts';
 import { lockOn } from '#use-cases/booking/locks.ts';
 import { explainSlot, explainSlotIn, slotsNear } from '#use-cases/calendar/offer-slots.ts';
-import { OverlapError, type Store } from '#use-cases/ports/database.ts';
+import { OverlapError } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { limitHolds } from './limit-holds.ts';
 import { type Opened, openCheckout } from './open-checkout.ts';
@@ -33,7 +33,8 @@ export type Held =
 const rounds = 3;
 
 /**
- * Keeps a slot for one buyer and opens the checkout that pays for it. One live hold a browser and an address: whoever
+ * Keeps a slot for one buyer and opens the checkout that pays for it. One live hold a browser, and none an address: a
+ * stranger who types somebody's address disturbs nobody. Whoever
  * changes their mind closes the first checkout before the second opens, so there are never two payable pages.
  */
 export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held> {
@@ -61,11 +62,7 @@ export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held
 /** Why the wish cannot be fulfilled whatever this person gives up for it. Then what they hold stays theirs. */
 async function findObstacle(ports: Ports, request: HoldRequest): Promise<ClosedReason | null> {
   const { offer, startsAt: start, holder } = request;
-  const why = await explainSlot(ports, { offer, start, holder });
-  if (why !== 'held' && why !== 'cap') return why;
-  // A hold in another browser under the same address gives way to this one.
-  const sameAddress = await ports.database.bookings.heldForEmail(request.attendee.email);
-  return sameAddress.some((booking) => booking.holder !== holder) ? null : why;
+  return explainSlot(ports, { offer, start, holder });
 }
 
 /** The same wish again, from a second click or a second tab, goes back to the one checkout. */
@@ -99,35 +96,17 @@ async function reopen(ports: Ports, booking: Booking): Promise<Held | null> {
   return hasPaid(released) ? { ok: false, reason: 'already-booked', booking: released.booking } : null;
 }
 
-/** Closes this browser's and this address's other holds, at Stripe first. @returns an answer when that ends the request */
+/** Closes this browser's other holds, at Stripe first. @returns an answer when that ends the request */
 async function clearOtherHolds(ports: Ports, request: HoldRequest): Promise<Held | null> {
-  const { bookings } = ports.database;
-  const own = await bookings.heldBy(request.holder);
-  const sameAddress = await bookings.heldForEmail(request.attendee.email);
-  const others = new Map([...own, ...sameAddress].map((booking) => [booking.id, booking]));
-  for (const booking of others.values()) {
-    const isOwn = booking.holder === request.holder;
+  for (const booking of await ports.database.bookings.heldBy(request.holder)) {
     // The first click of a double click came this far in the meantime.
-    const same = isOwn && isSameWish(booking, request) ? await reopen(ports, booking) : null;
+    const same = isSameWish(booking, request) ? await reopen(ports, booking) : null;
     if (same) return same;
-    const why = isOwn ? 'changed their mind' : 'a newer booking with this address';
-    const released = await releaseHold(ports, booking, 'buyer', why);
+    const released = await releaseHold(ports, booking, 'buyer', 'changed their mind');
     if (released.outcome === 'no-answer') return { ok: false, reason: 'checkout-down' };
-    // Another browser's paid booking is settled, and never shown to this one.
-    if (hasPaid(released) && isOwn) {
-      return { ok: false, reason: 'already-booked', booking: released.booking };
-    }
-    if (released.outcome === 'released' && !isOwn) await tellOtherBrowser(ports, booking.holder);
+    if (hasPaid(released)) return { ok: false, reason: 'already-booked', booking: released.booking };
   }
   return null;
-}
-
-/** The other browser learns from its draft, on the page it comes back to, why its checkout has closed. */
-async function tellOtherBrowser(ports: Ports, holder: string): Promise<void> {
-  await ports.database.write(async (store) => {
-    const draft = await store.drafts.find(holder, ports.now());
-    if (draft) await store.drafts.save({ ...draft, fields: { ...draft.fields, superseded: 'yes' } });
-  });
 }
 
 /** Settled, or the money is on its way. */
@@ -151,15 +130,11 @@ async function insertHold(
   const locks = [
     lockOn.hostDate(dateIn(request.startsAt, booking.offer.hostZone)),
     lockOn.holder(request.holder),
-    lockOn.email(booking.attendee.email),
   ];
   try {
     return await ports.database.write(async (store) => {
-      // A second request of the same person may have come in between.
-      const rivals = [
-        ...(await store.bookings.heldBy(request.holder)),
-        ...(await store.bookings.heldForEmail(booking.attendee.email)),
-      ];
+      // A second request of the same browser may have come in between.
+      const rivals = await store.bookings.heldBy(request.holder);
       if (rivals.some((rival) => !rival.paymentProcessing)) return { refused: 'rival' };
       const why = await explainSlotIn(store, ports, { offer: request.offer, start: request.startsAt });
       if (why) return { refused: why };
@@ -171,20 +146,12 @@ async function insertHold(
         by: 'buyer',
         why: '',
       });
-      await forgetSuperseded(store, request.holder, booking.createdAt);
       return { booking };
     }, locks);
   } catch (error) {
     if (error instanceof OverlapError) return { refused: 'held' };
     throw error;
   }
-}
-
-async function forgetSuperseded(store: Store, holder: string, now: Instant): Promise<void> {
-  const draft = await store.drafts.find(holder, now);
-  if (!draft?.fields.superseded) return;
-  const { superseded: _, ...fields } = draft.fields;
-  await store.drafts.save({ ...draft, fields });
 }
 
 async function refuse(ports: Ports, request: HoldRequest, why: ClosedReason): Promise<Held> {

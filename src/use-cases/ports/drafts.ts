@@ -24,8 +24,6 @@ export interface DraftFields {
   audit?: string;
   /** Whether it goes with the booking. */
   attachAudit?: 'yes' | '';
-  /** A newer booking with the same address, from another browser, has closed this one's checkout. */
-  superseded?: 'yes';
 }
 
 export interface DraftStore {

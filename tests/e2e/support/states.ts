@@ -169,24 +169,6 @@ export const states: PageState[] = [
     },
   },
   {
-    name: 'check-superseded',
-    async open(visit, site) {
-      const person = newPerson();
-      const older = await visit();
-      const newer = await visit();
-      const [first = 0, , , other = 0] = await freeStarts(site);
-      await comeToCheck(older, site, person, { start: first });
-      const check = older.url();
-      await pressPay(older);
-      await checkoutId(older);
-      await comeToCheck(newer, site, person, { start: other });
-      await pressPay(newer);
-      await checkoutId(newer);
-      await older.goto(check);
-      return older;
-    },
-  },
-  {
     name: 'check-checkout-down',
     async open(visit, site) {
       const page = await visit();
