@@ -363,7 +363,7 @@ testEachDatabase('mails that are no longer true are dropped, sent ones stay', as
 
 testEachDatabase('a mail that was given up can be put back in the queue', async ({ database }) => {
   const id = await enqueueOne(database);
-  await database.outbox.giveUp(id, 'no such address', noon);
+  await database.outbox.giveUp(id, { error: 'no such address', isRefused: true }, noon);
   assert.deepEqual(await leaseKeys(database, noon + day), []);
   assert.equal(await database.outbox.retry(id, noon + 1), 'queued');
   assert.deepEqual(await leaseKeys(database, noon), []);
@@ -394,7 +394,8 @@ testEachDatabase(
     }
     const mails = await database.outbox.of('ada');
     const [, givenUp, erased, emptied] = mails;
-    for (const mail of [givenUp, erased, emptied]) await database.outbox.giveUp(mail!.id, 'refused', noon);
+    for (const mail of [givenUp, erased, emptied])
+      await database.outbox.giveUp(mail!.id, { error: 'refused', isRefused: true }, noon);
     await database.outbox.drop('ada', ['reminder-1h'], noon, 'cancelled');
     await database.outbox.forget([erased!.id], noon);
     await database.outbox.purgeBodies(noon + 1);
@@ -419,7 +420,7 @@ testEachDatabase(
     const failure = { error: '500', isRefused: false, nextTryAt: noon, firstTriedAt: noon };
     await database.outbox.markSent(id('sent'), 're_sent', noon);
     await database.outbox.markFailed(id('failing'), failure);
-    await database.outbox.giveUp(id('given-up'), 'no such address', noon);
+    await database.outbox.giveUp(id('given-up'), { error: 'no such address', isRefused: true }, noon);
     await database.outbox.markSent(id('bounced'), 're_bounced', noon);
     await database.outbox.setDelivery(id('bounced'), 'bounced');
     await database.outbox.markFailed(id('dropped'), failure);

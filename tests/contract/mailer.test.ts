@@ -122,10 +122,26 @@ test('a mail that Resend finds wrong is refused without a word of what was typed
   assert.doesNotMatch(JSON.stringify(result), /no address/);
 });
 
-test('a wrong key is refused', async (t) => {
+test('a wrong key says nothing of the mail', async (t) => {
   const { mailer } = await open(t, { key: 're_other' });
-  assert.equal(reasonOf(await mailer.send(mail, 'k1')), 'refused');
+  assert.equal(reasonOf(await mailer.send(mail, 'k1')), 'no-answer');
 });
+
+for (const [status, name] of [
+  [401, 'restricted_api_key'],
+  [402, 'payment_required'],
+  [403, 'validation_error'],
+  [422, 'invalid_from_address'],
+] as const) {
+  test(`${status} ${name} is about the sender, so the mail waits`, async (t) => {
+    const url = await listen(t, (_body, response) => {
+      response.statusCode = status;
+      response.end(JSON.stringify({ name, statusCode: status, message: 'no' }));
+    });
+    const mailer = createMailer({ apiKey, baseUrl: url, webhookSecrets: [] });
+    assert.equal(reasonOf(await mailer.send(mail, 'k1')), 'no-answer');
+  });
+}
 
 test('a key that was accepted with other words leaves open whether a mail is out', async (t) => {
   const { mailer } = await open(t);

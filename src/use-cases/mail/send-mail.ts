@@ -1,4 +1,4 @@
-import { hour, type Instant, minute } from '#domain/interval.ts';
+import { day, hour, type Instant, minute } from '#domain/interval.ts';
 import { fillPlaceholders } from '#emails/fill.ts';
 import { bookingUrl } from '#use-cases/booking/booking-address.ts';
 import { linkIdOf, linkLifetime, loginUrl } from '#use-cases/desk/login-link.ts';
@@ -18,6 +18,8 @@ const leaseMs = lookUpMs + minute;
 const doubtfulAfterMs = 20 * hour;
 /** A definite refusal is tried this often before the owner has to look. */
 const refusalsAtMost = 6;
+/** Without an answer for so long, or with one about our key or our domain, a mail waits for the owner. */
+const silentAtMost = 7 * day;
 /** After so many silences in a row the provider is not there: the rest waits for the next round. */
 const silencesAtMost = 3;
 
@@ -56,12 +58,13 @@ async function sendOne(ports: Ports, mail: OutboxMail): Promise<Outcome> {
   });
   const isRefused = answer.reason === 'refused';
   const error = answer.detail;
+  const firstTriedAt = mail.firstTriedAt ?? now;
+  const isOver = isRefused ? mail.refusals + 1 >= refusalsAtMost : now - firstTriedAt >= silentAtMost;
   await ports.database.write(async (store) => {
-    if (isRefused && mail.refusals + 1 >= refusalsAtMost) {
-      await store.outbox.giveUp(mail.id, error, now);
+    if (isOver) {
+      await store.outbox.giveUp(mail.id, { error, isRefused }, now);
       await forgetVisitor(store, mail, now);
     } else {
-      const firstTriedAt = mail.firstTriedAt ?? now;
       await store.outbox.markFailed(mail.id, {
         error,
         isRefused,

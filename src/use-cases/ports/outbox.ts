@@ -75,8 +75,8 @@ export interface OutboxStore {
   ): Promise<void>;
   /** Unsent mails of a booking that are no longer true, those that were given up too. @returns how many */
   drop(bookingId: string, kinds: MailKind[], at: Instant, why: string): Promise<number>;
-  /** After one refusal too many. */
-  giveUp(id: string, error: string, at: Instant): Promise<void>;
+  /** After one refusal too many, or too long a silence. */
+  giveUp(id: string, failure: { error: string; isRefused: boolean }, at: Instant): Promise<void>;
   /** Puts a failing or given-up mail back in the queue. `finished`: it has left, waits, or is not wanted any more. */
   retry(id: string, now: Instant): Promise<'queued' | 'unknown' | 'finished'>;
   findByKey(key: string): Promise<OutboxMail | null>;

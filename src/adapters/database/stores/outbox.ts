@@ -113,14 +113,14 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
       return Number(numUpdatedRows);
     },
 
-    async giveUp(id, error, at) {
+    async giveUp(id, { error, isRefused }, at) {
       await db
         .updateTable('outbox')
         .set((eb) => ({
           dropped_at: at,
           given_up: true,
           attempts: eb('attempts', '+', 1),
-          refusals: eb('refusals', '+', 1),
+          refusals: eb('refusals', '+', isRefused ? 1 : 0),
           lease_until: null,
           last_error: error,
         }))
