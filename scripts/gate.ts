@@ -1,7 +1,7 @@
 import '#server/check-node.mjs';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgresServer } from '#tests/contract/support/postgres-server.ts';
 import { findOrInstallChromium } from './find-chromium.ts';
@@ -161,6 +161,8 @@ function nodeTests(files: string, report: string): string[] {
   return [
     'node',
     '--test',
+    // Node would keep one core back, and half of a small machine stands idle while a test waits for its database.
+    `--test-concurrency=${availableParallelism()}`,
     '--test-reporter=dot',
     '--test-reporter-destination=stdout',
     '--test-reporter=tap',
