@@ -117,7 +117,8 @@ test('a start that is not on offer is refused with its reason and near times', a
     [first - (first % day) - 3 * day, 'That time has passed'],
     [site.now() - (site.now() % hour) + 2 * hour, /too close now|do not work/],
     [last + 90 * day, 'That time is too far ahead'],
-    [first - (first % day) + 8 * hour, /do not work|filled up/],
+    // Two days on, where the notice does not refuse it before the hours do.
+    [first - (first % day) + 2 * day + 8 * hour, /do not work|filled up/],
     [first + 60_000, /^No session starts at|do not work/],
   ];
   for (const [start, heading] of refused) {
