@@ -16,7 +16,7 @@ export interface Weight {
   requests: number;
 }
 
-/** `quality.md` calls a kilobyte a thousand bytes. */
+/** A kilobyte is a thousand bytes. */
 const budgets = { html: 15_000, css: 12_000, fonts: 100_000, requests: 12 };
 
 /** Of the live pages that have one, by the names of their files, with what every page loads. */
