@@ -17,6 +17,7 @@ import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.t
 import { markAttendance } from '#use-cases/booking/close-sessions.ts';
 import { findSentAgain, sendConfirmationAgain } from '#use-cases/booking/correct-address.ts';
 import { isMovable, moveBooking, offerOf } from '#use-cases/booking/move-booking.ts';
+import { revokeAllLinks, revokeLink } from '#use-cases/booking/revoke-links.ts';
 import { findByToken, showBooking, viewBooking } from '#use-cases/booking/view-booking.ts';
 import { blockDates, listBlocks, unblockDates } from '#use-cases/calendar/block-dates.ts';
 import { blockHours, listHourBlocks, unblockHours } from '#use-cases/calendar/block-hours.ts';
@@ -69,7 +70,7 @@ import {
   shownReferences,
   withdrawReference,
 } from '#use-cases/desk/reference.ts';
-import { retryMail, troubledMails } from '#use-cases/desk/retry-mail.ts';
+import { retryAllMail, retryMail, troubledMails } from '#use-cases/desk/retry-mail.ts';
 import { findBooking, readNote, saveNote, sendNote } from '#use-cases/desk/written-note.ts';
 import { limitRate } from '#use-cases/limit-rate.ts';
 import { mailAudit } from '#use-cases/mail/mail-audit.ts';
@@ -196,7 +197,10 @@ export function forOwner(joined: Joined) {
     removePasskey: given(removePasskey),
     replayWebhook: given(replayWebhook),
     saveNote: given(saveNote),
+    retryAllMail: given(retryAllMail),
     retryMail: given(retryMail),
+    revokeAllLinks: given(revokeAllLinks),
+    revokeLink: given(revokeLink),
     sendMail: given(sendMail),
     sendNote: given(sendNote),
     sessionsIn: given(sessionsIn),

@@ -78,9 +78,18 @@ export const commands: Record<string, Command> = {
     run: drop,
   },
   mail: {
-    usage: 'mail [retry MAIL]',
-    about: 'Mails that could not be sent or came back; retry tries one again that was given up or fails.',
+    usage: 'mail [retry MAIL | retry --all]',
+    about:
+      'Mails that could not be sent or came back; retry tries one again that was given up or fails, or all of them.',
+    options: { all: { type: 'boolean' } },
     run: mail,
+  },
+  revoke: {
+    usage: 'revoke BOOKING | revoke --all',
+    about:
+      'Ends the address of a booking page, or of all, and makes a new one; whoever has a session ahead is mailed it. Use --all after APP_SECRET has leaked and was changed.',
+    options: { all: { type: 'boolean' } },
+    run: revoke,
   },
   block: {
     usage: 'block FROM [TO] [--note "…"]',
@@ -304,8 +313,8 @@ async function drop(services: Services, words: string[]) {
   ];
 }
 
-async function mail(services: Services, words: string[]) {
-  if (words[0] === 'retry') return retry(services, words[1]);
+async function mail(services: Services, words: string[], options: Record<string, unknown>) {
+  if (words[0] === 'retry') return options.all ? retryAll(services) : retry(services, words[1]);
   const troubled = await services.troubledMails();
   return troubled.length === 0
     ? ['All mails are on their way or have arrived.']
@@ -318,6 +327,24 @@ async function retry(services: Services, id: string | undefined) {
   if (retried.ok) return [`${counted(retried.sent, 'mail')} sent.`];
   if (retried.reason === 'unknown') throw new Error(`There is no mail ${id}; "mail" shows those in trouble.`);
   return ['It is not tried again: it has left or waits for its turn, or is no longer wanted.'];
+}
+
+async function retryAll(services: Services) {
+  const { tried, sent } = await services.retryAllMail();
+  return [`${counted(tried, 'mail')} tried again, ${sent} sent.`];
+}
+
+async function revoke(services: Services, words: string[], options: Record<string, unknown>) {
+  if (options.all) {
+    if (words.length > 0) throw new UsageError('Name one booking, or write --all.');
+    const count = await services.revokeAllLinks();
+    return [
+      `${counted(count, 'address', 'addresses')} ended. Whoever has a session ahead is mailed the new one.`,
+    ];
+  }
+  const { booking } = await findBooking(services, words);
+  const revoked = await services.revokeLink(booking.id);
+  return [`The old address has ended. The page is now ${services.bookingUrl(revoked ?? booking)}`];
 }
 
 async function block(services: Services, words: string[], options: Record<string, unknown>) {
@@ -408,7 +435,13 @@ async function erasePerson(services: Services, words: string[], options: Record<
   if (!email) throw new UsageError('Name the address.');
   if (!options.yes) throw new UsageError('This cannot be undone. Add --yes.');
   const erased = await services.erasePerson(email);
-  return [JSON.stringify(erased)];
+  if (!erased.ok) {
+    const open = erased.bookings.map((booking) => line(services, booking));
+    throw new Error(['Nothing is erased: cancel, refund or wait until these are over.', ...open].join('\n'));
+  }
+  return [
+    `Erased: ${counted(erased.bookings, 'booking')}, ${counted(erased.mails, 'mail')}, ${counted(erased.drafts, 'draft')}, ${counted(erased.webhookBodies, 'message')} of Stripe and Resend.`,
+  ];
 }
 
 async function findBooking(services: Services, words: string[]): Promise<BookingView> {

@@ -24,6 +24,7 @@ export type HistoryCode =
   | 'cancelled'
   | 'refund-chosen'
   | 'address-corrected'
+  | 'link-revoked'
   | 'completed'
   | 'no_show'
   | 'note-sent'

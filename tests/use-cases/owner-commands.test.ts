@@ -2,16 +2,18 @@ import assert from 'node:assert/strict';
 import { commands, UsageError } from '#commands/owner-commands.ts';
 import type { Booking } from '#domain/booking.ts';
 import type { OwnerServices } from '#services.ts';
+import { bookingToken, bookingUrl } from '#use-cases/booking/booking-address.ts';
 import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.ts';
 import { closeEndedSessions } from '#use-cases/booking/close-sessions.ts';
-import { showBooking } from '#use-cases/booking/view-booking.ts';
+import { revokeAllLinks, revokeLink } from '#use-cases/booking/revoke-links.ts';
+import { findByToken, showBooking } from '#use-cases/booking/view-booking.ts';
 import { closeRefund } from '#use-cases/checkout/close-refund.ts';
 import { grantRefund } from '#use-cases/checkout/grant-refund.ts';
 import { listBookings } from '#use-cases/desk/list-bookings.ts';
 import { makeLoginLink, openWithLink } from '#use-cases/desk/login-link.ts';
 import { endSessions } from '#use-cases/desk/owner-session.ts';
 import { listPasskeys, removePasskey } from '#use-cases/desk/passkeys.ts';
-import { retryMail, troubledMails } from '#use-cases/desk/retry-mail.ts';
+import { retryAllMail, retryMail, troubledMails } from '#use-cases/desk/retry-mail.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
 import { erasePerson } from '#use-cases/person/erase-person.ts';
 import { sweep } from '#use-cases/sweep.ts';
@@ -40,11 +42,16 @@ async function owner(site: Site, name: string, words: string[], options: Record<
     closeRefund: (input: Parameters<typeof closeRefund>[1]) => closeRefund(ports, input),
     grantRefund: (id: string) => grantRefund(ports, id),
     listBookings: (input: Parameters<typeof listBookings>[1]) => listBookings(ports, input),
+    bookingUrl: (booking: Booking) => bookingUrl(ports, booking),
     endSessions: (ids: string[] | null) => endSessions(ports, ids),
+    erasePerson: (email: string) => erasePerson(ports, email),
     listPasskeys: () => listPasskeys(ports),
     makeLoginLink: () => makeLoginLink(ports),
     removePasskey: (id: string) => removePasskey(ports, id),
+    retryAllMail: () => retryAllMail(ports),
     retryMail: (id: string) => retryMail(ports, id),
+    revokeAllLinks: () => revokeAllLinks(ports),
+    revokeLink: (id: string) => revokeLink(ports, id),
     showBooking: (id: string) => showBooking(ports, id),
     troubledMails: () => troubledMails(ports),
   } as unknown as OwnerServices;
@@ -118,6 +125,48 @@ testEachSite(
     await assert.rejects(owner(site, 'mail', ['retry', 'of nobody']), /no mail of nobody/);
   },
 );
+
+testEachSite(
+  'a mail that found no answer for a week waits for the owner, who sends all at once',
+  async (site) => {
+    const booking = await book(site, 'ada', fridayTen + 21 * day);
+    site.sandbox.faults.add({ on: 'request', service: 'resend', kind: '500', count: null });
+    for (const wait of [0, 3 * day, 4 * day + hour]) {
+      site.pass(wait);
+      await sendMail(site.ports);
+    }
+    const waiting = await site.database.outbox.of(booking.id);
+    assert.ok(waiting.every(({ sentAt, droppedAt, refusals }) => !sentAt && droppedAt && refusals === 0));
+    site.sandbox.faults.clear();
+    assert.match(await owner(site, 'mail', ['retry'], { all: true }), /^2 mails tried again, 2 sent\.$/);
+  },
+);
+
+// ── revoke, the way in ───────────────────────────────────────────────────────────────────────────
+
+testEachSite('a revoked address opens nothing, and the buyer is mailed the new one', async (site) => {
+  const ada = await book(site, 'ada', fridayTen);
+  const grace = await book(site, 'grace', fridayTen + hour);
+  const old = bookingToken(site.ports, ada);
+  assert.match(await owner(site, 'revoke', [ada.id]), /^The old address has ended/);
+  assert.equal(await findByToken(site.ports, old), null);
+  const token = bookingToken(site.ports, await look(site, ada));
+  assert.equal((await findByToken(site.ports, token))?.id, ada.id);
+  assert.equal((await mailCounts(site, ada)).confirmation, 2);
+  assert.equal((await mailCounts(site, grace)).confirmation, 1);
+
+  assert.match(await owner(site, 'revoke', [], { all: true }), /^2 addresses ended/);
+  assert.equal(await findByToken(site.ports, token), null);
+  assert.notEqual((await look(site, grace)).tokenHash, grace.tokenHash);
+});
+
+testEachSite('erasing somebody with a session ahead says so and fails', async (site) => {
+  await book(site, 'ada', fridayTen);
+  await assert.rejects(
+    owner(site, 'erase', ['ada@example.com'], { yes: true }),
+    /Nothing is erased.*\n.*booked and paid/,
+  );
+});
 
 // ── refund ───────────────────────────────────────────────────────────────────────────────────────
 

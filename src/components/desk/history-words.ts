@@ -20,6 +20,7 @@ const words: Record<HistoryCode, string> = {
   rebooked: 'Another time instead of the refund',
   cancelled: 'Canceled',
   'refund-chosen': 'Chose the refund',
+  'link-revoked': 'Old address of the booking page ended',
   'address-corrected': 'Email address corrected',
   completed: 'Took place',
   no_show: 'Did not come',
