@@ -5,6 +5,7 @@ import type { Element, Root } from 'hast';
 import { htmlToHast } from 'satteri';
 import { textOf, walk } from '#reading/article-tree.ts';
 import { matchRoute } from '#server/routes.ts';
+import { tableFaults } from './tables.ts';
 
 /** Gzipped bytes, without pictures: the first view of a page by a visitor who has nothing in store. */
 export interface Weight {
@@ -47,6 +48,7 @@ export function checkBuiltSite(dist: string): { problems: string[]; weights: Wei
     // The links of the style guide are samples.
     ...(page.path === '/styleguide' ? [] : checkLinks(page, byPath, client)),
     ...checkJsonLd(page),
+    ...checkTables(page),
   ]);
   return {
     problems: [
@@ -177,6 +179,10 @@ function checkJsonLd({ path, tree }: Page): string[] {
     return true;
   });
   return problems;
+}
+
+function checkTables({ path, tree }: Page): string[] {
+  return /^\/articles\/./.test(path) ? tableFaults(tree).map((fault) => `${path}: ${fault}`) : [];
 }
 
 function checkSitemap(client: string): string[] {

@@ -3,10 +3,12 @@ import { toHtml } from 'hast-util-to-html';
 import { htmlToHast } from 'satteri';
 import type { Pictures } from './pictures.ts';
 import { shapePictures } from './shape-pictures.ts';
+import { shapeTables } from './shape-tables.ts';
 import {
   drawTasks,
   hideFootnoteHeading,
   isFootnotes,
+  keepTogether,
   levelInvitation,
   nameHeadings,
   reachCode,
@@ -78,6 +80,7 @@ export function shapeArticle(tree: Root, { isPublished, siteUrl, pictures = {} }
   shapePictures(shaped, pictures);
   shapeTables(shaped);
   curlQuotes(shaped);
+  keepTogether(shaped);
   walk(shaped, (element) => {
     const href = String(element.properties.href ?? '');
     const slug = /^\/articles\/([^/#?]+?)(?:\.md)?(?:[/#?]|$)/.exec(href)?.[1];
@@ -214,68 +217,4 @@ function curlQuotes(node: Root | Element): void {
       child.value = child.value.replace(/(?<=\p{L})'/gu, '’').replace(/"([^"]*)"/g, '“$1”');
     } else if (isElement(child) && !/^(?:code|pre|svg)$/.test(child.tagName)) curlQuotes(child);
   }
-}
-
-/** A table scrolls sideways by itself, so that the page never does; its cells are aligned by class. */
-function shapeTables(tree: Root): void {
-  let count = 0;
-  let heading = '';
-  const wrapIn = (parent: Root | Element): void => {
-    parent.children = parent.children.map((child: RootContent | ElementContent) => {
-      if (!isElement(child)) return child;
-      if (/^h[23]$/.test(child.tagName)) heading = textOf(child).trim();
-      if (child.tagName !== 'table') {
-        wrapIn(child);
-        return child;
-      }
-      alignCells(child);
-      nameRows(child);
-      const name = [`Table ${++count}`, tableName(child) ?? heading].filter(Boolean).join(', ');
-      const properties = { className: ['table-scroll'], role: 'region', ariaLabel: name, tabIndex: 0 };
-      return element('div', properties, [child]);
-    }) as typeof parent.children;
-  };
-  wrapIn(tree);
-}
-
-function tableName(table: Element): string | undefined {
-  if (table.properties.ariaLabel) return String(table.properties.ariaLabel);
-  const caption = table.children.find((part) => isElement(part) && part.tagName === 'caption');
-  return caption && textOf(caption).trim();
-}
-
-/** An empty corner is no heading, and says that the first column names the rows. */
-function nameRows(table: Element): void {
-  const rows: Element[][] = [];
-  walk(table, (row) => {
-    if (row.tagName === 'tr') rows.push(row.children.filter(isElement));
-    return row.tagName !== 'tr';
-  });
-  const corner = rows[0]?.[0];
-  if (corner?.tagName !== 'th' || textOf(corner).trim()) return;
-  corner.tagName = 'td';
-  delete corner.properties.scope;
-  for (const [name] of rows.slice(1)) {
-    if (!name) continue;
-    name.tagName = 'th';
-    name.properties.scope = 'row';
-  }
-}
-
-function alignCells(table: Element): void {
-  let columns = 0;
-  walk(table, (cell) => {
-    if (cell.tagName === 'tr') columns = Math.max(columns, cell.children.filter(isElement).length);
-    if (cell.tagName !== 'td' && cell.tagName !== 'th') return true;
-    const given = `${cell.properties.style ?? ''} ${cell.properties.align ?? ''}`;
-    delete cell.properties.style;
-    delete cell.properties.align;
-    if (given.includes('right')) cell.properties.className = ['r'];
-    if (given.includes('center')) cell.properties.className = ['c'];
-    if (cell.tagName === 'th' && !cell.properties.scope) cell.properties.scope = 'col';
-    return true;
-  });
-  const classes = table.properties.className;
-  const own = Array.isArray(classes) ? classes : ['data'];
-  table.properties.className = [...own, `columns-${columns}`];
 }

@@ -43,11 +43,11 @@ function sectionsOf(nodes: RootContent[]): SearchableArticle['sections'] {
 }
 
 /**
- * Words that can be quoted: a row of a table reads "Waits for review: 4.", what stands behind a claim "Evidence: None.",
- * and the number of a side note is left out where it hangs and where it stands.
+ * Words that can be quoted: a row of a table reads "Waits for review: 4.", the number of a side note is left out where it
+ * hangs and where it stands, and so is what stands behind a claim.
  */
 function readable(node: Element): string {
-  if (isDrawing(node)) return '';
+  if (isDrawing(node) || hasClass(node, 'claim-facts')) return '';
   walk(node, (element) => {
     const isNote = hasClass(element, 'sidenote');
     element.children = element.children.filter(
@@ -60,17 +60,21 @@ function readable(node: Element): string {
     walk(node, (row) => {
       if (row.tagName !== 'tr') return true;
       const [name = '', ...cells] = row.children.filter(isElement).map((cell) => wordsOf(cell).join(' '));
-      rows.push(`${name}: ${cells.filter(Boolean).join(', ')}.`);
+      rows.push(ended(`${name}: ${cells.filter(Boolean).join(', ')}`));
       return false;
     });
     return rows.join(' ');
   }
   if (node.tagName === 'dl') {
     const parts = node.children.filter(isElement).map((part) => ({ part, words: wordsOf(part).join(' ') }));
-    return parts.map(({ part, words }) => `${words}${part.tagName === 'dt' ? ':' : '.'}`).join(' ');
+    return parts.map(({ part, words }) => (part.tagName === 'dt' ? `${words}:` : ended(words))).join(' ');
   }
   if (node.tagName === 'figure' || hasClass(node, 'table-scroll') || hasClass(node, 'claim')) {
     return node.children.filter(isElement).map(readable).filter(Boolean).join(' ');
   }
   return wordsOf(node).join(' ');
+}
+
+function ended(words: string): string {
+  return /[.!?…]["”’)]*$/.test(words) ? words : `${words}.`;
 }

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { toFeedHtml } from '#reading/article-feed.ts';
 import { toMarkdown } from '#reading/article-markdown.ts';
 import { headingsOf, parseHtml, serializeHtml, shapeArticle, wordsOf } from '#reading/article-tree.ts';
+import { tableFaults } from '../../scripts/checks/tables.ts';
 
 const page = 'https://example.com/articles/text';
 const shape = (html: string, published: string[] = []) =>
@@ -59,7 +60,7 @@ test('a table scrolls by itself under a name of its own, and its cells are align
     /<div class="table-scroll" role="region" aria-label="Table 1, Costs" tabindex="0"><table class="data columns-2">/,
   );
   assert.match(html, /<th class="r" scope="col">b<\/th>/);
-  assert.match(html, /<td class="r">1<\/td>/);
+  assert.match(html, /<tr><th scope="row">x<\/th><td class="r">1<\/td><\/tr>/);
   assert.doesNotMatch(html, /style=/);
 });
 
@@ -69,6 +70,58 @@ test('an empty corner of a table makes its first column the names of the rows', 
   );
   assert.match(html, /<tr><td><\/td><th scope="col">b<\/th><\/tr>/);
   assert.match(html, /<tr><th scope="row">x<\/th><td>1<\/td><\/tr>/);
+});
+
+const threeColumns =
+  '<table><thead><tr><th>Fix</th><th>Left</th><th align="right">Saved</th></tr></thead><tbody>' +
+  '<tr><td>Halve</td><td>5 of <b>work</b></td><td align="right">12</td></tr>' +
+  '<tr><td>Together</td><td></td><td align="right">24</td></tr></tbody></table>';
+const sixColumns =
+  '<table><thead><tr><th>a</th><th>b</th><th>c</th><th>d</th><th>e</th><th>f</th></tr></thead>' +
+  '<tbody><tr><td>An item</td><td>long words</td><td>2</td><td>3</td><td>4</td><td>5</td></tr></tbody></table>';
+
+test('on a phone a row of three columns is a block: each cell has its name, the answer is marked', () => {
+  const html = shaped(threeColumns);
+  assert.match(html, /<table class="data columns-3 blocks" role="table">/);
+  assert.match(html, /<th scope="row" role="rowheader">Halve<\/th>/);
+  assert.match(html, /<td role="cell" data-name="Left">5 of <b>work<\/b><\/td>/);
+  assert.match(html, /<td class="r answer" role="cell" data-name="Saved">12<\/td>/);
+  assert.match(html, /<td role="cell" data-name="Left" class="gap"><\/td>/);
+});
+
+test('a column that nobody filled is left for a pen', () => {
+  const html = shaped(
+    '<table><thead><tr><th>a</th><th>b</th><th>c</th></tr></thead><tbody><tr><td>x</td><td>y</td><td></td></tr></tbody></table>',
+  );
+  assert.match(html, /<td role="cell" data-name="c" class="fill-in"><\/td>/);
+  assert.doesNotMatch(html, /answer/);
+});
+
+test('a grid says how many columns it has', () => {
+  assert.match(shaped(sixColumns), /data-swipe="6 columns, swipe sideways"/);
+  assert.doesNotMatch(shaped(threeColumns), /data-swipe/);
+});
+
+test('the build refuses a table that hides a column or has rows without a name', () => {
+  assert.deepEqual(tableFaults(shape(threeColumns + sixColumns)), []);
+  const spoiled = (from: string, to: string) =>
+    tableFaults(parseHtml(shaped(threeColumns + sixColumns).replace(from, to)));
+  assert.deepEqual(spoiled(' data-swipe="6 columns, swipe sideways"', ''), [
+    'table 2 has 6 columns and does not say that a phone shows only some',
+  ]);
+  assert.deepEqual(spoiled(' blocks"', '"'), ['table 1 is no block on a phone']);
+  assert.deepEqual(spoiled(' data-name="Left"', ''), ['table 1 has a cell without the name of its column']);
+  assert.deepEqual(spoiled('scope="row"', ''), ['table 1 has rows without a head']);
+  assert.deepEqual(tableFaults(parseHtml(threeColumns)), [
+    'a table that nothing keeps from widening the page',
+  ]);
+});
+
+test('dates and what follows the sign of a sum stay on one line', () => {
+  assert.equal(
+    shaped('<p>On February 23, 4 × 15 = 60 and 21 – 6 = 15.</p>'),
+    '<p class="first">On February\u00a023, 4\u00a0×\u00a015 =\u00a060 and 21 –\u00a06 =\u00a015.</p>',
+  );
 });
 
 test('a link to an article that is not public yet is text', () => {
