@@ -15,10 +15,15 @@ export function createNoteRenderer(): NoteRenderer {
   return {
     async toHtml(markdown) {
       const { markdownToHast } = await import('satteri');
-      const root = markdownToHast(markdown) as Root;
-      return toHtml({ type: 'root', children: root.children.flatMap(safe) as RootContent[] });
+      return noteHtml(markdownToHast(markdown));
     },
   };
+}
+
+/** @param parsed what the parser made of the Markdown */
+export function noteHtml(parsed: unknown): string {
+  const children = (parsed as Root).children.flatMap(safe);
+  return toHtml({ type: 'root', children: children as RootContent[] });
 }
 
 /** HTML in Markdown, which the parser leaves as it was typed. */

@@ -34,6 +34,8 @@ export interface OfferWords {
   plan: PlanPart[];
   /** What the buyer should have at hand. */
   bring: string[];
+  /** A sample of what the buyer gets in writing, about a client that is made up: HTML, as a note is rendered. */
+  note: string;
 }
 
 export interface PlanPart {

@@ -87,7 +87,8 @@ export interface TextPage {
 export interface BookPage {
   /** Who the visitor would meet, after the name. */
   who?: string;
-  proof?: Html;
+  /** What a stranger can look at for themselves. */
+  check: Html[];
   questions: { question: string; answer: Html }[];
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { ContentError } from '#adapters/content/content-error.ts';
 import { createContent } from '#adapters/content/create-content.ts';
+import { createNoteRenderer } from '#adapters/render-note.ts';
 
 const fixture = join(import.meta.dirname, '../fixtures/content');
 
@@ -47,6 +48,15 @@ test('content is read once, whole, with its facts filled in', () => {
   assert.equal(content.offer('second-look')?.currency, 'JPY');
   assert.equal(content.offer('none'), undefined);
   assert.doesNotMatch(JSON.stringify(content.pages), /\{\w+\}/);
+});
+
+test('the sample of a note is drawn as notes are, so nothing in it acts', async () => {
+  const { words } = createContent(fixture).firstOffer;
+  const typed = /^note: \|\n([\s\S]*)/m.exec(readFileSync(join(fixture, offer), 'utf8'))![1]!;
+  const asNote = await createNoteRenderer().toHtml(typed.replace(/^ {2}/gm, '').trim());
+  assert.equal(words.note, asNote);
+  assert.match(words.note, /<h2>What we found<\/h2>/);
+  assert.match(words.note, /&#x3C;b>not/);
 });
 
 test('each thing that cannot be is told with its line, its field and its repair', (t) => {
@@ -152,7 +162,7 @@ test('marks that nobody sees are no part of what the owner wrote', (t) => {
 test('what is left out of an offer or a page is nowhere', (t) => {
   const folder = contentWith(t, offer, [/\nheading:[\s\S]*$/, '\n']);
   const { firstOffer } = createContent(folder);
-  assert.deepEqual(firstOffer.words, { heading: firstOffer.name, gives: '', plan: [], bring: [] });
+  assert.deepEqual(firstOffer.words, { heading: firstOffer.name, gives: '', plan: [], bring: [], note: '' });
   writeFileSync(join(folder, 'claims.yaml'), '[]\n');
   assert.deepEqual(createContent(folder).pages.claims, []);
 });

@@ -152,10 +152,10 @@ function readOffers(files: ContentFiles, site: z.output<typeof siteSchema> | und
     files.refuse('offers', 1, 'There is no offer: add a file, such as strategy-session.yaml.');
   return read
     .sort((a, b) => a.order - b.order || a.slug.localeCompare(b.slug))
-    .map(({ order: _, price, heading, gives, plan, bring, ...offer }) => ({
+    .map(({ order: _, price, heading, gives, plan, bring, note, ...offer }) => ({
       ...offer,
       ...price,
-      words: { heading: heading || offer.name, gives, plan, bring },
+      words: { heading: heading || offer.name, gives, plan, bring, note },
     }));
 }
 

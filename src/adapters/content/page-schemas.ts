@@ -84,7 +84,7 @@ export const pageSchemas = {
   method: textPage,
   book: z.strictObject({
     who: text.optional(),
-    proof: markdown.optional(),
+    check: z.array(markdown).default([]),
     questions: z.array(question).default([]),
   }),
   privacy: z.strictObject({ logDays: z.number().int().min(0).max(3650), chapters }),

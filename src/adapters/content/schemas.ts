@@ -1,4 +1,6 @@
+import { markdownToHast } from 'satteri';
 import { z } from 'zod';
+import { noteHtml } from '#adapters/render-note.ts';
 import { chargeFault } from '#adapters/stripe/amounts.ts';
 import { auditSteps, evidenceKinds, killers } from '#domain/reading/articles.ts';
 import { isTimeZone } from '#domain/time/labels.ts';
@@ -121,6 +123,8 @@ const offerFields = z.strictObject({
   plan: z.array(z.strictObject({ minutes: z.number().int().min(1), text })).default([]),
   /** What the buyer should have at hand. */
   bring: z.array(text).default([]),
+  /** A sample of what the buyer gets in writing, in Markdown. */
+  note: optionalText.transform((words) => words && noteHtml(markdownToHast(words))),
 });
 
 export const offerSchema = offerFields.superRefine(({ minutes, plan }, context) => {

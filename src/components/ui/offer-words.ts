@@ -1,3 +1,5 @@
+import { hoursWords } from '#domain/facts.ts';
+import { formatMoney } from '#domain/money.ts';
 import type { Offer } from '#domain/offer.ts';
 
 export { daysWords, hoursWords, minutesWords } from '#domain/facts.ts';
@@ -5,4 +7,26 @@ export { daysWords, hoursWords, minutesWords } from '#domain/facts.ts';
 /** Where the two meet, after a price or a length: "by video". */
 export function meetingWords({ meeting }: Pick<Offer, 'meeting'>): string {
   return `by ${meeting.kind}`;
+}
+
+/** The same as a sentence: "By video." */
+export function placeWords({ meeting }: Pick<Offer, 'meeting'>): string {
+  return meeting.kind === 'video' ? 'By video.' : 'By phone.';
+}
+
+/** "$150" */
+export function priceWords({ amountMinor, currency }: Pick<Offer, 'amountMinor' | 'currency'>): string {
+  return formatMoney(amountMinor, currency);
+}
+
+/** What a button that leads to the calendar says: "Book 30 minutes, $150". */
+export function bookWords(offer: Pick<Offer, 'minutes' | 'amountMinor' | 'currency'>): string {
+  return `Book ${offer.minutes} minutes, ${priceWords(offer)}`;
+}
+
+/** "until 24 hours before" */
+export function untilWords({ policy }: Pick<Offer, 'policy'>): string {
+  return policy.freeUntilHours === 0
+    ? 'until it starts'
+    : `until ${hoursWords(policy.freeUntilHours)} before`;
 }

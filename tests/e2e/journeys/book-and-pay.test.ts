@@ -81,7 +81,7 @@ test('a visitor books with the keyboard alone', async ({ visit, site }) => {
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await tabTo(page, page.getByRole('link', { name: /^Next free/ }));
+  await tabTo(page, page.getByRole('link', { name: /^Next opening/ }));
   await page.keyboard.press('Enter');
   await expect(
     page.getByRole('heading', { name: dayLabel(start, 'Europe/Berlin'), exact: true }),

@@ -38,7 +38,7 @@ test('the page speaks the zone of the browser, and the way back does not lead th
   await page.getByRole('link', { name: 'Book', exact: true }).click();
   await expect(page.getByLabel('Times in')).toHaveValue('Asia/Kathmandu');
   await expect(
-    page.getByRole('link', { name: `Next free: ${slotLabel(start, 'Asia/Kathmandu')}` }),
+    page.getByRole('link', { name: `Next opening: ${slotLabel(start, 'Asia/Kathmandu')}` }),
   ).toBeVisible();
   await expect(page).toHaveURL(/tz=Asia(%2F|\/)Kat/);
   await page.goBack();
@@ -214,7 +214,7 @@ test('the time that was next is marked when its day opens', async ({ visit, site
   const page = await visit();
   const [first = 0] = await freeStarts(site);
   await page.goto('/book');
-  await page.getByRole('link', { name: /^Next free/ }).click();
+  await page.getByRole('link', { name: /^Next opening/ }).click();
   await expect(page.getByRole('radio', { checked: true })).toHaveAccessibleName(
     new RegExp(`^${slotLabel(first, 'Europe/Berlin')}`),
   );

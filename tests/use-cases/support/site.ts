@@ -53,7 +53,13 @@ export const offer: Offer = {
   capPerDay: null,
   window: { kind: 'rolling', days: 60 },
   policy: { freeUntilHours: 24, rebookDays: 7 },
-  words: { heading: 'Thirty minutes', gives: '', plan: [], bring: ['Your roadmap.', 'One late feature.'] },
+  words: {
+    heading: 'Thirty minutes',
+    gives: '',
+    plan: [],
+    bring: ['Your roadmap.', 'One late feature.'],
+    note: '',
+  },
 };
 
 const office: [string, string][] = [['09:00', '17:00']];
