@@ -2,12 +2,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { backUp, restore } from '#adapters/back-up/back-up.ts';
+import { createCalendarFeeds } from '#adapters/calendar-feed/calendar-feeds.ts';
 import { createContent, type SiteContent } from '#adapters/content/create-content.ts';
 import { databaseLocation, openDatabase } from '#adapters/database/open.ts';
 import { createInvitations } from '#adapters/icalendar/invitations.ts';
 import { createPasskeys } from '#adapters/passkeys.ts';
 import { createNoteRenderer } from '#adapters/render-note.ts';
 import { createMailer } from '#adapters/resend/mailer.ts';
+import { createSealer } from '#adapters/sealer.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { createTokens } from '#adapters/tokens.ts';
 import { minute } from '#domain/interval.ts';
@@ -287,6 +289,8 @@ export function joinServices(
       webhookSecrets: settings.resend.webhookSecrets,
       baseUrl: settings.resend.baseUrl ?? undefined,
     }),
+    calendarFeeds: createCalendarFeeds({ isLocal: settings.local }),
+    sealer: createSealer(secrets),
     invitations: createInvitations({
       organizerName: content.site.ownerName || content.site.name,
       organizerEmail: content.site.contactEmail,

@@ -1,12 +1,14 @@
 import type { Instant } from '#domain/interval.ts';
 import type { Content } from './ports/content.ts';
 import type { Database } from './ports/database.ts';
+import type { CalendarFeeds } from './ports/feeds.ts';
 import type { Invitations } from './ports/invitations.ts';
 import type { Log } from './ports/log.ts';
 import type { Passkeys } from './ports/login.ts';
 import type { Mailer } from './ports/mailer.ts';
 import type { NoteRenderer } from './ports/notes.ts';
 import type { Payments } from './ports/payments.ts';
+import type { Sealer } from './ports/sealer.ts';
 import type { Tokens } from './ports/tokens.ts';
 
 /**
@@ -19,6 +21,8 @@ export interface Ports {
   mailer: Mailer;
   content: Content;
   invitations: Invitations;
+  calendarFeeds: CalendarFeeds;
+  sealer: Sealer;
   tokens: Tokens;
   passkeys: Passkeys;
   noteRenderer: NoteRenderer;

@@ -1,6 +1,7 @@
 import { hour, minute } from '#domain/interval.ts';
 import { closeEndedSessions } from '#use-cases/booking/close-sessions.ts';
 import { tellMoves } from '#use-cases/booking/tell-moves.ts';
+import { pollFeeds } from '#use-cases/calendar/refresh-feeds.ts';
 import { handleStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
 import { refundIfOwed } from '#use-cases/checkout/refund-booking.ts';
 import { settleStaleHold } from '#use-cases/checkout/release-hold.ts';
@@ -43,6 +44,7 @@ export async function sweep(ports: Ports): Promise<void> {
     ['refunds', () => sweepRefunds(ports)],
     ['moves', () => tellMoves(ports)],
     ['references', () => hourly(ports, askedKey, () => askForReferences(ports))],
+    ['calendars', () => pollFeeds(ports)],
     ['retention', () => hourly(ports, retainedKey, () => retain(ports))],
     // What the duties before have queued.
     ['mail', () => sendMail(ports)],

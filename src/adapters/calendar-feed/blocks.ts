@@ -1,25 +1,10 @@
+import { type FeedSwitches, usualSwitches } from '#domain/feed.ts';
 import { type Part, properties, property, word } from './parts.ts';
 
-/** What the owner chose for one feed. */
-export interface Switches {
-  tentative: boolean;
-  outOfOffice: boolean;
-  allDay: boolean;
-  /** For calendars of holidays: an all-day entry closes its days even where it is marked as free. */
-  everyAllDay: boolean;
+export interface Switches extends FeedSwitches {
   /** For files of holidays: entries with a time of day, such as a reception, close nothing. */
   onlyAllDay?: boolean;
-  /** The owner's own addresses, in small letters: what they declined does not block. */
-  addresses: string[];
 }
-
-export const usualSwitches: Switches = {
-  tentative: true,
-  outOfOffice: true,
-  allDay: true,
-  everyAllDay: false,
-  addresses: [],
-};
 
 /** For a file of holidays, whose entries are marked as free for everybody else. */
 export const holidaySwitches: Switches = { ...usualSwitches, everyAllDay: true, onlyAllDay: true };

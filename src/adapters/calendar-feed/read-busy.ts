@@ -1,5 +1,6 @@
+import { usualSwitches } from '#domain/feed.ts';
 import type { Instant, Interval } from '#domain/interval.ts';
-import { type Switches, usualSwitches } from './blocks.ts';
+import type { Switches } from './blocks.ts';
 import { createBudget, limits, merge, TooMuch } from './budget.ts';
 import { expandEvent, expandRoughly, type Reading } from './expand-event.ts';
 import { type CalendarParts, type Part, properties, property, readCalendars } from './parts.ts';

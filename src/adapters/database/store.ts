@@ -3,6 +3,7 @@ import type { Database, Store } from '#use-cases/ports/database.ts';
 import { bookingStore } from './stores/bookings.ts';
 import { calendarStore } from './stores/calendar.ts';
 import { draftStore } from './stores/drafts.ts';
+import { feedStore } from './stores/feeds.ts';
 import { historyStore } from './stores/history.ts';
 import { limitStore } from './stores/limits.ts';
 import { loginStore } from './stores/logins.ts';
@@ -33,6 +34,7 @@ export function createDatabase(engine: Engine): Database {
     drafts: draftStore(queries),
     outbox: outboxStore(queries, engine.name),
     calendar: calendarStore(queries),
+    feeds: feedStore(queries),
     limits: limitStore(queries),
     settings: settingStore(queries),
     untoldMoves: untoldMoveStore(queries),

@@ -1,6 +1,7 @@
 /** The tables as kysely sees them, the same on both engines. The migrations are the truth; this only names it. */
 import type { ColumnType, Generated } from 'kysely';
 import type { Booking, BookingState, RefundState } from '#domain/booking.ts';
+import type { Feed } from '#domain/feed.ts';
 import type { HistoryCode } from '#domain/history.ts';
 import type { Reference } from '#domain/reference.ts';
 import type { Weekday } from '#domain/time/date.ts';
@@ -20,6 +21,7 @@ export interface Tables {
   weekly_hours: WeeklyHoursTable;
   date_exception: DateExceptionTable;
   busy_interval: BusyIntervalTable;
+  calendar_feed: CalendarFeedTable;
   rate_limit: RateLimitTable;
   setting: SettingTable;
   untold_move: UntoldMoveTable;
@@ -166,6 +168,32 @@ export interface BusyIntervalTable {
   feed_id: string;
   starts_at: number;
   ends_at: number;
+}
+
+export interface CalendarFeedTable {
+  id: string;
+  name: string;
+  kind: Feed['kind'];
+  sealed: string;
+  host: string;
+  /** JSON of `FeedSwitches`. */
+  switches: string;
+  created_at: number;
+  read_at: number;
+  covers_until: number;
+  changed_at: number | null;
+  events: number;
+  /** JSON object of counts. */
+  notes: string;
+  /** JSON of `Fingerprint`. */
+  fingerprint: string | null;
+  tried_at: number;
+  lease_until: number | null;
+  failing_since: number | null;
+  /** JSON of `FeedFailure`. */
+  failure: string | null;
+  emptied_at: number | null;
+  go_on_until: number | null;
 }
 
 export interface RateLimitTable {

@@ -5,6 +5,7 @@ import type { Offer } from '#domain/offer.ts';
 import { mayMove, mayRebook, refundStateWithoutDebt } from '#domain/policy.ts';
 import { dateIn } from '#domain/time/zoned.ts';
 import { explainSlotIn, slotsNear } from '#use-cases/calendar/offer-slots.ts';
+import { refreshFeeds } from '#use-cases/calendar/refresh-feeds.ts';
 import { settleStaleNeighbors } from '#use-cases/checkout/release-hold.ts';
 import { dropOutdated, queueMoved } from '#use-cases/mail/queue-mail.ts';
 import { OverlapError } from '#use-cases/ports/database.ts';
@@ -32,6 +33,7 @@ export async function moveBooking(
   if (!isMovable(before, ports.now())) return { ok: false, reason: 'not-movable' };
 
   const offer = offerOf(ports, before);
+  await refreshFeeds(ports);
   await settleStaleNeighbors(ports, reservedRange(input.startsAt, offer), before.id);
   const moved = await write(ports, before.id, offer, input.startsAt);
   if (moved === 'not-movable') return { ok: false, reason: 'not-movable' };

@@ -6,6 +6,7 @@ import {
   whyClosed,
 } from '#domain/availability/slots.ts';
 import type { Booking } from '#domain/booking.ts';
+import { blindSpot } from '#domain/feed.ts';
 import { day, type Instant, type Interval } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import type { Store } from '#use-cases/ports/database.ts';
@@ -89,18 +90,20 @@ async function gatherFacts(
   const weeklyHours = await store.calendar.weeklyHours();
   const exceptions = await store.calendar.exceptions();
   const busy = await store.calendar.busy(around);
+  const copies = await store.feeds.copies();
   const reserving = await store.bookings.reserving(around);
   const { availability, site } = ports.content;
   const confirmed = reserving.filter(({ state }) => state === 'confirmed');
   const held = reserving.filter(({ state }) => state === 'held');
+  const now = ports.now();
   return {
-    now: ports.now(),
+    now,
     hostZone: site.timeZone,
     offer,
     weeklyHours: weeklyHours ?? availability.weeklyHours,
     // What the owner sets at run time wins, and of two entries the later one does.
     exceptions: [...availability.exceptions, ...exceptions],
-    busy,
+    busy: [...busy, ...copies.map((copy) => blindSpot(copy, now))],
     bookings: confirmed.map(toReserved),
     holds: held.map((booking) => ({
       ...toReserved(booking),

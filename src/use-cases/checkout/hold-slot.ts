@@ -6,6 +6,7 @@ import type { Offer } from '#domain/offer.ts';
 import { dateIn } from '#domain/time/zoned.ts';
 import { lockOn } from '#use-cases/booking/locks.ts';
 import { explainSlot, explainSlotIn, slotsNear } from '#use-cases/calendar/offer-slots.ts';
+import { refreshFeeds } from '#use-cases/calendar/refresh-feeds.ts';
 import { OverlapError } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { limitHolds } from './limit-holds.ts';
@@ -41,6 +42,7 @@ export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held
   const reopened = await reopenSame(ports, request);
   if (reopened) return reopened;
   if (!(await limitHolds(ports, request.clientIp))) return { ok: false, reason: 'too-many-holds' };
+  await refreshFeeds(ports);
   const hopeless = await findObstacle(ports, request);
   if (hopeless) return refuse(ports, request, hopeless);
 

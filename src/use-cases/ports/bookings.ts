@@ -29,6 +29,8 @@ export interface BookingStore {
   endedBefore(now: Instant, limit: number): Promise<Booking[]>;
   /** For the owner: newest start first. */
   list(filter: BookingFilter): Promise<Booking[]>;
+  /** UIDs, in calendars, of everything that starts from `from` on, whatever became of it. */
+  icsUids(from: Instant): Promise<string[]>;
   countLiveHolds(now: Instant): Promise<number>;
   /** Everything of one person, by normalized address. */
   ofEmail(email: string): Promise<Booking[]>;

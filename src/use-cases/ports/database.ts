@@ -1,6 +1,7 @@
 import type { BookingStore } from './bookings.ts';
 import type { CalendarStore } from './calendar.ts';
 import type { DraftStore } from './drafts.ts';
+import type { FeedStore } from './feeds.ts';
 import type { HistoryStore } from './history.ts';
 import type { LimitStore } from './limits.ts';
 import type { LoginStore } from './login.ts';
@@ -41,6 +42,7 @@ export interface Store {
   drafts: DraftStore;
   outbox: OutboxStore;
   calendar: CalendarStore;
+  feeds: FeedStore;
   limits: LimitStore;
   settings: SettingStore;
   untoldMoves: UntoldMoveStore;

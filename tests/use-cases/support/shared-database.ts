@@ -48,6 +48,7 @@ const emptyTables = [
   'written_note',
   'reference',
   'owner_block',
+  'calendar_feed',
 ]
   .map((table) => `DELETE FROM ${table};`)
   .join(' ');

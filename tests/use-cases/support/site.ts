@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
+import { createCalendarFeeds } from '#adapters/calendar-feed/calendar-feeds.ts';
 import { openDatabase } from '#adapters/database/open.ts';
 import { createInvitations } from '#adapters/icalendar/invitations.ts';
 import { createPasskeys } from '#adapters/passkeys.ts';
 import { createNoteRenderer } from '#adapters/render-note.ts';
 import { createMailer } from '#adapters/resend/mailer.ts';
+import { createSealer } from '#adapters/sealer.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { createTokens } from '#adapters/tokens.ts';
 import type { Booking } from '#domain/booking.ts';
@@ -202,6 +204,8 @@ function joinPorts(
       productId: '//Ship Weekly//Booking//EN',
       now,
     }),
+    calendarFeeds: createCalendarFeeds({ isLocal: true, timeoutMs }),
+    sealer: createSealer(['a secret of these tests']),
     tokens: createTokens(['a secret of these tests']),
     noteRenderer: createNoteRenderer(),
     passkeys: createPasskeys({ siteUrl: 'https://weekly.example.com', siteName: 'Ship Weekly', ownerEmail }),

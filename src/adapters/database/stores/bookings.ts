@@ -112,6 +112,11 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
       return all(query);
     },
 
+    async icsUids(from) {
+      const rows = await db.selectFrom('booking').select('ics_uid').where('starts_at', '>=', from).execute();
+      return rows.map((row) => row.ics_uid);
+    },
+
     async countLiveHolds(now) {
       const { count } = await db
         .selectFrom('booking')
