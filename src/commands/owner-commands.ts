@@ -1,12 +1,14 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Booking } from '#domain/booking.ts';
-import { bookingMoney as amount, leftMinor } from '#domain/booking-money.ts';
+import { bookingMoney as amount, leftMinor, owedMinor } from '#domain/booking-money.ts';
 import { addressFault } from '#domain/email-address.ts';
 import { day } from '#domain/interval.ts';
+import { readMoney } from '#domain/money.ts';
 import { mayRebook } from '#domain/policy.ts';
 import { dateLabel, slotLabel, timeLabel } from '#domain/time/labels.ts';
 import type { BackUps, OwnerServices as Services } from '#services.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
+import type { RefundGranted } from '#use-cases/checkout/grant-refund.ts';
 import { closedWords, counted, mailWords, stateWords } from '#use-cases/desk/desk-words.ts';
 import { describeFound, unknowable } from '#use-cases/operation/after-restore.ts';
 import { backUpCommands } from './back-up-commands.ts';
@@ -66,10 +68,10 @@ export const commands: Record<string, Command> = {
     run: resend,
   },
   refund: {
-    usage: 'refund BOOKING [--settled-elsewhere "…"]',
+    usage: 'refund BOOKING [--amount 30] [--settled-elsewhere "…"]',
     about:
-      'Gives back what is left of a session that is cancelled or over, or tries a refund that is due once more, now. With --settled-elsewhere nothing is sent: a refund that is due is closed, and the reason stands in the history.',
-    options: { 'settled-elsewhere': { type: 'string' } },
+      'Gives back what is left of a session that is cancelled or over, or tries a refund that is due once more, now. With --amount it gives back a part, also of a session that is still to come. With --settled-elsewhere nothing is sent: a refund that is due is closed, and the reason stands in the history.',
+    options: { amount: { type: 'string' }, 'settled-elsewhere': { type: 'string' } },
     run: refund,
   },
   drop: {
@@ -237,7 +239,7 @@ function afterCancelling(services: Services, booking: Booking): string {
     return `The buyer may pick another time until ${until}. Without a choice, ${left} goes back by itself after that.`;
   }
   if (booking.refundState === 'due')
-    return `${left} is to go back. Stripe has not taken it yet; it is tried again by itself.`;
+    return `${amount(booking, owedMinor(booking))} is to go back. Stripe has not taken it yet; it is tried again by itself.`;
   if (booking.refundState === 'refunded') return `${amount(booking, booking.refundedMinor)} went back.`;
   return booking.capturedMinor > booking.refundedMinor
     ? `Nothing goes back by itself. "refund ${booking.id}" gives back ${left}.`
@@ -274,19 +276,29 @@ async function refund(services: Services, words: string[], options: Record<strin
   const { booking } = await findBooking(services, words);
   const elsewhere = options['settled-elsewhere'];
   if (typeof elsewhere === 'string') return settleElsewhere(services, booking, elsewhere.trim());
-  const result = await services.grantRefund(booking.id);
-  if (!result.ok) {
-    return [
-      result.reason === 'not-over'
-        ? `This session is not over: ${stateWords(result.booking)}. "cancel" ends it and gives the money back.`
-        : `Nothing is left to give back: ${stateWords(result.booking)}.`,
-    ];
-  }
+  const amountMinor =
+    typeof options.amount === 'string' ? readMoney(options.amount, booking.currency) : undefined;
+  if (amountMinor === null) throw new UsageError('Write the amount as 30 or 30.50.');
+  const result = await services.grantRefund({ bookingId: booking.id, amountMinor });
+  if (!result.ok) return [refundRefused(result)];
   return [
     result.done
-      ? `${amount(booking, result.booking.refundedMinor)} went back.`
+      ? `${amount(booking, result.booking.refundedMinor - booking.refundedMinor)} went back.`
       : 'Stripe has not taken it yet. It stays due and is tried again by itself.',
   ];
+}
+
+function refundRefused({ reason, booking }: Extract<RefundGranted, { ok: false }>): string {
+  switch (reason) {
+    case 'not-over':
+      return `This session is not over: ${stateWords(booking)}. "cancel" ends it and gives the money back; --amount gives back a part.`;
+    case 'nothing-left':
+      return `Nothing is left to give back: ${stateWords(booking)}.`;
+    case 'too-much':
+      return `That is more than is left: ${amount(booking, leftMinor(booking))}.`;
+    case 'due-already':
+      return `Another refund is on its way: ${stateWords(booking)}. Give back more once it has arrived.`;
+  }
 }
 
 async function settleElsewhere(services: Services, booking: Booking, why: string) {
@@ -294,7 +306,7 @@ async function settleElsewhere(services: Services, booking: Booking, why: string
   const closed = await services.closeRefund({ bookingId: booking.id, why });
   return [
     closed.ok
-      ? `Closed: ${amount(booking, leftMinor(booking))} is owed no longer, and nothing more is sent.`
+      ? `Closed: ${amount(booking, owedMinor(booking))} is owed no longer, and nothing more is sent.`
       : `Nothing is due: ${stateWords(closed.booking)}.`,
   ];
 }

@@ -11,9 +11,15 @@ export function leftMinor({ capturedMinor, refundedMinor }: Money): number {
   return Math.max(0, capturedMinor - refundedMinor);
 }
 
+/** What was ordered to go back and has not gone. */
+export function owedMinor({ orderedMinor, capturedMinor, refundedMinor }: Owing): number {
+  return Math.max(0, Math.min(orderedMinor, capturedMinor) - refundedMinor);
+}
+
 /** What goes back of a booking that is over, or has gone. */
-export function goesBackMinor(booking: Money & Pick<Booking, 'refundState'>): number {
-  return booking.refundState === 'due' ? leftMinor(booking) : booking.refundedMinor;
+export function goesBackMinor(booking: Owing & Pick<Booking, 'refundState'>): number {
+  return booking.refundState === 'due' ? owedMinor(booking) : booking.refundedMinor;
 }
 
 type Money = Pick<Booking, 'capturedMinor' | 'refundedMinor'>;
+type Owing = Money & Pick<Booking, 'orderedMinor'>;

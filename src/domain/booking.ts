@@ -12,6 +12,9 @@ export type BookingState =
 
 export type RefundState = 'none' | 'due' | 'refunded' | 'partly_refunded';
 
+/** How a session is paid: at Stripe, in some other way that the owner sees to, or not at all. */
+export type Settled = 'stripe' | 'elsewhere' | 'free';
+
 /** The one row from hold to history. */
 export interface Booking {
   id: string;
@@ -32,6 +35,8 @@ export interface Booking {
   attendee: Attendee;
   /** What the offer said when the time was held. */
   offer: OfferSnapshot;
+  settled: Settled;
+  /** The price; 0 for a free one, and for the books what is paid elsewhere. */
   amountMinor: number;
   currency: string;
   /** Idempotency key of the Checkout Session, stored before the call. */
@@ -44,9 +49,11 @@ export interface Booking {
   /** Amount that Stripe says was captured, and given back, in the smallest unit. */
   capturedMinor: number;
   refundedMinor: number;
+  /** All that was ever ordered to go back: a refund is `due` for as long as less than that has gone. */
+  orderedMinor: number;
   /** Counts the refund's idempotency keys: `refund:{id}:v{refundVersion}`; 0 before the first. */
   refundVersion: number;
-  /** Since when the present key is used; null before the first. */
+  /** Since when the present key is used; null while no order has gone out for what is due. */
   refundKeyedAt: Instant | null;
   /** After a setback the order waits until then. */
   refundNextTryAt: Instant | null;

@@ -24,6 +24,21 @@ export function formatMoney(
   return formatter(currency, shown).format(amountMinor / 10 ** decimals);
 }
 
+/**
+ * An amount as somebody types it: "30", "$30.00", "1,250.5".
+ * @returns in the smallest unit; null for what is no amount, is not above zero, or has more digits than the currency
+ */
+export function readMoney(text: string, currency: string): number | null {
+  const typed = text.trim().replace(/^(?:[A-Z]{3}\s?)?\p{Sc}?\s?/u, '');
+  const match = /^(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d+))?$/.exec(typed);
+  if (!match) return null;
+  const digits = currencyDigits(currency);
+  const [, whole = '', part = ''] = match;
+  if (part.length > digits) return null;
+  const amount = Number(whole.replaceAll(',', '') + part.padEnd(digits, '0'));
+  return Number.isSafeInteger(amount) && amount > 0 ? amount : null;
+}
+
 /** @throws RangeError unless `currency` is an upper-case ISO 4217 code */
 export function assertCurrency(currency: string): void {
   if (!currencies.has(currency)) throw new RangeError(`Not an ISO 4217 currency: ${currency}`);

@@ -40,14 +40,12 @@ export function readPaymentChange(booking: Booking, facts: MoneyFacts): PaymentC
   const refundedMinor = sumOfRefunds(facts.refunds);
   const capturedMinor = Math.max(facts.capturedMinor, booking.capturedMinor);
   const disputed = booking.disputed || facts.disputes.length > 0;
-  // A debt that the owner closed although Stripe never paid it is over: its orders make nothing due again.
-  const hasPaidBack = booking.refundState === 'refunded' && booking.refundVersion > 0;
-  const isOurs = booking.refundState === 'due' || hasPaidBack;
-  const refundState = stateAfter(booking.refundState, isOurs, capturedMinor, refundedMinor);
+  const refundState = stateAfter(booking.orderedMinor, capturedMinor, refundedMinor);
 
   const news: PaymentNews[] = [];
   if (disputed && !booking.disputed) news.push('disputed');
-  if (refundedMinor < booking.refundedMinor) news.push(isOurs ? 'refund-failed' : 'refund-outside-failed');
+  if (refundedMinor < booking.refundedMinor)
+    news.push(refundState === 'due' ? 'refund-failed' : 'refund-outside-failed');
   // A refund that we ordered ourselves was `due` or recorded already.
   if (refundedMinor > booking.refundedMinor && booking.refundState !== 'due') {
     if (booking.state === 'held' || booking.state === 'expired') news.push('refund-before-booking');
@@ -81,9 +79,9 @@ function stands({ status }: RefundStanding): boolean {
   return status !== 'failed' && status !== 'canceled';
 }
 
-/** @param isOurs the booking owes or owed its refund, so all of it has to go back */
-function stateAfter(before: RefundState, isOurs: boolean, captured: number, refunded: number): RefundState {
+/** What was ordered and has not gone back, or came back to us because it failed, is due. */
+function stateAfter(ordered: number, captured: number, refunded: number): RefundState {
   if (captured > 0 && refunded >= captured) return 'refunded';
-  if (before === 'due' || (isOurs && captured > 0)) return 'due';
+  if (refunded < Math.min(ordered, captured)) return 'due';
   return refunded > 0 ? 'partly_refunded' : 'none';
 }

@@ -31,11 +31,11 @@ export function refundOnCancel(
 
 /** After the owner cancelled: may the buyer still pick another time instead of the refund? */
 export function mayRebook(
-  booking: Pick<Booking, 'state' | 'rebookUntil' | 'refundState' | 'refundVersion'>,
+  booking: Pick<Booking, 'state' | 'rebookUntil' | 'refundState' | 'refundKeyedAt'>,
   now: Instant,
 ): boolean {
   // Once the refund was ordered, whether or not Stripe has answered, there is no way back.
-  if (booking.refundVersion > 0) return false;
+  if (booking.refundKeyedAt !== null) return false;
   return (
     booking.state === 'cancelled' &&
     booking.refundState === 'due' &&
@@ -46,15 +46,38 @@ export function mayRebook(
 
 /** Is a refund to be ordered now? While the buyer may still pick another time, it waits. */
 export function owesRefundNow(
-  booking: Pick<Booking, 'state' | 'rebookUntil' | 'refundState' | 'refundVersion'>,
+  booking: Pick<Booking, 'state' | 'rebookUntil' | 'refundState' | 'refundKeyedAt'>,
   now: Instant,
 ): boolean {
   return booking.refundState === 'due' && !mayRebook(booking, now);
 }
 
+type Debt = Pick<Booking, 'refundState' | 'orderedMinor' | 'refundKeyedAt' | 'refundNextTryAt'>;
+
+/** Owes so much more than has gone back. It is ordered under a key of its own. */
+export function newDebt({ refundedMinor }: Pick<Booking, 'refundedMinor'>, amountMinor: number): Debt {
+  return {
+    refundState: 'due',
+    orderedMinor: refundedMinor + amountMinor,
+    refundKeyedAt: null,
+    refundNextTryAt: null,
+  };
+}
+
 /** What a booking that owes nothing any more says of its money: what was given back before is still given back. */
-export function refundStateWithoutDebt({ refundedMinor }: Pick<Booking, 'refundedMinor'>): RefundState {
-  return refundedMinor > 0 ? 'partly_refunded' : 'none';
+export function withoutDebt({
+  refundedMinor,
+  orderedMinor,
+  refundVersion,
+}: Pick<Booking, 'refundedMinor' | 'orderedMinor' | 'refundVersion'>): {
+  refundState: RefundState;
+  orderedMinor: number;
+} {
+  return {
+    refundState: refundedMinor > 0 ? 'partly_refunded' : 'none',
+    // Of what others sent back, nothing was ordered by us.
+    orderedMinor: refundVersion === 0 ? 0 : Math.min(orderedMinor, refundedMinor),
+  };
 }
 
 /**

@@ -3,10 +3,18 @@ import { bankTime } from './cancelled.ts';
 import { type MailContent, renderMail } from './layout.ts';
 import { type BookingMailFacts, bookingPage, buyersStart, whenFact, whyThisMail } from './session.ts';
 
-/** To the buyer: Stripe has taken the refund. The amount is what has gone back of this booking altogether. */
-export function refundedMail(facts: BookingMailFacts): MailContent {
+/**
+ * To the buyer: Stripe has taken the refund.
+ * @param amountMinor what goes back with it; earlier parts are named beside it
+ */
+export function refundedMail(facts: BookingMailFacts, amountMinor: number): MailContent {
   const { booking, site } = facts;
-  const amount = bookingMoney(booking, booking.refundedMinor);
+  const amount = bookingMoney(booking, amountMinor);
+  const { refundedMinor } = booking;
+  const before =
+    refundedMinor > amountMinor
+      ? ` With what went back before, that is ${bookingMoney(booking, refundedMinor)}.`
+      : '';
   const left = leftMinor(booking);
   const rest = left > 0 ? ` ${bookingMoney(booking, left)} of what you paid stays.` : ' That is all of it.';
 
@@ -15,7 +23,7 @@ export function refundedMail(facts: BookingMailFacts): MailContent {
     preview: `For ${buyersStart(booking)}.`,
     title: `${amount} is on its way back to you`,
     blocks: [
-      { kind: 'paragraph', text: `It goes back the way you paid.${rest} ${bankTime}` },
+      { kind: 'paragraph', text: `It goes back the way you paid.${before}${rest} ${bankTime}` },
       { kind: 'button', link: bookingPage },
       { kind: 'facts', facts: [whenFact(booking, site, 'buyer')] },
     ],

@@ -76,7 +76,7 @@ testEachSite('each state of a booking offers the acts that are open', async (sit
   const { desk, booking, path } = await withAda(site);
   const open: [Partial<Booking>, string[]][] = [
     [{ state: 'held' }, ['drop']],
-    [{ state: 'confirmed' }, ['cancel']],
+    [{ state: 'confirmed' }, ['cancel', 'refund']],
     [{ state: 'completed' }, ['refund']],
     [{ state: 'no_show' }, ['refund']],
     [{ state: 'cancelled', refundState: 'due' }, ['refund', 'close-refund']],
@@ -136,12 +136,56 @@ testEachSite('a form older than the booking does nothing and says what happened'
 testEachSite('what is left goes back once, by two presses', async (site) => {
   const { desk, booking, path, open } = await withAda(site);
   await force(site, booking, { state: 'completed' });
-  const form = await open();
-  assert.equal(factsOf(await desk.read(refund, `${path}/refund`), 'act').amountMinor, 15_000);
+  const form = { amount: '150', given: '0', ...(await open()) };
+  const asked = factsOf(await desk.read(refund, `${path}/refund`), 'act');
+  assert.deepEqual([asked.amountMinor, asked.typed.amount], [15_000, '150']);
   assert.equal(told(await desk.post(refund, `${path}/refund`, form)), `303 ${path}?done=refund`);
   assert.equal(told(await desk.post(refund, `${path}/refund`, form)), `303 ${path}?done=refund`);
   assert.equal(ledgerOf(site, booking)?.refundedMinor, 15_000);
   assert.equal(ledgerOf(site, booking)?.refunds, 1);
+});
+
+testEachSite('parts go back before and after the session, each once', async (site) => {
+  const { desk, booking, path, open } = await withAda(site);
+  const give = async (amount: string, form: Record<string, string>) =>
+    told(await desk.post(refund, `${path}/refund`, { amount, ...form }));
+  const done = `303 ${path}?done=refund`;
+  const first = { given: '0', ...(await open()) };
+  assert.equal(await give('$30.00', first), done);
+  assert.equal(await give('$30.00', first), done);
+  assert.equal((await look(site, booking)).state, 'confirmed');
+  // Another tab that was opened before, with another amount: it has not happened, so it says what has.
+  assert.equal(await give('40', first), 'act 409');
+
+  site.setNow(booking.endsAt);
+  const second = { given: '3000', ...(await open()) };
+  assert.equal(await give('20.5', second), done);
+  assert.equal(await give('20.5', second), done);
+  const { refundState, refundedMinor } = await look(site, booking);
+  assert.deepEqual([refundState, refundedMinor], ['partly_refunded', 5_050]);
+  assert.deepEqual(
+    site.sandbox.ledger().refunds.map(({ idempotencyKey }) => idempotencyKey),
+    [`refund:${booking.id}:v1`, `refund:${booking.id}:v2`],
+  );
+  const mails = await outbox(site, booking, 'refunded');
+  assert.deepEqual(
+    mails.map(({ subject }) => subject),
+    ['Refund of $30.00', 'Refund of $20.50'],
+  );
+});
+
+testEachSite('no more goes back than was captured, and nothing without an amount', async (site) => {
+  const { desk, path, open } = await withAda(site);
+  for (const amount of ['150.01', '200', '99999999']) {
+    const answer = await desk.post(refund, `${path}/refund`, { amount, given: '0', ...(await open()) });
+    assert.equal(told(answer), 'act 422', amount);
+    assert.equal(factsOf(answer, 'act').typed.amount, amount);
+  }
+  for (const amount of ['', '0', '-5', '10.001', 'all', '1e3']) {
+    const answer = await desk.post(refund, `${path}/refund`, { amount, given: '0', ...(await open()) });
+    assert.equal(told(answer), 'act 422', amount);
+  }
+  assert.equal(site.sandbox.ledger().refunds.length, 0);
 });
 
 testEachSite('a debt is closed with a reason, not without', async (site) => {

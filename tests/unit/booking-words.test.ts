@@ -5,7 +5,12 @@ import type { Booking } from '#domain/booking.ts';
 import { confirmedBooking } from '#tests/contract/support/sample-booking.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 
-const cancelled: Booking = { ...confirmedBooking(), state: 'cancelled', refundVersion: 2 };
+const cancelled: Booking = {
+  ...confirmedBooking(),
+  state: 'cancelled',
+  refundVersion: 2,
+  orderedMinor: 15_000,
+};
 const entry: HistoryEntry = {
   bookingId: 'ada',
   at: 1,

@@ -52,7 +52,10 @@ const confirmed = {
   amountMinor: 15000,
   currency: 'USD',
   capturedMinor: 15000,
+  settled: 'stripe',
   refundedMinor: 0,
+  refundKeyedAt: null,
+  orderedMinor: 0,
   confirmedAt: now,
   cancelledBy: null,
   rebookUntil: null,
@@ -82,7 +85,7 @@ function allMails(booking: Booking): MailContent[] {
     cancelledMail(cancelled('buyer', null), 0),
     cancelledMail(cancelled('owner', now + 7 * day), 15000),
     cancelledMail(cancelled('owner', null), 15000),
-    refundedMail(factsOf({ ...booking, refundedMinor: 15000 })),
+    refundedMail(factsOf({ ...booking, refundedMinor: 15000 }), 15000),
     slotLostMail(facts, 'https://example.com/book?offer=strategy-session'),
     ownerNoticeMail(facts),
     ownerNoticeMail(facts, { what: 'moved', previousStartsAt: startsAt - day }),
@@ -230,10 +233,13 @@ test('a cancellation by the owner offers another time until a named moment, or t
 });
 
 test('a refund names what went back and what stays', () => {
-  inBoth(refundedMail(factsOf(bookingWith({ refundedMinor: 15000 }))), 'That is all of it.');
-  const part = refundedMail(factsOf(bookingWith({ refundedMinor: 5000 })));
+  inBoth(refundedMail(factsOf(bookingWith({ refundedMinor: 15000 })), 15000), 'That is all of it.');
+  const part = refundedMail(factsOf(bookingWith({ refundedMinor: 5000 })), 5000);
   assert.equal(part.subject, 'Refund of $50.00');
   inBoth(part, '$100.00 of what you paid stays.');
+  const second = refundedMail(factsOf(bookingWith({ refundedMinor: 5000 })), 2000);
+  assert.equal(second.subject, 'Refund of $20.00');
+  inBoth(second, 'With what went back before, that is $50.00.');
 });
 
 test('a lost time says why, that all the money goes back, and where other times are', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertCurrency, currencyDigits, formatMoney } from '#domain/money.ts';
+import { assertCurrency, currencyDigits, formatMoney, readMoney } from '#domain/money.ts';
 
 test('a round sum is short in a sentence and full in a table', () => {
   assert.equal(formatMoney(15_000, 'USD'), '$150');
@@ -44,4 +44,28 @@ test('what is no currency or no whole amount is refused', () => {
   assert.throws(() => formatMoney(150.5, 'USD'), RangeError);
   assert.throws(() => formatMoney(Number.NaN, 'USD'), RangeError);
   assert.throws(() => formatMoney(100, 'US'), RangeError);
+});
+
+test('an amount is read as people type it', () => {
+  const read: [string, string, number | null][] = [
+    ['30', 'USD', 3_000],
+    ['$30.00', 'USD', 3_000],
+    [' 30.5 ', 'USD', 3_050],
+    ['1,250.50', 'USD', 125_050],
+    ['USD 30', 'USD', 3_000],
+    ['5000', 'JPY', 5_000],
+    ['1.5', 'KWD', 1_500],
+    ['0', 'USD', null],
+    ['0.00', 'USD', null],
+    ['-30', 'USD', null],
+    ['30.001', 'USD', null],
+    ['5000.5', 'JPY', null],
+    ['30,5', 'USD', null],
+    ['1,25', 'USD', null],
+    ['thirty', 'USD', null],
+    ['1e3', 'USD', null],
+    ['', 'USD', null],
+    ['9'.repeat(40), 'USD', null],
+  ];
+  for (const [text, currency, amount] of read) assert.equal(readMoney(text, currency), amount, text);
 });

@@ -17,7 +17,13 @@ const dispute = { id: 'du_1', status: 'needs_response' };
 
 /** A confirmed booking, and what its owner cancelled owes. */
 const confirmed = confirmedBooking();
-const owing: Booking = { ...confirmed, state: 'cancelled', refundState: 'due', refundVersion: 1 };
+const owing: Booking = {
+  ...confirmed,
+  state: 'cancelled',
+  refundState: 'due',
+  refundVersion: 1,
+  orderedMinor: 15_000,
+};
 const paidBack: Booking = { ...owing, refundState: 'refunded', refundedMinor: 15_000 };
 
 const cases: [
@@ -75,14 +81,51 @@ const cases: [
     15_000,
     [],
   ],
-  ['the owner closed the debt', { ...owing, refundState: 'none', refundVersion: 3 }, facts(), 'none', 0, []],
+  [
+    'the owner closed the debt',
+    { ...owing, refundState: 'none', refundVersion: 3, orderedMinor: 0 },
+    facts(),
+    'none',
+    0,
+    [],
+  ],
   [
     'the owner closed what was left of the debt',
-    { ...owing, refundState: 'partly_refunded', refundedMinor: 5_000 },
+    { ...owing, refundState: 'partly_refunded', refundedMinor: 5_000, orderedMinor: 5_000 },
     facts([refund(5_000)], [dispute]),
     'partly_refunded',
     5_000,
     ['disputed'],
+  ],
+  [
+    'the part that we ordered was taken',
+    { ...confirmed, refundState: 'due', refundVersion: 1, orderedMinor: 3_000 },
+    facts([refund(3_000)]),
+    'partly_refunded',
+    3_000,
+    [],
+  ],
+  [
+    'the part that we ordered failed',
+    {
+      ...confirmed,
+      refundState: 'partly_refunded',
+      refundedMinor: 3_000,
+      refundVersion: 1,
+      orderedMinor: 3_000,
+    },
+    facts([refund(3_000, 'failed')]),
+    'due',
+    0,
+    ['refund-failed'],
+  ],
+  [
+    'the second part has not arrived',
+    { ...confirmed, refundState: 'due', refundedMinor: 3_000, refundVersion: 2, orderedMinor: 5_000 },
+    facts([refund(3_000)]),
+    'due',
+    3_000,
+    [],
   ],
   [
     'a refund of the owner’s own failed: nothing is owed by that',

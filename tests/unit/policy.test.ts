@@ -54,7 +54,7 @@ test('after the refund was ordered there is no other time to pick, even if Strip
     state: 'cancelled',
     refundState: 'due',
     rebookUntil,
-    refundVersion: 1,
+    refundKeyedAt: limit,
   } as const;
   assert.equal(mayRebook(ordered, limit), false);
   assert.equal(owesRefundNow(ordered, limit), true);

@@ -40,7 +40,7 @@ async function owner(site: Site, name: string, words: string[], options: Record<
     now: ports.now,
     cancelBooking: (input: Parameters<typeof cancelBooking>[1]) => cancelBooking(ports, input),
     closeRefund: (input: Parameters<typeof closeRefund>[1]) => closeRefund(ports, input),
-    grantRefund: (id: string) => grantRefund(ports, id),
+    grantRefund: (input: Parameters<typeof grantRefund>[1]) => grantRefund(ports, input),
     listBookings: (input: Parameters<typeof listBookings>[1]) => listBookings(ports, input),
     bookingUrl: (booking: Booking) => bookingUrl(ports, booking),
     endSessions: (ids: string[] | null) => endSessions(ports, ids),

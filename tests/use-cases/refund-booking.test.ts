@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Booking } from '#domain/booking.ts';
 import { hour, minute } from '#domain/interval.ts';
 import { cancelBooking } from '#use-cases/booking/cancel-booking.ts';
+import { grantRefund } from '#use-cases/checkout/grant-refund.ts';
 import { refundBooking } from '#use-cases/checkout/refund-booking.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {
@@ -10,6 +11,7 @@ import {
   deliver,
   deliverAll,
   events,
+  force,
   fridayTen,
   history,
   ledgerOf,
@@ -266,4 +268,69 @@ testEachSite('a booking that owes nothing is never refunded', async (site) => {
   site.pass(hour);
   await sweep(site.ports);
   assert.equal(ledgerOf(site, booking)?.refunds, 0);
+});
+
+testEachSite('a part that is given back of a session ahead is asked for until it stands', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  site.sandbox.faults.add({ ...refunds, kind: 'drop-after-commit' });
+  const granted = await grantRefund(site.ports, { bookingId: booking.id, amountMinor: 3_000 });
+  assert.ok(granted.ok);
+  assert.equal(granted.booking.refundState, 'due');
+  const more = await grantRefund(site.ports, { bookingId: booking.id, amountMinor: 2_000 });
+  assert.deepEqual([more.ok, !more.ok && more.reason], [false, 'due-already']);
+
+  site.pass(minute);
+  await sweep(site.ports);
+  const after = await look(site, booking);
+  assert.deepEqual(
+    [after.state, after.refundState, after.refundedMinor],
+    ['confirmed', 'partly_refunded', 3_000],
+  );
+  assert.deepEqual(keys(site), [`refund:${booking.id}:v1`]);
+  await deliverAll(site);
+  assert.equal((await mailCounts(site, booking)).refunded, 1);
+  assert.equal((await alerts(site, booking)).length, 0);
+});
+
+testEachSite(
+  'after a part went back, a cancellation gives back the rest, and the choice stays',
+  async (site) => {
+    const booking = await book(site, 'ada', fridayTen);
+    await grantRefund(site.ports, { bookingId: booking.id, amountMinor: 3_000 });
+    const cancelled = await cancelBooking(site.ports, { bookingId: booking.id, by: 'owner' });
+    assert.ok(cancelled.ok);
+    assert.equal(cancelled.refundMinor, 12_000);
+    assert.notEqual(cancelled.booking.rebookUntil, null);
+    site.setNow(cancelled.booking.rebookUntil!);
+    await sweep(site.ports);
+    const after = await look(site, booking);
+    assert.deepEqual([after.refundState, after.refundedMinor], ['refunded', 15_000]);
+    assert.deepEqual(keys(site), [`refund:${booking.id}:v1`, `refund:${booking.id}:v2`]);
+    await deliverAll(site);
+    assert.equal((await alerts(site, booking)).length, 0);
+  },
+);
+
+testEachSite('all of it may go back while the session stands', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  await grantRefund(site.ports, { bookingId: booking.id, amountMinor: 15_000 });
+  // A copy that was put back knows of no order, and takes it for no cancellation either.
+  await force(site, booking, { refundState: 'none', refundedMinor: 0, orderedMinor: 0, refundVersion: 0 });
+  await deliverAll(site);
+  const after = await look(site, booking);
+  assert.deepEqual([after.state, after.refundState], ['confirmed', 'refunded']);
+});
+
+testEachSite('a part that fails at Stripe later is owed again, and only that part', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  await grantRefund(site.ports, { bookingId: booking.id, amountMinor: 3_000 });
+  const [refund] = site.sandbox.ledger().refunds;
+  await site.sandbox.control.failRefund(refund!.id);
+  await deliverAll(site);
+  const owing = await look(site, booking);
+  assert.deepEqual([owing.refundState, owing.refundedMinor, owing.refundVersion], ['due', 0, 2]);
+  site.setNow(owing.refundNextTryAt!);
+  await sweep(site.ports);
+  const after = await look(site, booking);
+  assert.deepEqual([after.refundState, after.refundedMinor], ['partly_refunded', 3_000]);
 });

@@ -270,7 +270,7 @@ testEachSite('news that waits for a mistyped address goes to the corrected one',
   const booking = await book(site, 'ada', fridayTen);
   await sendMail(site.ports);
   await site.database.write((store) =>
-    queueRefunded(site.ports, store, { ...booking, refundedMinor: 5_000 }),
+    queueRefunded(site.ports, store, { ...booking, refundedMinor: 5_000 }, 5_000),
   );
   await sendConfirmationAgain(site.ports, { bookingId: booking.id, email: 'ada@example.org', by: 'buyer' });
   await sendMail(site.ports);

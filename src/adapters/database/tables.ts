@@ -33,6 +33,8 @@ export interface Tables {
   written_note: WrittenNoteTable;
   owner_block: OwnerBlockTable;
   reference: ReferenceTable;
+  private_note: PrivateNoteTable;
+  move_question: MoveQuestionTable;
 }
 
 /** Written as a boolean; SQLite answers 0 or 1. */
@@ -57,6 +59,7 @@ export interface BookingTable {
   attendee_zone: string;
   /** JSON of `OfferSnapshot`. */
   offer: string;
+  settled: Booking['settled'];
   amount_minor: number;
   currency: string;
   checkout_key: string;
@@ -66,6 +69,7 @@ export interface BookingTable {
   payment_processing: Flag;
   captured_minor: number;
   refunded_minor: number;
+  ordered_minor: number;
   refund_version: number;
   refund_keyed_at: number | null;
   refund_next_try_at: number | null;
@@ -285,4 +289,19 @@ export interface OwnerBlockTable {
   starts_at: number;
   ends_at: number;
   note: string;
+}
+
+export interface PrivateNoteTable {
+  booking_id: string;
+  body: string;
+  saved_at: number;
+}
+
+export interface MoveQuestionTable {
+  booking_id: string;
+  /** JSON list of instants. */
+  suggested: string;
+  words: string;
+  sequence: number;
+  asked_at: number;
 }

@@ -81,6 +81,7 @@ export function refundFrom(refund: Stripe.Refund): RefundFact {
     currency: refund.currency.toUpperCase(),
     status: known(refund.status, ['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
     orderedFor: refund.metadata?.booking_id ?? null,
+    sessionStands: refund.metadata?.session === 'stands',
   };
 }
 

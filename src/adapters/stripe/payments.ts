@@ -114,14 +114,14 @@ export function createPayments({
         };
       }),
 
-    refund: ({ paymentIntentId, amountMinor, currency, bookingId }, idempotencyKey) =>
+    refund: ({ paymentIntentId, amountMinor, currency, bookingId, sessionStands }, idempotencyKey) =>
       ask(async () => {
         try {
           const refund = await stripe.refunds.create(
             {
               payment_intent: paymentIntentId,
               amount: toStripeAmount(amountMinor, currency),
-              metadata: { booking_id: bookingId },
+              metadata: { booking_id: bookingId, ...(sessionStands ? { session: 'stands' } : {}) },
             },
             { idempotencyKey },
           );

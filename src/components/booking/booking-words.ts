@@ -1,5 +1,5 @@
 import type { Booking } from '#domain/booking.ts';
-import { leftMinor, bookingMoney as money } from '#domain/booking-money.ts';
+import { bookingMoney as money, owedMinor } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
 import { freeUntil } from '#domain/policy.ts';
 import { dateLabel, dayKey, dayLabel, slotLabel, timeLabel, zoneCity } from '#domain/time/labels.ts';
@@ -58,7 +58,7 @@ const toBuyer = new Set(['confirmation', 'moved', 'cancelled']);
 export function moneyWords({ booking, history }: Pick<BookingView, 'booking' | 'history'>): string | null {
   const { capturedMinor, refundedMinor, refundState } = booking;
   if (capturedMinor === 0) return null;
-  if (refundState === 'due') return `${money(booking, leftMinor(booking))} is on its way back to you`;
+  if (refundState === 'due') return `${money(booking, owedMinor(booking))} is on its way back to you`;
   if (refundState === 'refunded') return `${money(booking, refundedMinor)} went back the way you paid`;
   const isClosed = isRefundClosed({ booking, history });
   if (refundState === 'partly_refunded') {

@@ -1,4 +1,5 @@
 import type { Booking } from '#domain/booking.ts';
+import { owedMinor } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
 import { formatMoney } from '#domain/money.ts';
 import { currentZoneName, dayKey, dayLabel, slotLabel, timeLabel, zoneCity } from '#domain/time/labels.ts';
@@ -51,9 +52,9 @@ export function stateMark({ state }: Booking): Mark {
 
 /** What became of its money. */
 export function moneyMark(booking: Booking): Mark {
-  const { capturedMinor, refundedMinor, refundState, state } = booking;
+  const { capturedMinor, refundedMinor, refundState, state, settled } = booking;
   if (refundState === 'due') {
-    return { kind: 'bad', text: `${money(booking, capturedMinor - refundedMinor)} refund due` };
+    return { kind: 'bad', text: `${money(booking, owedMinor(booking))} refund due` };
   }
   if (refundedMinor > 0) {
     return {
@@ -63,7 +64,10 @@ export function moneyMark(booking: Booking): Mark {
   }
   if (capturedMinor > 0) return { kind: 'done', text: `Paid ${money(booking, capturedMinor)}` };
   if (state === 'held') return { kind: 'wait', text: `${money(booking, booking.amountMinor)} to pay` };
-  return { kind: 'none', text: 'No payment' };
+  if (settled === 'elsewhere') {
+    return { kind: 'done', text: `${money(booking, booking.amountMinor)} paid elsewhere` };
+  }
+  return { kind: 'none', text: settled === 'free' ? 'Free' : 'No payment' };
 }
 
 /** "in 2 h 10 min", "in 3 days", "now" */
@@ -99,7 +103,7 @@ export function troubleWords(trouble: Trouble, timeZone: string): TroubleWords {
     case 'refund-due': {
       const { booking } = trouble;
       return {
-        what: `${money(booking, booking.capturedMinor - booking.refundedMinor)} for ${nameOf(booking)} is not refunded yet`,
+        what: `${money(booking, owedMinor(booking))} for ${nameOf(booking)} is not refunded yet`,
         next: 'It is tried again until Stripe takes it.',
         link: { label: 'Open the booking', href: bookingPath(booking.id) },
       };

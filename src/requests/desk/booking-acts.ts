@@ -1,7 +1,8 @@
 import type { Booking } from '#domain/booking.ts';
-import { leftMinor } from '#domain/booking-money.ts';
+import { leftMinor, owedMinor } from '#domain/booking-money.ts';
 import { addressFault } from '#domain/email-address.ts';
 import type { Instant } from '#domain/interval.ts';
+import { currencyDigits, readMoney } from '#domain/money.ts';
 import { mayCancel, refundOnCancel } from '#domain/policy.ts';
 import type { OwnerServices } from '#services.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
@@ -94,21 +95,37 @@ export async function resend(services: OwnerServices, ask: OwnersAsk) {
 export type ActName = 'cancel' | 'refund' | 'close-refund' | 'drop';
 
 /** Why an act did not happen. */
-export type ActTrouble = 'no-reason' | 'too-long' | 'refund-changed' | 'not-possible' | 'kept' | 'no-answer';
+export type ActTrouble =
+  | 'no-reason'
+  | 'too-long'
+  | 'bad-amount'
+  | 'too-much'
+  | 'refund-changed'
+  | 'not-possible'
+  | 'kept'
+  | 'no-answer';
+
+/** What is wrong with what was typed; the rest is wrong with the booking. */
+const typingTroubles: ActTrouble[] = ['no-reason', 'too-long', 'bad-amount', 'too-much'];
+
+/** As it stands in the form. An act ignores what it does not ask for. */
+export interface ActTyped {
+  why: string;
+  amount: string;
+}
 
 interface Act {
   isOpen(booking: Booking, now: Instant): boolean;
-  /** Whether what it asks for has happened by the owner's hand: a second press then acts no more. */
-  isDone(view: BookingView): boolean;
-  /** @param why as typed; the acts that need none ignore it */
-  run(services: OwnerServices, booking: Booking, why: string): Promise<ActTrouble | null>;
+  /** Whether what the form asks for has happened by the owner's hand: a second press then acts no more. */
+  isDone(view: BookingView, form: FormData): boolean;
+  run(services: OwnerServices, booking: Booking, typed: ActTyped): Promise<ActTrouble | null>;
 }
 
 const acts: Record<ActName, Act> = {
   cancel: {
     isOpen: (booking, now) => mayCancel(booking, now, 'owner'),
     isDone: ({ booking }) => booking.state === 'cancelled' && booking.cancelledBy === 'owner',
-    async run(services, booking, why) {
+    async run(services, booking, { why }) {
       const shownRefundMinor = refundOnCancel(booking, 'owner', services.now());
       const cancelled = await services.cancelBooking({
         bookingId: booking.id,
@@ -121,19 +138,24 @@ const acts: Record<ActName, Act> = {
     },
   },
   refund: {
-    isOpen: (booking) => booking.state !== 'held' && booking.state !== 'confirmed' && leftMinor(booking) > 0,
-    isDone: ({ history }) => isLast(history, ['refund-granted', 'refund-ordered', 'refunded']),
-    async run(services, booking) {
-      const granted = await services.grantRefund(booking.id);
-      return granted.ok ? null : 'not-possible';
+    isOpen: (booking) => booking.state !== 'held' && leftMinor(booking) > 0,
+    isDone: ({ booking, history }, form) =>
+      isLast(history, ['refund-granted', 'refund-ordered', 'refunded']) && isOrdered(booking, form),
+    async run(services, booking, { amount }) {
+      // What is due is ordered once more, now: there is nothing to choose.
+      const amountMinor = booking.refundState === 'due' ? undefined : readMoney(amount, booking.currency);
+      if (amountMinor === null) return 'bad-amount';
+      const granted = await services.grantRefund({ bookingId: booking.id, amountMinor });
+      if (granted.ok) return null;
+      return granted.reason === 'too-much' ? 'too-much' : 'not-possible';
     },
   },
   'close-refund': {
     isOpen: (booking) => booking.refundState === 'due',
     isDone: ({ booking, history }) =>
       booking.refundState !== 'due' && isLast(history, ['refund-settled-elsewhere']),
-    async run(services, booking, why) {
-      if (!why) return 'no-reason';
+    async run(services, booking, { why }) {
+      if (!why.trim()) return 'no-reason';
       const closed = await services.closeRefund({ bookingId: booking.id, why });
       return closed.ok ? null : 'not-possible';
     },
@@ -142,7 +164,7 @@ const acts: Record<ActName, Act> = {
     isOpen: ({ state }) => state === 'held',
     isDone: ({ booking, history }) =>
       booking.state === 'expired' && history.at(-1)?.what === 'expired' && history.at(-1)?.by === 'owner',
-    async run(services, booking, why) {
+    async run(services, booking, { why }) {
       const { outcome } = await services.releaseHold(booking, 'owner', why);
       if (outcome === 'released') return null;
       return outcome === 'paid' ? 'not-possible' : outcome;
@@ -153,6 +175,12 @@ const acts: Record<ActName, Act> = {
 function isLast(history: HistoryEntry[], codes: HistoryEntry['what'][]): boolean {
   const last = history.at(-1);
   return last !== undefined && codes.includes(last.what);
+}
+
+/** The amount of this very form was ordered on top of what had gone back when it was opened. */
+function isOrdered({ orderedMinor, currency }: Booking, form: FormData): boolean {
+  const amountMinor = readMoney(typedText(form, 'amount'), currency);
+  return amountMinor === null || orderedMinor === Number(typedText(form, 'given')) + amountMinor;
 }
 
 function openActs(booking: Booking, now: Instant): ActName[] {
@@ -173,47 +201,69 @@ function inBetween(name: ActName) {
     const isOpen = act.isOpen(view.booking, services.now());
     if (!isPosted(ask)) {
       return isOpen
-        ? showAct(services, { name, view, isOpen, why: ask.typed?.why ?? '' })
+        ? showAct(services, { name, view, isOpen, typed: typedBefore(services, view.booking, ask) })
         : redirect(pathOf(id));
     }
     const form = await readPostedForm(ask.request);
-    const why = typedText(form, 'why');
+    const typed = { why: typedText(form, 'why'), amount: typedText(form, 'amount') };
     const changed = whatChanged(form, view);
-    if (changed && act.isDone(view)) return redirect(`${pathOf(id)}?done=${name}`);
-    if (changed || !isOpen) return showAct(services, { name, view, isOpen, why, changed: changed ?? [] });
-    const trouble = why.length > longestWhy ? 'too-long' : await act.run(services, view.booking, why);
+    if (changed && act.isDone(view, form)) return redirect(`${pathOf(id)}?done=${name}`);
+    if (changed || !isOpen) return showAct(services, { name, view, isOpen, typed, changed: changed ?? [] });
+    const isTooLong = typed.why.length > longestWhy;
+    const trouble = isTooLong ? 'too-long' : await act.run(services, view.booking, typed);
     if (!trouble) return redirect(`${pathOf(id)}?done=${name}`);
     const fresh = (await services.showBooking(id)) ?? view;
     const isStillOpen = act.isOpen(fresh.booking, services.now());
-    return showAct(services, { name, view: fresh, isOpen: isStillOpen, why, trouble });
+    return showAct(services, { name, view: fresh, isOpen: isStillOpen, typed, trouble });
   };
+}
+
+/** What was typed before a proof was asked for, or what the policy proposes. */
+function typedBefore(services: OwnerServices, booking: Booking, { typed }: OwnersAsk): ActTyped {
+  return {
+    why: typed?.why ?? '',
+    amount: typed?.amount ?? proposedAmount(booking, services.now()),
+  };
+}
+
+/** What the buyer would get who cancels now, without a sign: "150". */
+function proposedAmount(booking: Booking, now: Instant): string {
+  const amountMinor =
+    booking.state === 'confirmed' ? refundOnCancel(booking, 'buyer', now) : leftMinor(booking);
+  if (amountMinor === 0) return '';
+  return String(amountMinor / 10 ** currencyDigits(booking.currency));
 }
 
 interface ShownAct {
   name: ActName;
   view: BookingView;
   isOpen: boolean;
-  /** As it stands in the field. */
-  why: string;
+  typed: ActTyped;
   changed?: HistoryEntry[] | null;
   trouble?: ActTrouble | null;
 }
 
 function showAct(services: OwnerServices, shown: ShownAct) {
-  const { name, view, isOpen, why, changed = null, trouble = null } = shown;
+  const { name, view, isOpen, typed, changed = null, trouble = null } = shown;
   const { booking } = view;
   const facts = {
     name,
     view,
     isOpen,
-    why,
+    typed,
     changed,
     trouble,
-    amountMinor: name === 'cancel' ? refundOnCancel(booking, 'owner', services.now()) : leftMinor(booking),
+    amountMinor: amountOf(name, booking, services.now()),
   };
-  const isTyping = trouble === 'no-reason' || trouble === 'too-long';
+  const isTyping = trouble !== null && typingTroubles.includes(trouble);
   const status = isTyping ? 422 : changed || trouble ? 409 : 200;
   return show('act', facts, { status, headers: noStore });
+}
+
+/** What the act is about: what would go back, or what is owed. */
+function amountOf(name: ActName, booking: Booking, now: Instant): number {
+  if (name === 'cancel') return refundOnCancel(booking, 'owner', now);
+  return booking.refundState === 'due' ? owedMinor(booking) : leftMinor(booking);
 }
 
 // ── Shared ───────────────────────────────────────────────────────────────────────────────────────

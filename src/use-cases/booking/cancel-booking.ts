@@ -1,7 +1,7 @@
 import { type Booking, stateAfter } from '#domain/booking.ts';
 import { goesBackMinor } from '#domain/booking-money.ts';
 import { day } from '#domain/interval.ts';
-import { mayCancel, mayRebook, refundOnCancel } from '#domain/policy.ts';
+import { mayCancel, mayRebook, newDebt, refundOnCancel } from '#domain/policy.ts';
 import { refundIfOwed } from '#use-cases/checkout/refund-booking.ts';
 import { dropOutdated, queueCancelled } from '#use-cases/mail/queue-mail.ts';
 import type { Ports } from '#use-cases/ports.ts';
@@ -40,12 +40,12 @@ export async function cancelBooking(
       booking,
       {
         state: stateAfter(booking.state, 'cancelled'),
-        refundState: refundMinor > 0 ? 'due' : booking.refundState,
+        ...(refundMinor > 0 ? newDebt(booking, refundMinor) : {}),
         cancelledAt: now,
         cancelledBy: input.by,
-        // Without money to give back there is no choice to make.
-        rebookUntil:
-          input.by === 'owner' && refundMinor > 0 ? now + booking.offer.policy.rebookDays * day : null,
+        rebookUntil: hasChoice(booking, input.by, refundMinor)
+          ? now + booking.offer.policy.rebookDays * day
+          : null,
         icsSequence: booking.icsSequence + 1,
       },
       { at: now, what: 'cancelled', by: input.by, why: input.why ?? '' },
@@ -58,6 +58,11 @@ export async function cancelBooking(
   if (!result?.ok) return result ?? { ok: false, reason: 'not-cancellable' };
   const refund = await refundIfOwed(ports, result.booking);
   return { ...result, booking: refund.booking };
+}
+
+/** Without money to give back there is no choice to make, nor while a part of it is on its way already. */
+function hasChoice({ refundState }: Booking, by: 'buyer' | 'owner', refundMinor: number): boolean {
+  return by === 'owner' && refundMinor > 0 && refundState !== 'due';
 }
 
 /** The buyer of a session that the owner cancelled takes the money now instead of another time. */

@@ -2,7 +2,7 @@ import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts'
 import { type Booking, stateAfter } from '#domain/booking.ts';
 import { type Instant, minute } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
-import { mayMove, mayRebook, refundStateWithoutDebt } from '#domain/policy.ts';
+import { mayMove, mayRebook, withoutDebt } from '#domain/policy.ts';
 import { dateIn } from '#domain/time/zoned.ts';
 import { explainSlotIn, slotsNear } from '#use-cases/calendar/offer-slots.ts';
 import { refreshFeeds } from '#use-cases/calendar/refresh-feeds.ts';
@@ -88,7 +88,7 @@ async function write(
           booking,
           {
             state: isRebooking ? stateAfter(booking.state, 'rebooked') : booking.state,
-            refundState: isRebooking ? refundStateWithoutDebt(booking) : booking.refundState,
+            ...(isRebooking ? withoutDebt(booking) : {}),
             rebookUntil: null,
             cancelledAt: null,
             cancelledBy: null,

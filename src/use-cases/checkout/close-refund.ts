@@ -1,5 +1,5 @@
 import type { Booking } from '#domain/booking.ts';
-import { refundStateWithoutDebt } from '#domain/policy.ts';
+import { withoutDebt } from '#domain/policy.ts';
 import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
 import type { Ports } from '#use-cases/ports.ts';
 
@@ -21,7 +21,7 @@ export async function closeRefund(
     const closed = await changeBooking(
       store,
       booking,
-      { refundState: refundStateWithoutDebt(booking), rebookUntil: null },
+      { ...withoutDebt(booking), rebookUntil: null },
       { at: ports.now(), what: 'refund-settled-elsewhere', by: 'owner', why: input.why },
     );
     return { ok: true, booking: closed };

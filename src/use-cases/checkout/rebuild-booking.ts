@@ -74,6 +74,7 @@ export async function confirmRebuilt(scene: Scene): Promise<Booking> {
           cancelledAt: at,
           cancelledBy: 'system',
           refundedMinor,
+          orderedMinor: payment.capturedMinor,
           refundState: 'refunded',
         },
         { at, what: 'cancelled', by: 'stripe', why: 'its payment has gone back' },

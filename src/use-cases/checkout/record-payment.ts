@@ -53,25 +53,30 @@ export async function recordPayment(
       at,
       what: hasFailed
         ? 'refund-failed'
-        : (change.news[0] ?? (change.refundState === 'refunded' ? 'refunded' : 'money-recorded')),
+        : (change.news[0] ?? (isPaidBack(booking, change) ? 'refunded' : 'money-recorded')),
       by,
       why: '',
     },
   );
   // Whoever sees it first tells it: the answer to our order, or the webhook that overtook it.
-  if (booking.refundState === 'due' && changed.refundState === 'refunded') {
-    await queueRefunded(ports, store, changed);
+  if (isPaidBack(booking, change)) {
+    await queueRefunded(ports, store, changed, changed.refundedMinor - booking.refundedMinor);
   }
   return changed;
 }
 
-/** Only a cancellation makes us pay a whole session back, and this row knows of none: it comes from an older copy. */
+/** What was due has gone, or is with the bank. */
+function isPaidBack(booking: Booking, { refundState }: PaymentChange): boolean {
+  return booking.refundState === 'due' && refundState !== 'due';
+}
+
+/** We paid the whole session back because it ended, and this row knows nothing of it: it comes from an older copy. */
 function isForgottenCancellation(booking: Booking, payment: PaymentFacts, change: PaymentChange): boolean {
   return (
     booking.state === 'confirmed' &&
-    booking.refundVersion === 0 &&
+    booking.orderedMinor < change.capturedMinor &&
     change.refundState === 'refunded' &&
-    payment.refunds.some(({ orderedFor }) => orderedFor === booking.id)
+    payment.refunds.some(({ orderedFor, sessionStands }) => orderedFor === booking.id && !sessionStands)
   );
 }
 
@@ -90,6 +95,7 @@ async function cancelAgain(
     {
       paymentIntentId: payment.paymentIntentId,
       ...{ capturedMinor, refundedMinor, refundState, disputed },
+      orderedMinor: capturedMinor,
       state: stateAfter(booking.state, 'cancelled'),
       cancelledAt: at,
       cancelledBy: 'system',

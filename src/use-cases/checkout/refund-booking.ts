@@ -1,5 +1,5 @@
 import type { Booking } from '#domain/booking.ts';
-import { leftMinor } from '#domain/booking-money.ts';
+import { owedMinor } from '#domain/booking-money.ts';
 import { hour, type Instant } from '#domain/interval.ts';
 import { afterSetback, owesRefundNow } from '#domain/policy.ts';
 import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
@@ -34,9 +34,10 @@ export async function refundBooking(ports: Ports, bookingId: string): Promise<Re
   const answer = await ports.payments.refund(
     {
       paymentIntentId: booking.paymentIntentId,
-      amountMinor: leftMinor(booking),
+      amountMinor: owedMinor(booking),
       currency: booking.currency,
       bookingId: booking.id,
+      sessionStands: booking.state === 'confirmed',
     },
     refundKey(booking),
   );
@@ -59,12 +60,12 @@ function refundKey(booking: Booking): string {
 
 async function storeKey(ports: Ports, bookingId: string): Promise<Booking> {
   return changeLatest(ports, bookingId, async (booking, store) => {
-    if (booking.refundState !== 'due' || booking.refundVersion > 0) return booking;
+    if (booking.refundState !== 'due' || booking.refundKeyedAt !== null) return booking;
     const at = ports.now();
     return changeBooking(
       store,
       booking,
-      { refundVersion: 1, refundKeyedAt: at },
+      { refundVersion: booking.refundVersion + 1, refundKeyedAt: at },
       { at, what: 'refund-ordered', by: 'system', why: '' },
     );
   });
@@ -82,7 +83,7 @@ async function finish(ports: Ports, booking: Booking, refund: RefundFact | null)
 
 /**
  * Stripe keeps some faults of its own under the key and repeats them for a day, so after an hour another key is taken.
- * It cannot pay twice: the amount is all that is left.
+ * What Stripe did under the first one is read before, so nothing is paid twice.
  */
 function isSilentForLong({ refundKeyedAt }: Booking, now: Instant): boolean {
   return refundKeyedAt !== null && now - refundKeyedAt >= hour;

@@ -1,5 +1,6 @@
 import { type Booking, stateAfter } from '#domain/booking.ts';
 import type { HistoryCode } from '#domain/history.ts';
+import { newDebt } from '#domain/policy.ts';
 import type { Mismatch, Note, Settlement } from '#domain/settlement.ts';
 import { changeBooking } from '#use-cases/booking/change-booking.ts';
 import {
@@ -64,7 +65,7 @@ async function confirm(scene: Scene, { late }: StepOf<'confirm'>): Promise<Booki
 async function loseSlot(scene: Scene): Promise<Booking> {
   const { ports, store, booking } = scene;
   const state = stateAfter(booking.state, booking.state === 'held' ? 'paidAfterStart' : 'paidAndTaken');
-  const changes = { ...paidFields(scene.seen), state, refundState: owed(scene.seen) };
+  const changes = { ...paidFields(scene.seen), state, ...owed(scene.seen) };
   const lost = await withMoney(
     scene,
     await change(scene, changes, 'slot-lost', 'paid too late for this time'),
@@ -75,7 +76,7 @@ async function loseSlot(scene: Scene): Promise<Booking> {
 
 async function reject(scene: Scene, { why }: StepOf<'reject'>): Promise<Booking> {
   const words = mismatchWords[why];
-  const turnedAway = { ...paidFields(scene.seen), state: 'expired', refundState: owed(scene.seen) } as const;
+  const turnedAway = { ...paidFields(scene.seen), ...owed(scene.seen), state: 'expired' } as const;
   const rejected = await change(scene, turnedAway, 'payment-rejected', words);
   await tellOwner(scene, rejected, {
     fact: 'mismatch',
@@ -86,7 +87,7 @@ async function reject(scene: Scene, { why }: StepOf<'reject'>): Promise<Booking>
 }
 
 async function payBack(scene: Scene, { why }: StepOf<'pay-back'>): Promise<Booking> {
-  const back = await change(scene, { ...paidFields(scene.seen), refundState: owed(scene.seen) }, why, '');
+  const back = await change(scene, { ...paidFields(scene.seen), ...owed(scene.seen) }, why, '');
   await tellOwner(scene, back, {
     fact: why,
     what: 'A cancelled booking was paid.',
@@ -160,8 +161,9 @@ function paidFields({ checkout, payment }: Seen) {
   };
 }
 
-function owed({ payment }: Seen): 'due' | 'none' {
-  return payment && payment.capturedMinor > 0 ? 'due' : 'none';
+/** All of it goes back. */
+function owed({ payment }: Seen): Partial<Booking> {
+  return payment && payment.capturedMinor > 0 ? newDebt({ refundedMinor: 0 }, payment.capturedMinor) : {};
 }
 
 const mismatchWords: Record<Mismatch, string> = {

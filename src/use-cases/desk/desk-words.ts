@@ -1,6 +1,6 @@
 import type { ClosedReason } from '#domain/availability/slots.ts';
 import type { Booking, BookingState } from '#domain/booking.ts';
-import { bookingMoney, leftMinor } from '#domain/booking-money.ts';
+import { bookingMoney, owedMinor } from '#domain/booking-money.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
 
 // How states and reasons are said to the owner, in the shell and at the desk.
@@ -19,7 +19,7 @@ const states: Record<BookingState, string> = {
 export function stateWords(booking: Booking): string {
   const refunds = {
     none: '',
-    due: `, ${bookingMoney(booking, leftMinor(booking))} to go back`,
+    due: `, ${bookingMoney(booking, owedMinor(booking))} to go back`,
     refunded: `, ${bookingMoney(booking, booking.refundedMinor)} went back`,
     partly_refunded: `, ${bookingMoney(booking, booking.refundedMinor)} went back`,
   };

@@ -136,12 +136,18 @@ export async function redirectNews(ports: Ports, store: Store, booking: Booking)
   }
 }
 
-export async function queueRefunded(ports: Ports, store: Store, booking: Booking): Promise<void> {
+/** @param amountMinor what goes back now, which may be the second part of it */
+export async function queueRefunded(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  amountMinor: number,
+): Promise<void> {
   await toBuyer(ports, store, {
     booking,
     kind: 'refunded',
     key: factKey(booking, 'refunded', String(booking.refundedMinor)),
-    mail: refundedMail(bookingFacts(ports, booking)),
+    mail: refundedMail(bookingFacts(ports, booking), amountMinor),
   });
 }
 

@@ -19,7 +19,14 @@ export interface Payments {
   readPayment(paymentIntentId: string): Promise<CallResult<{ payment: PaymentFacts }>>;
   /** "Already refunded" is success. */
   refund(
-    request: { paymentIntentId: string; amountMinor: number; currency: string; bookingId: string },
+    request: {
+      paymentIntentId: string;
+      amountMinor: number;
+      currency: string;
+      bookingId: string;
+      /** It is given back of a session that is still to come, which it does not end. */
+      sessionStands?: boolean;
+    },
     idempotencyKey: string,
   ): Promise<CallResult<{ refund: RefundFact | null }>>;
   /**
@@ -116,6 +123,8 @@ export interface RefundFact {
   status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
   /** The booking for which this site ordered it; null for one that was made elsewhere. */
   orderedFor: string | null;
+  /** It was ordered for a session that went on standing. */
+  sessionStands: boolean;
 }
 
 /** A verified event: only what says where to look. The state itself is fetched from Stripe. */

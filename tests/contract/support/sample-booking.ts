@@ -42,6 +42,7 @@ export function sampleBooking({
       policy: { freeUntilHours: 24, rebookDays: 7 },
       hostZone: 'America/New_York',
     },
+    settled: 'stripe',
     amountMinor: 15_000,
     currency: 'USD',
     checkoutKey: `hold:${id}:checkout:v1`,
@@ -51,6 +52,8 @@ export function sampleBooking({
     paymentProcessing: false,
     capturedMinor: 0,
     refundedMinor: 0,
+    // All of it, where something is owed.
+    orderedMinor: rest.refundState === 'due' ? 15_000 : 0,
     refundVersion: 0,
     refundKeyedAt: null,
     refundNextTryAt: null,

@@ -47,6 +47,8 @@ const emptyTables = [
   'desk_form',
   'written_note',
   'reference',
+  'private_note',
+  'move_question',
   'owner_block',
   'calendar_feed',
 ]

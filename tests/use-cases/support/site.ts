@@ -289,7 +289,11 @@ export async function look(site: Site, { id }: Pick<Booking, 'id'>): Promise<Boo
 /** Changes the row past the rules, to get a state that is hard to reach. */
 export async function force(site: Site, booking: Booking, changes: Partial<Booking>): Promise<Booking> {
   const fresh = await look(site, booking);
-  const forced = await site.database.write((store) => store.bookings.update({ ...fresh, ...changes }));
+  // Whatever is due was ordered before.
+  const ordered = changes.refundState === 'due' ? { orderedMinor: fresh.capturedMinor } : {};
+  const forced = await site.database.write((store) =>
+    store.bookings.update({ ...fresh, ...ordered, ...changes }),
+  );
   assert.ok(forced);
   return forced;
 }
