@@ -78,6 +78,7 @@ import { limitRate } from '#use-cases/limit-rate.ts';
 import { mailAudit } from '#use-cases/mail/mail-audit.ts';
 import { receiveMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
+import { standingAlarms } from '#use-cases/operation/alarm.ts';
 import { reconcile } from '#use-cases/operation/reconcile.ts';
 import { erasePerson } from '#use-cases/person/erase-person.ts';
 import { exportPerson } from '#use-cases/person/export-person.ts';
@@ -209,6 +210,7 @@ export function forOwner(joined: Joined) {
     setWeeklyHours: given(setWeeklyHours),
     settleCheckout: given(settleCheckout),
     showBooking: given(showBooking),
+    standingAlarms: given(standingAlarms),
     sweep: given(sweep),
     takeDeskForm: given(takeDeskForm),
     today: given(today),

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { acquireInstanceLock, databaseLocation } from '#adapters/database/open.ts';
+import { alarmRules } from '#domain/alarm.ts';
 import { assertBuiltFor } from '#server/build-facts.ts';
 import { type AstroHandler, createFront } from '#server/front.ts';
 import { createLog, guardConsole, type ServerLog } from '#server/log.ts';
@@ -53,6 +54,7 @@ export async function start(env: Record<string, string | undefined>): Promise<()
   });
   await listen(front, settings.port, settings.host, 'PORT');
   say(settings);
+  await sayTroubles(services);
   guardProcess(log);
   const sweeper = startSweeper(services.sweep, sweepEveryMs, (error) => log.fault('sweep-failed', error));
   clock.onMove(() => sweeper.sweepNow());
@@ -112,6 +114,7 @@ async function openMetrics(port: number, database: Database, opened: AsyncDispos
     troubled_mails: (await database.outbox.troubled(counted)).length,
     unprocessed_webhooks: (await database.webhooks.unprocessed(counted)).length,
     refunds_due: (await database.bookings.refundsDue(counted)).length,
+    alarms: (await database.alarms.list()).filter(({ overAt }) => overAt === null).length,
   }));
   await listen(metrics.server, port, '127.0.0.1', 'METRICS_PORT');
   opened.defer(() => closeServer(metrics.server, 0));
@@ -163,6 +166,16 @@ export function say(settings: Settings): void {
     ['Database', describeDatabase(settings.databaseUrl)],
   ];
   console.log(`\n${lines.map(([name = '', value]) => `  ${name.padEnd(9)} ${value}`).join('\n')}\n`);
+}
+
+/** What waits for the owner, whom mail may not reach. */
+async function sayTroubles(services: Services): Promise<void> {
+  const alarms = await services.standingAlarms();
+  const mails = (await services.troubledMails()).filter(({ sentAt }) => sentAt === null).length;
+  const lines = alarms.map(({ cause }) => alarmRules[cause].what);
+  if (mails > 0)
+    lines.push(`${mails === 1 ? 'A mail was' : `${mails} mails were`} not sent: npm run owner -- mail`);
+  if (lines.length > 0) console.log(`${lines.map((line) => `  Trouble   ${line}`).join('\n')}\n`);
 }
 
 /** Without real mail, nobody would look for the login link where it lands. */

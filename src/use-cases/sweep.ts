@@ -11,6 +11,8 @@ import { handleMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import { remind } from '#use-cases/mail/remind.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
 import { reconcileAfterRestore } from '#use-cases/operation/after-restore.ts';
+import { raiseAlarm, tellAlarms } from '#use-cases/operation/alarm.ts';
+import { clockSighting, stripeSighting, watch } from '#use-cases/operation/watch.ts';
 import type { PaymentEvent } from '#use-cases/ports/payments.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { retain } from '#use-cases/retain.ts';
@@ -46,6 +48,8 @@ export async function sweep(ports: Ports): Promise<void> {
     ['references', () => hourly(ports, askedKey, () => askForReferences(ports))],
     ['calendars', () => pollFeeds(ports)],
     ['retention', () => hourly(ports, retainedKey, () => retain(ports))],
+    ['watch', () => watch(ports)],
+    ['alarms', () => tellAlarms(ports)],
     // What the duties before have queued.
     ['mail', () => sendMail(ports)],
     ['swept', () => ports.database.settings.set(sweptKey, String(ports.now()))],
@@ -113,8 +117,11 @@ async function sweepMissedEvents(ports: Ports): Promise<void> {
   const listed = await ports.payments.eventsSince(cursor, now);
   if (!listed.ok) {
     ports.log.warn('missed-events-unknown', { reason: listed.detail });
+    await raiseAlarm(ports, stripeSighting(listed));
     return;
   }
+  const clock = clockSighting(now, listed.at);
+  if (clock) await raiseAlarm(ports, clock);
   // All are written down before the cursor moves; one that fails is a failed webhook like any other.
   const missed = await ports.database.write(async (store) => {
     const unprocessed: PaymentEvent[] = [];

@@ -8,6 +8,7 @@ import { book, deliver, events, fridayTen, hold, pay, testEachSite } from './sup
 
 testEachSite('health tells when each side was last heard of', async (site) => {
   assert.deepEqual(await readHealth(site.ports), {
+    alarms: [],
     stripeEventAt: null,
     mailEventAt: null,
     mailSentAt: null,

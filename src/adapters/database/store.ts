@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database, Store } from '#use-cases/ports/database.ts';
+import { alarmStore } from './stores/alarms.ts';
 import { bookingStore } from './stores/bookings.ts';
 import { calendarStore } from './stores/calendar.ts';
 import { draftStore } from './stores/drafts.ts';
@@ -41,6 +42,7 @@ export function createDatabase(engine: Engine): Database {
     logins: loginStore(queries),
     notes: noteStore(queries),
     references: referenceStore(queries),
+    alarms: alarmStore(queries),
   });
   return {
     ...storeOn(engine.queries),

@@ -1,5 +1,6 @@
 /** The tables as kysely sees them, the same on both engines. The migrations are the truth; this only names it. */
 import type { ColumnType, Generated } from 'kysely';
+import type { AlarmCause } from '#domain/alarm.ts';
 import type { Booking, BookingState, RefundState } from '#domain/booking.ts';
 import type { Feed } from '#domain/feed.ts';
 import type { HistoryCode } from '#domain/history.ts';
@@ -35,6 +36,7 @@ export interface Tables {
   reference: ReferenceTable;
   private_note: PrivateNoteTable;
   move_question: MoveQuestionTable;
+  alarm: AlarmTable;
 }
 
 /** Written as a boolean; SQLite answers 0 or 1. */
@@ -282,6 +284,17 @@ export interface ReferenceTable {
   answered_at: number | null;
   approved_at: number | null;
   withdrawn_at: number | null;
+}
+
+export interface AlarmTable {
+  cause: AlarmCause;
+  subject: string;
+  detail: string;
+  since: number;
+  seen_at: number;
+  sightings: number;
+  told_at: number | null;
+  over_at: number | null;
 }
 
 export interface OwnerBlockTable {

@@ -128,25 +128,30 @@ async function ask<T>(
 /** Said of us and not of the mail: a key, a bill or a domain that is put right lets the same mail through. */
 const aboutUs: ReadonlySet<number> = new Set([401, 402, 403]);
 
-/** The other answers with a 4xx status that do not refuse the mail for good. */
-const undecided: Record<string, true> = {
-  // Our own address as the sender, whatever the status.
-  invalid_from_address: true,
-  missing_api_key: true,
-  invalid_api_key: true,
-  restricted_api_key: true,
-  // The first attempt is still running.
-  concurrent_idempotent_requests: true,
-  // The key was accepted before with another body, so a mail may well be out: look for it rather than give up.
-  invalid_idempotent_request: true,
-};
+/** The same, whatever the status. */
+const namesUs: ReadonlySet<string> = new Set([
+  'invalid_from_address',
+  'missing_api_key',
+  'invalid_api_key',
+  'restricted_api_key',
+]);
 
-function failureFrom({ name = 'error', statusCode }: ResendError): CallFailure {
+/** The other answers with a 4xx status that do not refuse the mail for good. */
+const undecided: ReadonlySet<string> = new Set([
+  // The first attempt is still running.
+  'concurrent_idempotent_requests',
+  // The key was accepted before with another body, so a mail may well be out: look for it rather than give up.
+  'invalid_idempotent_request',
+]);
+
+function failureFrom({ name = 'error', statusCode = null }: ResendError): CallFailure {
   // Resend's message is left out of what goes to logs: it quotes the address it objects to.
   const detail = [name, statusCode].filter(Boolean).join(' ');
+  if (namesUs.has(name) || (statusCode !== null && aboutUs.has(statusCode))) {
+    return { ...noAnswer(detail), isAboutUs: true };
+  }
   const isDefinite = statusCode && statusCode >= 400 && statusCode < 500 && statusCode !== 429;
-  const isOfMail = isDefinite && !aboutUs.has(statusCode) && !undecided[name];
-  return isOfMail ? refusal(detail) : noAnswer(detail);
+  return isDefinite && !undecided.has(name) ? refusal(detail) : noAnswer(detail);
 }
 
 function refusal(detail: string): CallFailure {

@@ -13,7 +13,8 @@ export async function ask<T>(call: () => Promise<T>): Promise<CallResult<T>> {
   } catch (error) {
     if (error instanceof UnreadableAnswer) return { ok: false, reason: 'no-answer', detail: error.message };
     if (!(error instanceof Stripe.errors.StripeError)) throw error;
-    return { ok: false, reason: isDefinite(error) ? 'refused' : 'no-answer', detail: factsOf(error) };
+    const reason = isDefinite(error) ? 'refused' : 'no-answer';
+    return { ok: false, reason, detail: factsOf(error), isAboutUs: isAboutUs(error) };
   }
 }
 
@@ -29,7 +30,11 @@ export function isAlreadyRefunded(error: unknown): boolean {
 function isDefinite(error: Stripe.errors.StripeError): boolean {
   const status = error.statusCode ?? 0;
   if (error instanceof Stripe.errors.StripeRateLimitError) return false;
-  return status >= 400 && status < 500 && ![401, 403, 408, 409].includes(status);
+  return status >= 400 && status < 500 && ![408, 409].includes(status) && !isAboutUs(error);
+}
+
+function isAboutUs({ statusCode }: Stripe.errors.StripeError): boolean {
+  return statusCode === 401 || statusCode === 403;
 }
 
 /** Goes to logs. Stripe's message is left out: it quotes what was sent, for example an e-mail address. */

@@ -140,6 +140,8 @@ export function createPayments({
           const created = { gte, lte };
           const list = stripe.events.list({ created, types: [...watchedEventTypes], limit: 100 });
           const events = await list.autoPagingToArray({ limit: searchLimit });
+          // The same answer that the pages began with.
+          const { lastResponse } = await list;
           // Stripe lists the newest first: a cut would lose the oldest, so fewer hours are asked for instead.
           if (events.length >= searchLimit && lte > gte) {
             lte = gte + Math.floor((lte - gte) / 2);
@@ -147,6 +149,7 @@ export function createPayments({
           }
           return {
             until: lte * 1000,
+            at: timeOf(lastResponse),
             events: events
               .map((event) => ({ ...readEvent(event), rawBody: JSON.stringify(event) }))
               .reverse(),
@@ -160,12 +163,16 @@ export function createPayments({
     serverTime: () =>
       ask(async () => {
         const { lastResponse } = await stripe.checkout.sessions.list({ limit: 1 });
-        // The SDK's fetch client hands over `Headers` where its types say a plain object.
-        const at = Date.parse(new Headers(lastResponse.headers).get('date') ?? '');
-        if (Number.isNaN(at)) throw new UnreadableAnswer('no Date header');
-        return { at };
+        return { at: timeOf(lastResponse) };
       }),
   };
+}
+
+function timeOf({ headers }: { headers: Record<string, string> }): number {
+  // The SDK's fetch client hands over `Headers` where its types say a plain object.
+  const at = Date.parse(new Headers(headers).get('date') ?? '');
+  if (Number.isNaN(at)) throw new UnreadableAnswer('no Date header');
+  return at;
 }
 
 function connect(secretKey: string, apiBase: string, timeoutMs: number): Stripe {

@@ -1,3 +1,4 @@
+import { alarmRules } from '#domain/alarm.ts';
 import type { Booking } from '#domain/booking.ts';
 import { owedMinor } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
@@ -98,6 +99,15 @@ export interface TroubleWords {
 
 export function troubleWords(trouble: Trouble, timeZone: string): TroubleWords {
   switch (trouble.kind) {
+    case 'alarm': {
+      const { cause, detail, since } = trouble.alarm;
+      const { what, next } = alarmRules[cause];
+      return {
+        what,
+        next: `Since ${slotLabel(since, timeZone)}: ${detail}. ${next}`,
+        link: { label: 'See Health', href: '/desk/health' },
+      };
+    }
     case 'mail':
       return mailTrouble(trouble.mail, timeZone);
     case 'refund-due': {

@@ -2,7 +2,9 @@ import { type Booking, holdMargin, traceOf } from '#domain/booking.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
-import type { CallResult } from '#use-cases/ports/calls.ts';
+import { raiseAlarm } from '#use-cases/operation/alarm.ts';
+import { stripeSighting } from '#use-cases/operation/watch.ts';
+import type { CallFailure, CallResult } from '#use-cases/ports/calls.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import type { Checkout } from '#use-cases/ports/payments.ts';
 import type { Ports } from '#use-cases/ports.ts';
@@ -18,16 +20,9 @@ export type Opened =
 /** Opens the page that pays for a hold, the same one however often it is asked for. Without it there is no hold. */
 export async function openCheckout(ports: Ports, booking: Booking): Promise<Opened> {
   const answer = await askForCheckout(ports, booking);
-  if (!answer.ok || !answer.checkout.url) {
-    const reason = answer.ok ? 'no url' : answer.detail;
-    ports.log.warn('checkout-not-opened', { bookingId: booking.id, reason });
-    const isRefused = !answer.ok && answer.reason === 'refused';
-    await endHoldNow(ports, booking, isRefused ? reason : null);
-    if (!isRefused) return { ok: false, reason: 'checkout-down' };
-    ports.wakeMail();
-    return { ok: false, reason: 'checkout-down', why: 'refused' };
-  }
+  if (!answer.ok) return notOpened(ports, booking, answer);
   const { id, url } = answer.checkout;
+  if (!url) return notOpened(ports, booking, { ok: false, reason: 'no-answer', detail: 'no url' });
   const stored = await storeCheckout(ports, booking, id, url);
   if (stored.state === 'held') return { ok: true, booking: stored, checkoutUrl: url };
   // The same request in a second tab was faster, and was paid.
@@ -35,6 +30,18 @@ export async function openCheckout(ports: Ports, booking: Booking): Promise<Open
   // Stripe was so slow that the hold lapsed: nobody may pay for it any more.
   await ports.payments.expireCheckout(id);
   return { ok: false, reason: 'checkout-down' };
+}
+
+async function notOpened(ports: Ports, booking: Booking, failure: CallFailure): Promise<Opened> {
+  const { reason, detail } = failure;
+  ports.log.warn('checkout-not-opened', { bookingId: booking.id, reason: detail });
+  await endHoldNow(ports, booking, reason === 'refused' ? detail : null);
+  if (reason === 'no-answer') {
+    await raiseAlarm(ports, stripeSighting(failure));
+    return { ok: false, reason: 'checkout-down' };
+  }
+  ports.wakeMail();
+  return { ok: false, reason: 'checkout-down', why: 'refused' };
 }
 
 /** Also on a row that is over by now: a payment is found by its checkout. */

@@ -1,12 +1,16 @@
+import type { Alarm } from '#domain/alarm.ts';
 import type { Instant } from '#domain/interval.ts';
 import { handleStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
 import { handleMailEvent } from '#use-cases/mail/receive-mail-event.ts';
+import { standingAlarms } from '#use-cases/operation/alarm.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
 import type { WebhookEvent } from '#use-cases/ports/webhooks.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { sweptKey } from '#use-cases/sweep.ts';
 
 export interface HealthView {
+  /** What is wrong with the site as a whole, oldest first. */
+  alarms: Alarm[];
   /** When each side was last heard of; null before the first time. */
   stripeEventAt: Instant | null;
   mailEventAt: Instant | null;
@@ -23,15 +27,19 @@ const most = 50;
 /** Whether the site works, in what it did last and what it could not do. */
 export async function readHealth(ports: Ports): Promise<HealthView> {
   const { webhooks, outbox, settings } = ports.database;
-  const [stripeEventAt, mailEventAt, mailSentAt, sweptAt, waiting, troubledMails] = await Promise.all([
-    webhooks.lastReceivedAt('stripe'),
-    webhooks.lastReceivedAt('resend'),
-    outbox.lastSentAt(),
-    settings.get(sweptKey),
-    webhooks.unprocessed(most),
-    outbox.troubled(most),
-  ]);
+  const [alarms, stripeEventAt, mailEventAt, mailSentAt, sweptAt, waiting, troubledMails] = await Promise.all(
+    [
+      standingAlarms(ports),
+      webhooks.lastReceivedAt('stripe'),
+      webhooks.lastReceivedAt('resend'),
+      outbox.lastSentAt(),
+      settings.get(sweptKey),
+      webhooks.unprocessed(most),
+      outbox.troubled(most),
+    ],
+  );
   return {
+    alarms,
     stripeEventAt,
     mailEventAt,
     mailSentAt,

@@ -1,11 +1,16 @@
+import { type Alarm, alarmRules } from '#domain/alarm.ts';
 import type { Booking } from '#domain/booking.ts';
 import { day, type Instant } from '#domain/interval.ts';
+import { owesRefundNow } from '#domain/policy.ts';
 import { noteDueAt, owesNote } from '#domain/written-note.ts';
+import { standingAlarms } from '#use-cases/operation/alarm.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
 import type { Ports } from '#use-cases/ports.ts';
 
 /** What needs the owner's eye, worst first. */
 export type Trouble =
+  /** The site as a whole does not do its work. */
+  | { kind: 'alarm'; alarm: Alarm }
   /** A mail came back, was refused, or waits for the provider. */
   | { kind: 'mail'; mail: OutboxMail }
   /** Money that is owed and has not gone back yet. */
@@ -29,15 +34,21 @@ const most = 50;
 /** Everything red, as the week page and Health show it. */
 export async function readTroubles(ports: Ports): Promise<Trouble[]> {
   const { bookings, outbox, webhooks } = ports.database;
-  const [mails, refunds, events, notes] = await Promise.all([
+  const [alarms, mails, refunds, events, notes] = await Promise.all([
+    standingAlarms(ports),
     outbox.troubled(most),
     bookings.refundsDue(most),
     webhooks.unprocessed(most),
     lateNotes(ports),
   ]);
   return [
+    ...alarms
+      .filter(({ cause }) => !alarmRules[cause].isListedApart)
+      .map((alarm): Trouble => ({ kind: 'alarm', alarm })),
     ...mails.map((mail): Trouble => ({ kind: 'mail', mail })),
-    ...refunds.map((booking): Trouble => ({ kind: 'refund-due', booking })),
+    ...refunds
+      .filter((booking) => owesRefundNow(booking, ports.now()))
+      .map((booking): Trouble => ({ kind: 'refund-due', booking })),
     ...notes,
     ...events
       .filter(({ error }) => error !== null)

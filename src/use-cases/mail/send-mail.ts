@@ -3,6 +3,7 @@ import { fillPlaceholders } from '#emails/fill.ts';
 import { bookingUrl } from '#use-cases/booking/booking-address.ts';
 import { linkIdOf, linkLifetime, loginUrl } from '#use-cases/desk/login-link.ts';
 import { referenceIdOf, referenceUrl } from '#use-cases/desk/reference.ts';
+import { endAlarm, raiseAlarm } from '#use-cases/operation/alarm.ts';
 import type { CallResult } from '#use-cases/ports/calls.ts';
 import { DatabaseUnavailable, type Store } from '#use-cases/ports/database.ts';
 import type { OutgoingMail } from '#use-cases/ports/mailer.ts';
@@ -48,6 +49,7 @@ async function sendOne(ports: Ports, mail: OutboxMail): Promise<Outcome> {
       await store.outbox.markSent(mail.id, answer.providerId, now);
       await forgetVisitor(store, mail, now);
     });
+    await endAlarm(ports, 'mail-key');
     return 'sent';
   }
   ports.log.warn('mail-not-sent', {
@@ -56,6 +58,7 @@ async function sendOne(ports: Ports, mail: OutboxMail): Promise<Outcome> {
     count: mail.attempts + 1,
     reason: answer.detail,
   });
+  if (answer.isAboutUs) await raiseAlarm(ports, { cause: 'mail-key', detail: answer.detail });
   const isRefused = answer.reason === 'refused';
   const error = answer.detail;
   const firstTriedAt = mail.firstTriedAt ?? now;

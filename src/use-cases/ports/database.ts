@@ -1,3 +1,4 @@
+import type { AlarmStore } from './alarms.ts';
 import type { BookingStore } from './bookings.ts';
 import type { CalendarStore } from './calendar.ts';
 import type { DraftStore } from './drafts.ts';
@@ -49,4 +50,5 @@ export interface Store {
   logins: LoginStore;
   notes: NoteStore;
   references: ReferenceStore;
+  alarms: AlarmStore;
 }

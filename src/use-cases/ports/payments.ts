@@ -31,12 +31,13 @@ export interface Payments {
   ): Promise<CallResult<{ refund: RefundFact | null }>>;
   /**
    * Events since an instant, oldest first: what a lost webhook would have said. Where they are many, only the first of
-   * them: all that came up to `until`, which is `now` at most. `rawBody` is what `parseEvent` reads.
+   * them: all that came up to `until`, which is `now` at most. `rawBody` is what `parseEvent` reads; `at` is what
+   * Stripe's clock said.
    */
   eventsSince(
     since: Instant,
     now: Instant,
-  ): Promise<CallResult<{ events: (PaymentEvent & { rawBody: string })[]; until: Instant }>>;
+  ): Promise<CallResult<{ events: (PaymentEvent & { rawBody: string })[]; until: Instant; at: Instant }>>;
   /** @returns null when no secret matches or the time stamp is more than 300 s off, either way */
   verifyEvent(rawBody: string, signature: string, now: Instant): PaymentEvent | null;
   /** Reads the fields of a stored body that was verified when it came. */

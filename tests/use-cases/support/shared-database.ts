@@ -51,6 +51,7 @@ const emptyTables = [
   'move_question',
   'owner_block',
   'calendar_feed',
+  'alarm',
 ]
   .map((table) => `DELETE FROM ${table};`)
   .join(' ');

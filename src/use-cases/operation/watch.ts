@@ -1,0 +1,62 @@
+import type { Sighting } from '#domain/alarm.ts';
+import type { Booking } from '#domain/booking.ts';
+import { hour, type Instant, minute } from '#domain/interval.ts';
+import { owesRefundNow } from '#domain/policy.ts';
+import type { CallFailure } from '#use-cases/ports/calls.ts';
+import type { Ports } from '#use-cases/ports.ts';
+import { raiseAlarm } from './alarm.ts';
+
+/** Looks at one thing and says what is wrong with it. */
+type Watch = (ports: Ports) => Promise<Sighting[]>;
+
+/** What is looked at once a minute. Whoever adds a cause that nobody meets by chance adds its watch here. */
+const watches: Watch[] = [failingEvents, owedRefunds];
+
+/** Raises an alarm for everything that is seen to be wrong. One watch that fails keeps none of the others from looking. */
+export async function watch(ports: Ports): Promise<void> {
+  const seen = await Promise.allSettled(watches.map((look) => look(ports)));
+  for (const sighting of seen.flatMap((each) => (each.status === 'fulfilled' ? each.value : []))) {
+    await raiseAlarm(ports, sighting);
+  }
+  const failed = seen.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** Stripe gave no answer that counts. */
+export function stripeSighting({ isAboutUs, detail }: CallFailure): Sighting {
+  return { cause: isAboutUs ? 'stripe-key' : 'stripe-silent', detail };
+}
+
+/** Payment pages end at an hour that we name; Stripe refuses one that its own clock does not allow. */
+const clockTolerance = 2 * minute;
+
+/** @returns null while our clock is near enough to Stripe's */
+export function clockSighting(ours: Instant, theirs: Instant): Sighting | null {
+  const apart = ours - theirs;
+  if (Math.abs(apart) < clockTolerance) return null;
+  const minutes = Math.round(Math.abs(apart) / minute);
+  return { cause: 'clock-off', detail: `${minutes} minutes ${apart > 0 ? 'ahead' : 'behind'}` };
+}
+
+/** A mail provider's event may wait an hour for its mail; one of another site's mails is let go then. */
+const eventPatience = hour + 5 * minute;
+
+async function failingEvents({ database, now }: Ports): Promise<Sighting[]> {
+  const waiting = await database.webhooks.unprocessed(50);
+  const failing = waiting.filter(
+    ({ error, receivedAt }) => error !== null && now() - receivedAt >= eventPatience,
+  );
+  return failing.length > 0 ? [{ cause: 'events-failing', detail: `${failing.length} waiting` }] : [];
+}
+
+async function owedRefunds({ database, now }: Ports): Promise<Sighting[]> {
+  const due = await database.bookings.refundsDue(100);
+  const owed = due.filter((booking) => owesRefundNow(booking, now()));
+  const isOfGoneTime = ({ state }: Booking) => state === 'slot_lost';
+  const gone = owed.filter(isOfGoneTime).length;
+  const others = owed.length - gone;
+  const sightings: Sighting[] = [];
+  if (others > 0) sightings.push({ cause: 'refunds-failing', detail: `${others} due` });
+  if (gone > 0) sightings.push({ cause: 'gone-time-unpaid', detail: `${gone} due` });
+  return sightings;
+}
