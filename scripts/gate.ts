@@ -176,7 +176,20 @@ function countTap(path: string): Outcome | null {
   const passed = /^# pass (\d+)$/m.exec(report)?.[1];
   const failed = /^# fail (\d+)$/m.exec(report)?.[1];
   for (const [line] of report.matchAll(/^\s*not ok .*$/gm)) console.log(line);
+  // A file that ends before its first test has its reason here alone.
+  if (failed !== '0') console.log(saidAside(report));
   return passed && failed ? { passed: Number(passed), failed: Number(failed) } : null;
+}
+
+/** What the tests' processes wrote to their error streams, the end of it. */
+function saidAside(report: string): string {
+  const said = report.matchAll(
+    /^# (?!Subtest:|(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) )(.*)$/gm,
+  );
+  return [...said]
+    .map(([, line]) => line)
+    .slice(-60)
+    .join('\n');
 }
 
 function countBrowser(path: string): Outcome | null {

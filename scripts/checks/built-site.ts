@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Element, Root } from 'hast';
 import { htmlToHast } from 'satteri';
-import { textOf, walk } from '#reading/article-tree.ts';
+import { textOf, walk } from '#reading/tree.ts';
 import { matchRoute } from '#server/routes.ts';
 import { tableFaults } from './tables.ts';
 

@@ -1,6 +1,6 @@
 import type { Element, Root } from 'hast';
-import { hasClass, isElement, textOf, walk } from '#reading/article-tree.ts';
 import { blockColumns, rowsOf } from '#reading/shape-tables.ts';
+import { hasClass, isElement, textOf, walk } from '#reading/tree.ts';
 
 /** What a phone or a screen reader would not get of an article's tables; [] when each says what it holds. */
 export function tableFaults(tree: Root): string[] {

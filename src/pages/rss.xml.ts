@@ -1,10 +1,10 @@
 import type { APIRoute } from 'astro';
 import { toFeedHtml } from '#reading/article-feed.ts';
-import { parseHtml } from '#reading/article-tree.ts';
 import { catalog } from '#reading/catalog.ts';
 import { describeArticle } from '#reading/published.ts';
 import { renderArticle } from '#reading/render.ts';
 import { writeRss } from '#reading/rss.ts';
+import { parseHtml } from '#reading/tree.ts';
 
 /** Readers keep what they have fetched; more than this only makes every fetch heavier. */
 const newestCount = 30;

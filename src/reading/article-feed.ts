@@ -1,5 +1,5 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
-import { element, hasClass, isDrawing, isElement, serializeHtml } from './article-tree.ts';
+import { element, hasClass, isDrawing, isElement, serializeHtml } from './tree.ts';
 
 const kept = ['href', 'src', 'alt', 'title', 'width', 'height', 'colSpan', 'rowSpan', 'scope', 'start'];
 

@@ -1,6 +1,6 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
-import { hasClass, isDrawing, isElement, textOf, walk } from './article-tree.ts';
 import { footnoteMark, isFootnotes } from './shape-text.ts';
+import { hasClass, isDrawing, isElement, textOf, walk } from './tree.ts';
 
 type Node = RootContent | ElementContent;
 

@@ -1,6 +1,6 @@
 import { dateInWords } from '#domain/reading/articles.ts';
 import { escapeText, toMarkdown } from '#reading/article-markdown.ts';
-import { parseHtml } from '#reading/article-tree.ts';
+import { parseHtml } from '#reading/tree.ts';
 import { type ArticleEntry, catalog } from './catalog.ts';
 import { renderArticle } from './render.ts';
 

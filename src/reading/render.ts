@@ -4,14 +4,8 @@ import { getContainerRenderer } from '@astrojs/mdx/container-renderer';
 import { experimental_AstroContainer as AstroContainer } from 'astro/container';
 import { articleComponents } from '#components/article/components.ts';
 import type { ShortVersion } from '#domain/reading/articles.ts';
-import {
-  type Heading,
-  headingsOf,
-  parseHtml,
-  serializeHtml,
-  shapeArticle,
-  wordsOf,
-} from '#reading/article-tree.ts';
+import { type Heading, headingsOf, shapeArticle } from '#reading/article-tree.ts';
+import { parseHtml, serializeHtml, wordsOf } from '#reading/tree.ts';
 import { type ArticleEntry, catalog } from './catalog.ts';
 
 export interface RenderedArticle {

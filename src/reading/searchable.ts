@@ -4,7 +4,7 @@ import {
   type SearchableArticle,
   type SearchIndex,
 } from '#adapters/search/search-index.ts';
-import { hasClass, isDrawing, isElement, parseHtml, textOf, walk, wordsOf } from '#reading/article-tree.ts';
+import { hasClass, isDrawing, isElement, parseHtml, textOf, walk, wordsOf } from '#reading/tree.ts';
 import { catalog } from './catalog.ts';
 import { describeArticle } from './published.ts';
 import { renderArticle } from './render.ts';

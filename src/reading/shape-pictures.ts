@@ -1,6 +1,6 @@
 import type { Element, Root } from 'hast';
-import { element, walk } from './article-tree.ts';
 import { besideName, type Picture, type PictureFile, type Pictures, picturesPath } from './pictures.ts';
+import { element, walk } from './tree.ts';
 
 /** As wide as the text, which is 42 rem at most. */
 const sizes = '(min-width: 44rem) 42rem, 100vw';

@@ -1,5 +1,5 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
-import { element, hasClass, isElement, textOf, walk } from './article-tree.ts';
+import { element, hasClass, isElement, textOf, walk } from './tree.ts';
 
 /** Up to this many columns, a phone shows each row as a block; more are a grid, which is read across. */
 export const blockColumns = 4;

@@ -1,5 +1,5 @@
 import type { Element, Root } from 'hast';
-import { element, hasClass, isElement, textOf, walk } from './article-tree.ts';
+import { element, hasClass, isElement, textOf, walk } from './tree.ts';
 
 /** What Markdown gives that a reader without eyes, a keyboard or a feed reader cannot use as it is. */
 

@@ -6,9 +6,10 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { toFeedHtml } from '#reading/article-feed.ts';
 import { toMarkdown } from '#reading/article-markdown.ts';
-import { headingsOf, parseHtml, serializeHtml, shapeArticle } from '#reading/article-tree.ts';
+import { headingsOf, shapeArticle } from '#reading/article-tree.ts';
 import { checkArticle } from '#reading/check-articles.ts';
 import { encodePictures, type Pictures } from '#reading/pictures.ts';
+import { parseHtml, serializeHtml } from '#reading/tree.ts';
 
 const page = 'https://example.com/articles/text';
 const pictures: Pictures = {

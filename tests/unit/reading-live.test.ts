@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { parseHtml, walk } from '#reading/article-tree.ts';
+import { parseHtml, walk } from '#reading/tree.ts';
 import { buildSite } from '#tests/fixtures/articles/build-site.ts';
 import { makeArticle } from '#tests/fixtures/articles/make-article.ts';
 

@@ -5,7 +5,7 @@ import test, { after } from 'node:test';
 import type { Root } from 'hast';
 import { markdownToHast } from 'satteri';
 import { openSearchIndex } from '#adapters/search/search-index.ts';
-import { hasClass, parseHtml, walk, wordsOf } from '#reading/article-tree.ts';
+import { hasClass, parseHtml, walk, wordsOf } from '#reading/tree.ts';
 import { buildSite } from '#tests/fixtures/articles/build-site.ts';
 import { makeArticle } from '#tests/fixtures/articles/make-article.ts';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toFeedHtml } from '#reading/article-feed.ts';
 import { toMarkdown } from '#reading/article-markdown.ts';
-import { headingsOf, parseHtml, serializeHtml, shapeArticle, wordsOf } from '#reading/article-tree.ts';
+import { headingsOf, shapeArticle } from '#reading/article-tree.ts';
+import { parseHtml, serializeHtml, wordsOf } from '#reading/tree.ts';
 import { tableFaults } from '../../scripts/checks/tables.ts';
 
 const page = 'https://example.com/articles/text';

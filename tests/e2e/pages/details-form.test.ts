@@ -1,4 +1,3 @@
-import { hour } from '#domain/interval.ts';
 import { checkoutId, chooseTime, fillDetails, newPerson, pressPay, sendDetails } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -35,44 +34,6 @@ for (const javaScript of [true, false]) {
   });
 }
 
-test('a form that comes back faster than anybody types is asked for once more', async ({ visit, site }) => {
-  const ada = newPerson();
-  const page = await visit();
-  await chooseTime(page, site);
-  await fillDetails(page, ada);
-  await setFormTime(page, site.formTime(site.now() + hour));
-  await page.getByRole('button', { name: 'Continue to check' }).click();
-  await expect(page.getByRole('alert')).toContainText('faster than anyone types');
-  await expect(page.getByLabel('Your name')).toHaveValue(ada.name);
-  await sendDetails(page, site);
-  await expect(page.getByRole('heading', { name: 'Check it, then pay' })).toBeVisible();
-});
-
-test('a form that was left open for a week is still good', async ({ visit, site }) => {
-  const page = await visit();
-  await chooseTime(page, site);
-  await fillDetails(page, newPerson());
-  await setFormTime(page, site.formTime(site.now() - 7 * 24 * hour));
-  await page.getByRole('button', { name: 'Continue to check' }).click();
-  await expect(page.getByRole('heading', { name: 'Check it, then pay' })).toBeVisible();
-});
-
-test('a form whose time we did not sign is asked for once more, with what was typed', async ({
-  visit,
-  site,
-}) => {
-  const ada = newPerson();
-  const page = await visit();
-  await chooseTime(page, site);
-  await fillDetails(page, ada);
-  await setFormTime(page, '1700000000000.forgedforgedforgedforge');
-  await page.getByRole('button', { name: 'Continue to check' }).click();
-  await expect(page.getByRole('alert')).toContainText('This page was opened too long ago');
-  await expect(page.getByLabel('What is it about?')).toHaveValue(ada.topic);
-  await sendDetails(page, site);
-  await expect(page.getByRole('heading', { name: 'Check it, then pay' })).toBeVisible();
-});
-
 test('a program that fills every field is stopped by the one that people do not see', async ({
   visit,
   site,
@@ -87,47 +48,6 @@ test('a program that fills every field is stopped by the one that people do not 
   await sendDetails(page, site);
   await expect(page.getByRole('alert')).toBeFocused();
   await expect(page).toHaveURL(/\/book\/details/);
-});
-
-test('who has typed everything and comes back is not asked to be slow', async ({ visit, site }) => {
-  const page = await visit();
-  await chooseTime(page, site);
-  await fillDetails(page, newPerson());
-  await sendDetails(page, site);
-  await page.getByRole('link', { name: 'Your details' }).click();
-  await page.getByRole('button', { name: 'Continue to check' }).click();
-  await expect(page.getByRole('heading', { name: 'Check it, then pay' })).toBeVisible();
-});
-
-test('line breaks in an address or a name reach no mail', async ({ visit, site }) => {
-  const page = await visit();
-  await chooseTime(page, site);
-  const form = {
-    formTime: site.formTime(site.now() - 60_000),
-    name: 'Ada\r\nBcc: everybody@example.com',
-    email: 'ada@example.com\r\nBcc: everybody@example.com',
-    topic: 'A line break here\r\nis welcome.',
-    company: 'Example\nLtd',
-    website: '',
-  };
-  const answer = await page.request.post(page.url(), { form, headers: { origin: site.url } });
-  expect(answer.status()).toBe(422);
-  const html = await answer.text();
-  expect(html).toContain('Your name must be on one line');
-  expect(html).toContain('Your email address must be on one line');
-  expect(html).toContain('The company must be on one line');
-  expect(html).not.toContain('Keep what it is about');
-  expect(await site.sandbox.mailsTo('everybody@example.com')).toEqual([]);
-});
-
-test('one character more than 200 in a name is said and kept', async ({ visit, site }) => {
-  const page = await visit();
-  const name = '👩‍🚀'.repeat(70);
-  await chooseTime(page, site);
-  await fillDetails(page, newPerson({ name }));
-  await sendDetails(page, site);
-  await expect(page.getByRole('alert')).toContainText('Your name must have 200 characters or fewer');
-  await expect(page.getByLabel('Your name')).toHaveValue(name);
 });
 
 test('repeated and unknown fields of a form change nothing', async ({ visit, site }) => {
@@ -153,9 +73,3 @@ test('repeated and unknown fields of a form change nothing', async ({ visit, sit
   await checkoutId(page);
   await expect(page.getByText('$150.00', { exact: true })).toBeVisible();
 });
-
-async function setFormTime(page: import('@playwright/test').Page, time: string): Promise<void> {
-  await page
-    .locator('input[name=formTime]')
-    .evaluate((field, value) => field.setAttribute('value', value), time);
-}

@@ -37,7 +37,7 @@ export interface Site {
   /** The time at which the site lives, epoch milliseconds; it goes on from where a test has set it. */
   now(): number;
   goTo(at: number): Promise<void>;
-  /** Runs `npm run owner -- …` beside the running site. @returns what it printed */
+  /** Runs what `npm run owner -- …` runs, beside the running site. @returns what it printed */
   owner(...words: string[]): Promise<string>;
   /** A statement past the site, for what only time brings about. */
   sql(statement: string): Promise<Record<string, unknown>[]>;
@@ -164,7 +164,7 @@ async function stop(server: ChildProcess): Promise<void> {
 }
 
 async function runOwner(words: string[], env: Record<string, string | undefined>): Promise<string> {
-  const child = spawn('npm', ['run', '--silent', 'owner', '--', ...words], {
+  const child = spawn(process.execPath, ['src/commands/owner.ts', ...words], {
     cwd: projectFolder,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
