@@ -76,6 +76,7 @@ import { retryAllMail, retryMail, troubledMails } from '#use-cases/desk/retry-ma
 import { findBooking, readNote, saveNote, sendNote } from '#use-cases/desk/written-note.ts';
 import { limitRate } from '#use-cases/limit-rate.ts';
 import { mailAudit } from '#use-cases/mail/mail-audit.ts';
+import { mailInquiry } from '#use-cases/mail/mail-inquiry.ts';
 import { receiveMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
 import { standingAlarms } from '#use-cases/operation/alarm.ts';
@@ -121,6 +122,7 @@ export function forVisitors({ ports, content, signer }: Joined) {
     keepTyped: given(keepTyped),
     limitRate: given(limitRate),
     mailAudit: given(mailAudit),
+    mailInquiry: given(mailInquiry),
     moveBooking: given(moveBooking),
     /** Of the first offer unless another is named. */
     nextFreeStart: (input?: Partial<Parameters<typeof nextFreeStart>[1]>) =>

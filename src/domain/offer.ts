@@ -1,9 +1,13 @@
+import type { Html, PageChapter } from './pages.ts';
+
 /** What is sold, as `content/offers/*.yaml` states it. A booking keeps its own copy, so later edits change no promise. */
 export interface Offer {
   /** The name in addresses: `/book?offer=strategy-session`. */
   slug: string;
   name: string;
   minutes: number;
+  /** Found by its address alone: no page, list or file names it. */
+  isUnlisted: boolean;
   /** Integer in the currency's smallest unit. */
   amountMinor: number;
   /** ISO 4217, upper case. */
@@ -34,8 +38,8 @@ export interface OfferWords {
   plan: PlanPart[];
   /** What the buyer should have at hand. */
   bring: string[];
-  /** A sample of what the buyer gets in writing, about a client that is made up: HTML, as a note is rendered. */
-  note: string;
+  /** A sample of what the buyer gets in writing, about a client that is made up, as a note is rendered. */
+  note: Html;
 }
 
 export interface PlanPart {
@@ -58,4 +62,48 @@ export interface Policy {
   freeUntilHours: number;
   /** After the owner cancels, the buyer may pick another time for this many days instead of the refund. */
   rebookDays: number;
+}
+
+/** What is agreed by letter: a page says what it is and what it costs, a form writes to the owner, and nobody pays here. */
+export interface InquiryOffer {
+  /** The name in its address: `/offers/six-weeks-of-coaching`. */
+  slug: string;
+  name: string;
+  isUnlisted: boolean;
+  /** One sentence, wherever it is mentioned. */
+  teaser: string;
+  heading: string;
+  /** For search results. */
+  description: string;
+  intro: Html;
+  hourly: Hourly | null;
+  chapters: PageChapter[];
+  /** What happens once the form was sent. */
+  next: Html;
+}
+
+/** A price by the hour, and some ways to spend it. */
+export interface Hourly {
+  /** Of one hour, in the currency's smallest unit. */
+  amountMinor: number;
+  currency: string;
+  weeks: number;
+  /** Hours a week, an example each. */
+  hoursPerWeek: number[];
+  /** What else has to be said of the sums. */
+  more?: Html;
+}
+
+/** What so many hours a week come to. */
+export interface Estimate {
+  hoursPerWeek: number;
+  hours: number;
+  amountMinor: number;
+}
+
+export function estimates({ amountMinor, weeks, hoursPerWeek }: Hourly): Estimate[] {
+  return hoursPerWeek.map((each) => {
+    const hours = each * weeks;
+    return { hoursPerWeek: each, hours, amountMinor: hours * amountMinor };
+  });
 }

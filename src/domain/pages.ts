@@ -12,7 +12,7 @@ export interface OwnClaim {
   evidence: Evidence;
   source?: string;
   readAs: string;
-  on: ('home' | 'about')[];
+  on: ('home' | 'about' | 'offers')[];
 }
 
 export interface HomePage {

@@ -8,7 +8,7 @@ import { siteContent } from '#reading/content.ts';
 export const GET: APIRoute = async ({ site: base, url }) => {
   const origin = base?.origin ?? url.origin;
   const { site, public: entries, groups } = await catalog();
-  const offer = siteContent().firstOffer;
+  const { listedOffers, inquiries } = siteContent();
   const link = (title: string, path: string, words: string) =>
     `- [${escapeText(title)}](${origin}${path}): ${words}`;
   const articles = (series: string | undefined) =>
@@ -27,11 +27,16 @@ export const GET: APIRoute = async ({ site: base, url }) => {
           '/audit',
           'Three steps about promises, waits and decisions; answers at once, asks for nothing.',
         ),
-        link(
-          offer.name,
-          '/book',
-          `${offer.minutes} minutes, ${formatMoney(offer.amountMinor, offer.currency)}. ${offer.taxSentence}`,
+        ...listedOffers.map((offer) =>
+          link(
+            offer.name,
+            `/book?offer=${offer.slug}`,
+            `${offer.minutes} minutes, ${formatMoney(offer.amountMinor, offer.currency)}. ${offer.taxSentence}`,
+          ),
         ),
+        ...inquiries
+          .filter(({ isUnlisted }) => !isUnlisted)
+          .map(({ name, slug, description }) => link(name, `/offers/${slug}`, description)),
         link('Feed', '/rss.xml', 'The newest articles in full.'),
       ],
     },

@@ -1,5 +1,6 @@
 import { listedPaths } from '#server/routes.ts';
 import { catalog } from './catalog.ts';
+import { siteContent } from './content.ts';
 
 export interface PublicPage {
   path: string;
@@ -9,10 +10,12 @@ export interface PublicPage {
 
 export async function publicPages(): Promise<PublicPage[]> {
   const { public: entries, groups } = await catalog();
+  const { inquiries } = siteContent();
   const usedSeries = groups.series.filter(({ slug }) => entries.some(({ data }) => data.series === slug));
   const usedTags = groups.tags.filter(({ slug }) => entries.some(({ data }) => data.tags.includes(slug)));
   return [
     ...listedPaths.map((path) => ({ path })),
+    ...inquiries.filter(({ isUnlisted }) => !isUnlisted).map(({ slug }) => ({ path: `/offers/${slug}` })),
     ...entries.map(({ id, data }) => ({
       path: `/articles/${id}`,
       changedOn: data.updated ?? data.publishAt,

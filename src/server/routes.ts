@@ -80,6 +80,7 @@ const routes: Route[] = [
   ...['/audit/method', '/audit/worksheet'].map(essay),
   listed(takes(form, '/book')),
   ...['/about', '/method', '/privacy', '/terms'].map(essay),
+  listed(takes(form, '/offers/{slug}')),
   file('/articles/{slug}.md'),
   ...['/articles/{slug}', '/series/{slug}', '/tags/{tag}'].map(essay),
   ...['/og/{slug}.png', '/rss.xml', '/sitemap-index.xml', '/sitemap-{part}.xml', '/llms.txt'].map(file),

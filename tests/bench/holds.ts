@@ -31,7 +31,7 @@ export async function benchHolds(engine: Engine, count = 300): Promise<HoldsBenc
       commits += 1;
     });
     const offer = {
-      ...workshop.services.content.offers[0]!,
+      ...workshop.services.content.firstOffer,
       window: { kind: 'rolling' as const, days: 365 },
     };
     // Four sessions a day, as the site's own offer has it.

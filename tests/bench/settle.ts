@@ -47,7 +47,7 @@ export async function benchSettle(engine: Engine, count = 100): Promise<SettleBe
 
 /** @returns milliseconds from the arrival of the signed event to its answer */
 async function settleOne({ services, sandbox }: Workshop, index: number): Promise<number> {
-  const offer = services.content.offers[0]!;
+  const offer = services.content.firstOffer;
   const first = Math.ceil((services.now() + 2 * day) / (30 * minute)) * 30 * minute;
   const held = await services.holdSlot({
     holder: `browser ${index}`,

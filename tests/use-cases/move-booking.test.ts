@@ -228,7 +228,7 @@ testEachSite(
   async (site) => {
     const booking = await book(site, 'ada', fridayTen);
     const changed = { ...site.offer, minutes: 60, bufferAfterMinutes: 60, amountMinor: 30_000 };
-    const content = { ...site.ports.content, offers: [changed] };
+    const content = { ...site.ports.content, offers: [changed], firstOffer: changed };
     await move(site, booking, mondayNoon, { ...site.ports, content });
     const after = await look(site, booking);
     assert.deepEqual([after.endsAt - after.startsAt, after.amountMinor], [30 * minute, 15_000]);

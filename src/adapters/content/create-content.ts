@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { AuditContent } from '#domain/audit/content-types.ts';
 import { type Facts, factNames, factsOf, fillFacts, unknownFacts } from '#domain/facts.ts';
-import type { Offer } from '#domain/offer.ts';
+import type { InquiryOffer, Offer } from '#domain/offer.ts';
 import type { Pages } from '#domain/pages.ts';
 import type { Groups } from '#domain/reading/articles.ts';
 import type { Content } from '#use-cases/ports/content.ts';
 import { type AuditWords, auditFiles, auditSchemas, auditWordsOf } from './audit-schemas.ts';
 import { ContentError, type Problem, shownPath } from './content-error.ts';
 import { claimsSchema, pageSchemas } from './page-schemas.ts';
-import { availabilitySchema, offerSchema, readingSchema, siteSchema } from './schemas.ts';
+import { availabilitySchema, inquirySchema, offerSchema, readingSchema, siteSchema } from './schemas.ts';
 import { readYaml, schemaProblems, type YamlText } from './yaml-file.ts';
 
 /** Everything in `content/` but the text of articles, read once: what sells, what pages say, what the audit asks. */
 export interface SiteContent extends Content {
-  /** The offer that pages name where no other is chosen. */
-  firstOffer: Offer;
+  /** What a stranger is shown of what can be booked, in order. */
+  listedOffers: Offer[];
   offer(slug: string): Offer | undefined;
   groups: Groups;
   pages: Pages;
@@ -33,17 +33,22 @@ export function createContent(folder: string): SiteContent {
   const site = files.read('site.yaml', siteSchema);
   const availability = files.read('availability.yaml', availabilitySchema);
   const groups = files.read('reading.yaml', readingSchema);
-  const offers = readOffers(files, site);
+  const sold = offerFiles(files);
+  const offers = readOffers(files, sold, site);
   const audit = Object.fromEntries(
     auditFiles.map((name) => [name, files.read(`audit/${name}.yaml`, z.array(auditSchemas[name]).min(1))]),
   ) as unknown as AuditContent;
-  const [firstOffer] = offers;
+  const listedOffers = offers.filter(({ isUnlisted }) => !isUnlisted);
+  const firstOffer = listedOffers[0] ?? offers[0];
   const facts = site && firstOffer ? factsOf(site, firstOffer) : null;
   if (site) files.refuseUnknownFacts('site.yaml');
+  const inquiries = readInquiries(files, sold, facts);
   const pages = readPages(files, facts);
   files.assertSound();
   return {
     offers,
+    listedOffers,
+    inquiries,
     firstOffer: firstOffer!,
     offer: (slug) => offers.find((offer) => offer.slug === slug),
     site: { ...site!, description: fillFacts(site!.description, facts!) },
@@ -128,35 +133,78 @@ class ContentFiles {
   }
 }
 
-function readOffers(files: ContentFiles, site: z.output<typeof siteSchema> | undefined): Offer[] {
-  const owners = new Map<string, string>();
-  const read = files.names('offers').flatMap((base) => {
-    const name = `offers/${base}`;
-    const yaml = files.open(name);
-    if (!yaml) return [];
-    refuseDecimals(files, name, yaml);
-    const facts = site ? offerFacts(site, yaml.data) : null;
-    const offer = files.read(name, offerSchema, facts);
-    if (!offer) return [];
-    const owner = owners.get(offer.slug);
-    if (owner)
-      files.refuse(
-        name,
-        yaml.line(['slug']),
-        `"slug": ${offer.slug} is already that of ${owner}: choose another.`,
-      );
-    owners.set(offer.slug, name);
-    return [offer];
-  });
-  if (files.names('offers').length === 0)
-    files.refuse('offers', 1, 'There is no offer: add a file, such as strategy-session.yaml.');
-  return read
-    .sort((a, b) => a.order - b.order || a.slug.localeCompare(b.slug))
-    .map(({ order: _, price, heading, gives, plan, bring, note, ...offer }) => ({
+/** What can be booked. */
+function readOffers(
+  files: ContentFiles,
+  all: OfferFile[],
+  site: z.output<typeof siteSchema> | undefined,
+): Offer[] {
+  const bookable = all.filter(({ yaml }) => !isInquiry(yaml));
+  return bookable
+    .flatMap(({ name, yaml }) => {
+      refuseDecimals(files, name, yaml, ['price', 'amountMinor']);
+      return files.read(name, offerSchema, site ? offerFacts(site, yaml.data) : null) ?? [];
+    })
+    .sort(inOrder)
+    .map(({ kind: _, order: __, unlisted, price, heading, gives, plan, bring, note, ...offer }) => ({
       ...offer,
       ...price,
+      isUnlisted: unlisted,
       words: { heading: heading || offer.name, gives, plan, bring, note },
     }));
+}
+
+/** What is agreed by letter. */
+function readInquiries(files: ContentFiles, all: OfferFile[], facts: Facts | null): InquiryOffer[] {
+  return all
+    .filter(({ yaml }) => isInquiry(yaml))
+    .flatMap(({ name, yaml }) => {
+      refuseDecimals(files, name, yaml, ['hourly', 'amountMinor']);
+      return files.read(name, inquirySchema, facts) ?? [];
+    })
+    .sort(inOrder)
+    .map(({ kind: _, order: __, unlisted, hourly = null, ...inquiry }) => ({
+      ...inquiry,
+      isUnlisted: unlisted,
+      hourly,
+    }));
+}
+
+interface OfferFile {
+  name: string;
+  yaml: YamlText;
+}
+
+function offerFiles(files: ContentFiles): OfferFile[] {
+  const names = files.names('offers').map((base) => `offers/${base}`);
+  const all = names.flatMap((name) => {
+    const yaml = files.open(name);
+    return yaml ? [{ name, yaml }] : [];
+  });
+  if (all.length === names.length && all.every(({ yaml }) => isInquiry(yaml)))
+    files.refuse('offers', 1, 'There is no offer to book: add a file, such as strategy-session.yaml.');
+  refuseTwins(files, all);
+  return all;
+}
+
+function isInquiry({ data }: YamlText): boolean {
+  return (data as { kind?: unknown } | null)?.kind === 'inquiry';
+}
+
+/** One slug, one offer, whatever its kind. */
+function refuseTwins(files: ContentFiles, all: OfferFile[]): void {
+  const owners = new Map<unknown, string>();
+  for (const { name, yaml } of all) {
+    const slug = (yaml.data as { slug?: unknown } | null)?.slug;
+    const owner = owners.get(slug);
+    if (owner && typeof slug === 'string')
+      files.refuse(name, yaml.line(['slug']), `"slug": ${slug} is already that of ${owner}: choose another.`);
+    owners.set(slug, name);
+  }
+}
+
+function inOrder(a: { order: number; slug: string }, b: { order: number; slug: string }): number {
+  return a.order - b.order || a.slug.localeCompare(b.slug);
 }
 
 /** Facts for the words of an offer, of its own numbers; null when they are wrong, which its schema tells. */
@@ -166,14 +214,13 @@ function offerFacts(site: z.output<typeof siteSchema>, data: unknown): Facts | n
 }
 
 /** `150.00` is 150 to YAML, a hundredth of what its writer meant. */
-function refuseDecimals(files: ContentFiles, name: string, yaml: YamlText): void {
-  const path = ['price', 'amountMinor'];
+function refuseDecimals(files: ContentFiles, name: string, yaml: YamlText, path: string[]): void {
   const written = yaml.written(path);
   if (!written?.includes('.')) return;
   files.refuse(
     name,
     yaml.line(path),
-    `"price.amountMinor": write a whole number of the currency's smallest unit, 15000 for $150.00, not ${written}.`,
+    `"${path.join('.')}": write a whole number of the currency's smallest unit, 15000 for $150.00, not ${written}.`,
   );
 }
 

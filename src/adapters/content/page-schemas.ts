@@ -1,35 +1,15 @@
-import { markdownToHtml } from 'satteri';
 import { z } from 'zod';
 import type { Pages } from '#domain/pages.ts';
 import { evidenceKinds, killers } from '#domain/reading/articles.ts';
-import { slug, text } from './schema-parts.ts';
+import { chapters, markdown, slug, text } from './schema-parts.ts';
 
 /** The shapes of `content/pages/` and `content/claims.yaml`. Texts name facts in braces; `createContent` fills them first. */
-
-/** Markdown: paragraphs, lists, links, **bold**. What comes out is HTML. */
-const markdown = text
-  .refine((words) => !/<[a-z!/]/i.test(words), 'write Markdown, not HTML')
-  .transform(toHtml);
 
 const weeks = z.number().int().min(1).max(26);
 const evidence = z.enum(evidenceKinds, `say what stands behind it: ${evidenceKinds.join(', ')}`);
 const claimParts = { who: text, evidence, source: z.url().optional(), readAs: text };
 const titledList = z.strictObject({ heading: text, list: z.array(text).min(1) });
 const question = z.strictObject({ question: text, answer: markdown });
-
-const chapter = z.strictObject({
-  /** The part of the address after "#". */
-  id: slug,
-  heading: text,
-  text: markdown.optional(),
-  steps: z.array(z.strictObject({ heading: text, text: markdown })).optional(),
-  facts: z.array(z.strictObject({ name: text, value: text, quiet: text.optional() })).optional(),
-  claims: z.boolean().default(false),
-  weeks: z.boolean().default(false),
-  session: z.boolean().default(false),
-  more: markdown.optional(),
-});
-const chapters = z.array(chapter).default([]);
 
 const textPage = z.strictObject({
   heading: text,
@@ -95,7 +75,7 @@ export const pageSchemas = {
 export const claimsSchema = z
   .array(
     z
-      .strictObject({ text, ...claimParts, on: z.array(z.enum(['home', 'about'])).min(1) })
+      .strictObject({ text, ...claimParts, on: z.array(z.enum(['home', 'about', 'offers'])).min(1) })
       .refine(({ evidence, source }) => evidence !== 'public source' || source !== undefined, {
         path: ['evidence'],
         message: 'a public source is named: add source: "https://…"',
@@ -103,7 +83,3 @@ export const claimsSchema = z
   )
   .nullable()
   .transform((claims) => claims ?? []);
-
-function toHtml(words: string): string {
-  return markdownToHtml(words).html.trim().replaceAll('<ul>', '<ul class="list">');
-}

@@ -5,7 +5,7 @@ import { chargeFault } from '#adapters/stripe/amounts.ts';
 import { auditSteps, evidenceKinds, killers } from '#domain/reading/articles.ts';
 import { isTimeZone } from '#domain/time/labels.ts';
 import { plainly } from '#domain/visible-text.ts';
-import { optionalText, slug, text } from './schema-parts.ts';
+import { chapters, markdown, optionalText, slug, text } from './schema-parts.ts';
 
 /** The shapes of everything in `content/`, shared by the build and by the running server. */
 
@@ -85,11 +85,13 @@ const bookingWindow = z
     message: 'must not be before "from"',
   });
 
+const currency = z.string().regex(/^[A-Z]{3}$/, 'use an ISO 4217 code such as USD');
+
 const price = z
   .strictObject({
     /** Integer in the currency's smallest unit: 15000 is $150.00. */
     amountMinor: z.number().int().min(1),
-    currency: z.string().regex(/^[A-Z]{3}$/, 'use an ISO 4217 code such as USD'),
+    currency,
     taxSentence: text,
   })
   .superRefine(({ amountMinor, currency }, context) => {
@@ -98,8 +100,11 @@ const price = z
   });
 
 const offerFields = z.strictObject({
+  kind: z.literal('session').default('session'),
   slug,
   name: text,
+  /** Reached by its address alone. */
+  unlisted: z.boolean().default(false),
   /** Lower numbers come first; the first offer is the default. */
   order: z.number().int().default(0),
   minutes: z.number().int().min(5).max(480),
@@ -135,6 +140,35 @@ export const offerSchema = offerFields.superRefine(({ minutes, plan }, context) 
     path: ['plan'],
     message: `the parts add up to ${sum} minutes and the offer has ${minutes}: make them the same`,
   });
+});
+
+/** What is agreed by letter; its chapters are those of a text page. */
+export const inquirySchema = z.strictObject({
+  kind: z.literal('inquiry'),
+  slug,
+  name: text,
+  unlisted: z.boolean().default(false),
+  order: z.number().int().default(0),
+  /** One sentence, wherever it is mentioned. */
+  teaser: text,
+  heading: text,
+  /** For search results. */
+  description: text,
+  intro: markdown,
+  hourly: z
+    .strictObject({
+      /** Of one hour, in the smallest unit of the currency. */
+      amountMinor: z.number().int().min(1),
+      currency,
+      weeks: z.number().int().min(1).max(52),
+      /** Hours a week, an example each. */
+      hoursPerWeek: z.array(z.number().int().min(1).max(60)).min(1),
+      more: markdown.optional(),
+    })
+    .optional(),
+  chapters,
+  /** What happens once the form was sent. */
+  next: markdown,
 });
 
 const href = z

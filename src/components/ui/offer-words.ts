@@ -1,4 +1,4 @@
-import { hoursWords } from '#domain/facts.ts';
+import { hoursWords, minutesWords } from '#domain/facts.ts';
 import { formatMoney } from '#domain/money.ts';
 import type { Offer } from '#domain/offer.ts';
 
@@ -14,6 +14,11 @@ export function placeWords({ meeting }: Pick<Offer, 'meeting'>): string {
   return meeting.kind === 'video' ? 'By video.' : 'By phone.';
 }
 
+/** "30 minutes" */
+export function lengthWords({ minutes }: Pick<Offer, 'minutes'>): string {
+  return minutesWords(minutes);
+}
+
 /** "$150" */
 export function priceWords({ amountMinor, currency }: Pick<Offer, 'amountMinor' | 'currency'>): string {
   return formatMoney(amountMinor, currency);
@@ -21,7 +26,7 @@ export function priceWords({ amountMinor, currency }: Pick<Offer, 'amountMinor' 
 
 /** What a button that leads to the calendar says: "Book 30 minutes, $150". */
 export function bookWords(offer: Pick<Offer, 'minutes' | 'amountMinor' | 'currency'>): string {
-  return `Book ${offer.minutes} minutes, ${priceWords(offer)}`;
+  return `Book ${lengthWords(offer)}, ${priceWords(offer)}`;
 }
 
 /** "until 24 hours before" */

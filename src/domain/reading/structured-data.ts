@@ -1,5 +1,5 @@
 import { currencyDigits } from '#domain/money.ts';
-import type { Offer } from '#domain/offer.ts';
+import type { InquiryOffer, Offer } from '#domain/offer.ts';
 import type { Article } from './articles.ts';
 
 /** schema.org facts for search engines. They say nothing that the page does not say. */
@@ -71,12 +71,42 @@ export function serviceData(offer: Offer, site: Owner, siteUrl: string): Data {
     provider: authorData(site, siteUrl),
     offers: {
       '@type': 'Offer',
-      price: (offer.amountMinor / 10 ** currencyDigits(offer.currency)).toFixed(
-        currencyDigits(offer.currency),
-      ),
+      price: decimal(offer),
       priceCurrency: offer.currency,
       url: `${siteUrl}/book?offer=${offer.slug}`,
       description: offer.taxSentence,
     },
   };
+}
+
+/** The same for what is agreed by letter: a price an hour, where there is one. */
+export function inquiryData(inquiry: InquiryOffer, site: Owner, siteUrl: string): Data {
+  const { hourly } = inquiry;
+  const url = `${siteUrl}/offers/${inquiry.slug}`;
+  return {
+    '@context': 'https://schema.org',
+    '@type': 'Service',
+    name: inquiry.name,
+    description: inquiry.description,
+    serviceType: site.trade,
+    provider: authorData(site, siteUrl),
+    url,
+    ...(hourly && {
+      offers: {
+        '@type': 'Offer',
+        url,
+        priceSpecification: {
+          '@type': 'UnitPriceSpecification',
+          price: decimal(hourly),
+          priceCurrency: hourly.currency,
+          unitCode: 'HUR',
+        },
+      },
+    }),
+  };
+}
+
+function decimal({ amountMinor, currency }: { amountMinor: number; currency: string }): string {
+  const digits = currencyDigits(currency);
+  return (amountMinor / 10 ** digits).toFixed(digits);
 }

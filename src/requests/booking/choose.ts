@@ -1,16 +1,39 @@
 import type { ClosedReason } from '#domain/availability/slots.ts';
 import type { Instant } from '#domain/interval.ts';
+import type { Offer } from '#domain/offer.ts';
 import type { VisitorServices } from '#services.ts';
 import { type Ask, noStore, notFound, redirect, show } from '../answer.ts';
 import { readOwnDraft } from './browser-token.ts';
 import { viewMonth } from './calendar.ts';
 import { bookAddress, type Choice, readChoice, readInstant } from './choice.ts';
 
-/** `/book`: the month. */
+/** `/book`: the month, after the question of which offer where there is a choice. */
 export async function chooseDay(services: VisitorServices, ask: Ask) {
+  const slug = ask.url.searchParams.get('offer');
+  if (services.content.inquiries.some((inquiry) => inquiry.slug === slug)) return redirect(`/offers/${slug}`);
   const choice = readChoice(ask.url, services);
   if (!choice) return notFound;
-  return showCalendar(services, ask, { choice, date: null });
+  const open = slug ? [] : await openOffers(services);
+  if (open.length > 1) return show('offers', { choice, offers: open }, { headers: noStore });
+  // Of several offers the one that has an opening is the one that is meant.
+  const offer = open[0]?.offer ?? choice.offer;
+  return showCalendar(services, ask, { choice: { ...choice, offer }, date: null });
+}
+
+/** An offer of the chooser, and when it can be had. */
+export interface OpenOffer {
+  offer: Offer;
+  nextFree: Instant;
+}
+
+/** What is listed and can be booked; nothing is looked up where there is no choice. */
+async function openOffers(services: VisitorServices): Promise<OpenOffer[]> {
+  const { listedOffers } = services.content;
+  if (listedOffers.length < 2) return [];
+  const all = await Promise.all(
+    listedOffers.map(async (offer) => ({ offer, nextFree: await services.nextFreeStart({ offer }) })),
+  );
+  return all.flatMap(({ offer, nextFree }) => (nextFree === null ? [] : [{ offer, nextFree }]));
 }
 
 /** `/book/time`: the month and the times of one day. */

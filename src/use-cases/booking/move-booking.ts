@@ -59,8 +59,8 @@ function isThere(booking: Booking, startsAt: Instant): boolean {
  * An offer that is no longer sold lends its rules from the first one.
  */
 export function offerOf(ports: Pick<Ports, 'content'>, booking: Booking): Offer {
-  const { offers } = ports.content;
-  const current = offers.find(({ slug }) => slug === booking.offer.slug) ?? offers[0]!;
+  const { offers, firstOffer } = ports.content;
+  const current = offers.find(({ slug }) => slug === booking.offer.slug) ?? firstOffer;
   const { minutes, bufferBeforeMinutes, bufferAfterMinutes, meeting, policy } = booking.offer;
   return { ...current, minutes, bufferBeforeMinutes, bufferAfterMinutes, meeting, policy };
 }

@@ -23,10 +23,10 @@ export function rowLackedBy(ports: Ports, { checkout, payment }: Seen): Booking 
     checkout.successUrl?.startsWith(ports.url('/')) === true;
   if (!isOurs || checkout.paymentStatus !== 'paid' || !payment?.capturedMinor) return null;
   if (!isComplete(checkout) || checkout.trace.bookingId !== checkout.clientReferenceId) return 'unreadable';
-  const { offers, site } = ports.content;
+  const { offers, firstOffer, site } = ports.content;
   const { bookingId, offerSlug } = checkout.trace;
   return rebuiltBooking(checkout, {
-    offer: offers.find(({ slug }) => slug === offerSlug) ?? offers[0]!,
+    offer: offers.find(({ slug }) => slug === offerSlug) ?? firstOffer,
     hostZone: site.timeZone,
     holder: ports.tokens.hash(`rebuilt:${bookingId}`),
     icsUid: `${bookingId}@${new URL(ports.url('/')).hostname}`,

@@ -75,7 +75,7 @@ test('a visitor books with the keyboard alone', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
   const start = await firstFree(site);
-  await page.goto('/book');
+  await page.goto('/book?offer=strategy-session');
   await expect(page.getByLabel('Times in')).toHaveValue('Europe/Berlin');
 
   await page.keyboard.press('Tab');

@@ -45,7 +45,7 @@ test('the page speaks the zone of the browser, and the way back does not lead th
 
 test('a zone that was chosen is not overruled by the browser', async ({ visit }) => {
   const page = await visit({ timeZone: 'Asia/Kathmandu' });
-  await page.goto('/book?tz=Europe/Berlin');
+  await page.goto('/book?offer=strategy-session&tz=Europe/Berlin');
   await expect(page.getByLabel('Times in')).toHaveValue('Europe/Berlin');
   await freeDays(page).first().click();
   await expect(page.getByLabel('Times in')).toHaveValue('Europe/Berlin');
@@ -56,14 +56,14 @@ test('a browser that cannot fetch its zone shows the times in the one that the p
 }) => {
   const page = await visit({ timeZone: 'Asia/Kathmandu' });
   await page.route(/tz=Asia/, (route) => route.abort());
-  await page.goto('/book');
+  await page.goto('/book?offer=strategy-session');
   await expect(page.getByLabel('Times in')).toBeVisible();
   await expect(page.getByLabel('Times in')).toHaveValue('America/New_York');
 });
 
 test('without JavaScript the zone is chosen from a list and stays', async ({ visit }) => {
   const page = await visit({ javaScript: false });
-  await page.goto('/book');
+  await page.goto('/book?offer=strategy-session');
   await expect(page.getByLabel('Times in')).toHaveValue('America/New_York');
   await page.getByLabel('Times in').selectOption({ label: 'Kathmandu (GMT+5:45)' });
   await page.getByRole('button', { name: 'Change' }).click();
@@ -73,7 +73,7 @@ test('without JavaScript the zone is chosen from a list and stays', async ({ vis
 
 test('an old name of a zone is read as the present one', async ({ visit }) => {
   const page = await visit();
-  await page.goto('/book?tz=Asia/Katmandu');
+  await page.goto('/book?offer=strategy-session&tz=Asia/Katmandu');
   await expect(page.getByLabel('Times in')).toHaveValue('Asia/Kathmandu');
 });
 
@@ -89,12 +89,8 @@ test('a day without a free time says so', async ({ visit, site }) => {
 test('price, tax and policy stand beside the calendar before anything is pressed', async ({ visit }) => {
   for (const width of [768, 1440] as const) {
     const page = await visit({ width });
-    await page.goto('/book');
-    for (const words of [
-      '$150',
-      'US dollars, taxes included.',
-      'Full refund or a free move until 24 hours before.',
-    ]) {
+    await page.goto('/book?offer=strategy-session');
+    for (const words of ['$150', 'US dollars, taxes included.', 'Full refund until 24 hours before.']) {
       await expect(page.getByText(words, { exact: words === '$150' }).first()).toBeInViewport();
     }
   }
@@ -121,7 +117,7 @@ test('a second press of a button sends nothing while the first is on its way', a
 test('the time that was next is marked when its day opens', async ({ visit, site }) => {
   const page = await visit();
   const [first = 0] = await freeStarts(site);
-  await page.goto('/book');
+  await page.goto('/book?offer=strategy-session');
   await page.getByRole('link', { name: /^Next opening/ }).click();
   await expect(page.getByRole('radio', { checked: true })).toHaveAccessibleName(
     new RegExp(`^${slotLabel(first, 'Europe/Berlin')}`),
@@ -130,7 +126,7 @@ test('the time that was next is marked when its day opens', async ({ visit, site
 
 test('the list names the zone even where it begins far down the page', async ({ visit, site }) => {
   const page = await visit({ width: 390 });
-  await page.goto('/book');
+  await page.goto('/book?offer=strategy-session');
   const [first = 0] = await freeStarts(site);
   await openDay(page, first, 'Europe/Berlin');
   await expect(page.getByText('Times in Berlin (GMT')).toBeInViewport();

@@ -73,7 +73,10 @@ test('a reader goes on to the audit, the booking, the next part, the mail, the M
     'href',
     '/audit/blockers',
   );
-  await expect(end.getByRole('link', { name: /^Book 30 minutes, \$150$/ })).toHaveAttribute('href', '/book');
+  await expect(end.getByRole('link', { name: /^Book 30 minutes, \$150$/ })).toHaveAttribute(
+    'href',
+    '/book?offer=strategy-session',
+  );
   await expect(end.getByRole('link', { name: 'Next quarter is already spent' })).toBeVisible();
   await expect(end.getByRole('link', { name: 'Reply by email' })).toHaveAttribute(
     'href',

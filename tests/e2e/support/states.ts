@@ -29,8 +29,11 @@ const berlin = 'Europe/Berlin';
 
 /** Every page on the way to a session and after it, in every state that a visitor can bring about or run into. */
 export const states: PageState[] = [
-  { name: 'book', open: (visit) => goTo(visit, '/book?tz=Europe/Berlin') },
-  { name: 'book-zone-unknown', open: (visit) => goTo(visit, '/book?tz=Mars/Olympus_Mons') },
+  { name: 'book', open: (visit) => goTo(visit, '/book?offer=strategy-session&tz=Europe/Berlin') },
+  {
+    name: 'book-zone-unknown',
+    open: (visit) => goTo(visit, '/book?offer=strategy-session&tz=Mars/Olympus_Mons'),
+  },
   {
     name: 'book-month-full',
     async open(visit, site) {
@@ -44,13 +47,13 @@ export const states: PageState[] = [
     name: 'book-all-full',
     async open(visit, site) {
       await site.owner('block', '2026-01-01', '2099-01-01');
-      return goTo(visit, '/book?tz=Europe/Berlin');
+      return goTo(visit, '/book?offer=strategy-session&tz=Europe/Berlin');
     },
   },
   {
     name: 'time',
     async open(visit, site) {
-      const page = await goTo(visit, '/book?tz=Europe/Berlin');
+      const page = await goTo(visit, '/book?offer=strategy-session&tz=Europe/Berlin');
       await openDay(page, await wholeDay(site), berlin);
       return page;
     },
@@ -58,7 +61,7 @@ export const states: PageState[] = [
   {
     name: 'time-chosen-far-away',
     async open(visit, site) {
-      const page = await goTo(visit, '/book?tz=Asia/Kathmandu');
+      const page = await goTo(visit, '/book?offer=strategy-session&tz=Asia/Kathmandu');
       const start = await wholeDay(site, 3);
       await openDay(page, start, 'Asia/Kathmandu');
       await timeOption(page, start, 'Asia/Kathmandu').check();
@@ -68,7 +71,7 @@ export const states: PageState[] = [
   {
     name: 'time-one-zone',
     async open(visit, site) {
-      const page = await goTo(visit, '/book?tz=America/New_York');
+      const page = await goTo(visit, '/book?offer=strategy-session&tz=America/New_York');
       await openDay(page, await wholeDay(site), 'America/New_York');
       return page;
     },

@@ -68,7 +68,7 @@ export interface Choice {
 /** From the booking page to the details, by way of day and time. @returns the chosen start */
 export async function chooseTime(page: Page, site: Site, choice: Choice = {}): Promise<number> {
   const { start = await firstFree(site), timeZone = 'Europe/Berlin' } = choice;
-  await page.goto('/book');
+  await page.goto('/book?offer=strategy-session');
   await expect(page.getByLabel('Times in')).toBeVisible();
   if (!(await speaks(page, timeZone))) await changeZone(page, timeZone);
   await openDay(page, start, timeZone);

@@ -46,7 +46,7 @@ function visitorServices({ ports }: Site): VisitorServices {
   const content = {
     ...words,
     ...ports.content,
-    firstOffer: offers[0]!,
+    listedOffers: offers.filter(({ isUnlisted }) => !isUnlisted),
     offer: (slug: string) => offers.find((offer) => offer.slug === slug),
   };
   return forVisitors({ ports, content, signer: createTokens(['a secret of these tests']) });

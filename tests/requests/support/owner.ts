@@ -62,7 +62,7 @@ function ownerServices({ ports }: Site): OwnerServices {
   const content = {
     ...words,
     ...ports.content,
-    firstOffer: offers[0]!,
+    listedOffers: offers.filter(({ isUnlisted }) => !isUnlisted),
     offer: (slug: string) => offers.find((offer) => offer.slug === slug),
   };
   return forOwner({ ports, content, signer: createTokens(['a secret of these tests']) });

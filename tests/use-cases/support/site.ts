@@ -41,6 +41,7 @@ export const fridayTen = Date.UTC(2026, 11, 4, 15);
 export const ownerEmail = 'owner@example.com';
 
 export const offer: Offer = {
+  isUnlisted: false,
   slug: 'strategy-session',
   name: '30-minute strategy session',
   minutes: 30,
@@ -67,8 +68,11 @@ export const offer: Offer = {
 const office: [string, string][] = [['09:00', '17:00']];
 
 function contentWith(changes: Partial<Offer>): Content {
+  const changed = { ...offer, ...changes };
   return {
-    offers: [{ ...offer, ...changes }],
+    offers: [changed],
+    firstOffer: changed,
+    inquiries: [],
     site: {
       name: 'Ship Weekly',
       ownerName: '',
@@ -141,7 +145,7 @@ async function openSite(
     database,
     databaseUrl: url,
     sandbox,
-    offer: content.offers[0]!,
+    offer: content.firstOffer,
     logged,
     now: clock,
     setNow: (instant) => {
