@@ -14,9 +14,14 @@ export function theirs(booking: Booking, at: Instant): string {
 }
 
 /** "Tuesday 12 January, 15:30 in Berlin" */
-export function appointment({ startsAt, attendee }: Booking): string {
+export function appointment(booking: Booking): string {
+  return appointmentParts(booking).join(' ');
+}
+
+/** Day, time and place: a heading breaks between these and not inside them. */
+export function appointmentParts({ startsAt, attendee }: Booking): string[] {
   const { timeZone } = attendee;
-  return `${dayLabel(startsAt, timeZone)}, ${timeLabel(startsAt, timeZone)} in ${zoneCity(timeZone)}`;
+  return [`${dayLabel(startsAt, timeZone)},`, timeLabel(startsAt, timeZone), `in ${zoneCity(timeZone)}`];
 }
 
 /** "That is 09:30 in New York, where I am. We have until 16:00 your time." */

@@ -39,10 +39,10 @@ function open(): void {
 function show(): void {
   const shown = current();
   for (const station of document.querySelectorAll<HTMLElement>('[data-station]')) {
-    const isDone = steps.includes(station.dataset.station as Step)
-      ? shown.answers[station.dataset.station as Step] !== null
-      : station.dataset.station === pageName;
+    const name = station.dataset.station as Step;
+    const isDone = (steps.includes(name) ? [name] : steps).every((each) => shown.answers[each] !== null);
     station.classList.toggle('on', isDone);
+    toggle('[data-done]', isDone, station);
   }
   if (step) showStep(shown);
   if (pageName === 'results') showResults(shown);

@@ -43,8 +43,8 @@ export function hasResults({ answers }: Shown): boolean {
 }
 
 /** Shows or hides what a selector finds. */
-export function toggle(selector: string, isShown: boolean): void {
-  for (const part of document.querySelectorAll<HTMLElement>(selector)) part.hidden = !isShown;
+export function toggle(selector: string, isShown: boolean, within: ParentNode = document): void {
+  for (const part of within.querySelectorAll<HTMLElement>(selector)) part.hidden = !isShown;
 }
 
 let lastMarkup: string | undefined;

@@ -35,18 +35,23 @@ export function findingList(findings: Finding[], texts: Texts): string {
   return `<ul class="findings" role="list">${items.join('')}</ul>`;
 }
 
-/** @param name becomes a class; numbers stand at the end of their cells where every cell but the first is one */
+/**
+ * Roles say "table" where a phone's style takes its boxes away.
+ * @param name becomes a class; numbers stand at the end of their cells where every cell but the first is one
+ */
 export function dataTable({ caption, head, rows }: PictureTable, name: string): string {
-  const heads = head.map((cell) => `<th scope="col">${escapeText(cell)}</th>`);
+  const heads = head.map((cell) => `<th scope="col" role="columnheader">${escapeText(cell)}</th>`);
   const lines = rows.map(([first = '', ...cells]) => {
     const rest = cells.map(
-      (cell, index) => `<td data-label="${escapeText(head[index + 1] ?? '')}">${escapeText(cell)}</td>`,
+      (cell, index) =>
+        `<td role="cell" data-label="${escapeText(head[index + 1] ?? '')}">${escapeText(cell)}</td>`,
     );
-    return `<tr><th scope="row">${escapeText(first)}</th>${rest.join('')}</tr>`;
+    return `<tr role="row"><th scope="row" role="rowheader">${escapeText(first)}</th>${rest.join('')}</tr>`;
   });
   return (
-    `<table class="data table-${name}"><caption class="visually-hidden">${escapeText(caption)}</caption>` +
-    `<thead><tr>${heads.join('')}</tr></thead><tbody>${lines.join('')}</tbody></table>`
+    `<table class="data table-${name}" role="table"><caption class="visually-hidden">${escapeText(caption)}</caption>` +
+    `<thead role="rowgroup"><tr role="row">${heads.join('')}</tr></thead>` +
+    `<tbody role="rowgroup">${lines.join('')}</tbody></table>`
   );
 }
 
