@@ -23,6 +23,22 @@ import { revokeAllLinks, revokeLink } from '#use-cases/booking/revoke-links.ts';
 import { findByToken, showBooking, viewBooking } from '#use-cases/booking/view-booking.ts';
 import { blockDates, listBlocks, unblockDates } from '#use-cases/calendar/block-dates.ts';
 import { blockHours, listHourBlocks, unblockHours } from '#use-cases/calendar/block-hours.ts';
+import { closeHolidaysOf } from '#use-cases/calendar/close-holidays.ts';
+import { explainToOwner } from '#use-cases/calendar/explain-closed.ts';
+import {
+  addFeed,
+  changeFeed,
+  feedPreview,
+  findCalendars,
+  findFeed,
+  goOn,
+  listFeeds,
+  moveFeed,
+  readFeedNow,
+  removeFeed,
+  tryCalendar,
+  tryFeed,
+} from '#use-cases/calendar/keep-feeds.ts';
 import { explainSlot, nextFreeStart, offerSlots, slotsNear } from '#use-cases/calendar/offer-slots.ts';
 import { pauseUntil, sessionsIn, today } from '#use-cases/calendar/pause-bookings.ts';
 import { publicNotes } from '#use-cases/calendar/public-notes.ts';
@@ -160,6 +176,7 @@ export function forOwner(joined: Joined) {
   const given = givenPorts(joined.ports);
   return {
     ...forVisitors(joined),
+    addFeed: given(addFeed),
     addPasskey: given(addPasskey),
     approveReference: given(approveReference),
     askLoginLink: given(askLoginLink),
@@ -167,18 +184,26 @@ export function forOwner(joined: Joined) {
     blockDates: given(blockDates),
     blockHours: given(blockHours),
     bookingUrl: given(bookingUrl),
+    changeFeed: given(changeFeed),
+    closeHolidaysOf: given(closeHolidaysOf),
     closeRefund: given(closeRefund),
     endSessions: given(endSessions),
     erasePerson: given(erasePerson),
     exportPerson: given(exportPerson),
+    explainToOwner: given(explainToOwner),
+    feedPreview: given(feedPreview),
     findBooking: given(findBooking),
     findBookings: given(findBookings),
+    findCalendars: given(findCalendars),
+    findFeed: given(findFeed),
     findOwnerSession: given(findSession),
+    goOn: given(goOn),
     grantRefund: given(grantRefund),
     isKnownBrowser: given(isKnownBrowser),
     isLoginLink: given(isLoginLink),
     keepDeskForm: given(keepDeskForm),
     listBlocks: given(listBlocks),
+    listFeeds: given(listFeeds),
     listHourBlocks: given(listHourBlocks),
     listPasskeys: given(listPasskeys),
     listReferences: given(listReferences),
@@ -187,11 +212,13 @@ export function forOwner(joined: Joined) {
     makeLoginLink: given(makeLoginLink),
     listBookings: given(listBookings),
     markAttendance: given(markAttendance),
+    moveFeed: given(moveFeed),
     openWithLink: given(openWithLink),
     openWithPasskey: given(openWithPasskey),
     pauseUntil: given(pauseUntil),
     readCalendar: given(readCalendar),
     reconcile: given(reconcile),
+    readFeedNow: given(readFeedNow),
     readHealth: given(readHealth),
     readNote: given(readNote),
     readTroubles: given(readTroubles),
@@ -199,6 +226,7 @@ export function forOwner(joined: Joined) {
     readWeeklyHours: given(readWeeklyHours),
     registrationOptions: given(registrationOptions),
     releaseHold: given(releaseHold),
+    removeFeed: given(removeFeed),
     removePasskey: given(removePasskey),
     replayWebhook: given(replayWebhook),
     saveNote: given(saveNote),
@@ -217,6 +245,8 @@ export function forOwner(joined: Joined) {
     takeDeskForm: given(takeDeskForm),
     today: given(today),
     troubledMails: given(troubledMails),
+    tryCalendar: given(tryCalendar),
+    tryFeed: given(tryFeed),
     unblockDates: given(unblockDates),
     unblockHours: given(unblockHours),
   };

@@ -10,8 +10,10 @@ import type { BackUps, OwnerServices as Services } from '#services.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
 import type { RefundGranted } from '#use-cases/checkout/grant-refund.ts';
 import { closedWords, counted, mailWords, stateWords } from '#use-cases/desk/desk-words.ts';
+import { causeWords } from '#use-cases/desk/feed-words.ts';
 import { describeFound, unknowable } from '#use-cases/operation/after-restore.ts';
 import { backUpCommands } from './back-up-commands.ts';
+import { feeds } from './feeds.ts';
 import { holidays } from './holidays.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -100,6 +102,7 @@ export const commands: Record<string, Command> = {
     run: block,
   },
   holidays,
+  feeds,
   unblock: {
     usage: 'unblock [ENTRY]',
     about: 'Lists the dates that you closed here, or opens one entry again.',
@@ -396,9 +399,9 @@ async function why(services: Services, words: string[]) {
   const start = Temporal.PlainDateTime.from(wanted).toZonedDateTime(zone).epochMilliseconds;
   const answers: string[] = [];
   for (const offer of services.content.offers) {
-    const reason = await services.explainSlot({ offer, start });
+    const { reason, cause } = await services.explainToOwner({ offer, start });
     answers.push(
-      `${offer.name}, ${slotLabel(start, zone)}: ${reason ? closedWords[reason] : 'it is offered'}.`,
+      `${offer.name}, ${slotLabel(start, zone)}: ${reason ? closedWords[reason] : 'it is offered'}.${cause ? ` ${causeWords(cause, zone)}` : ''}`,
     );
   }
   return answers;

@@ -8,7 +8,9 @@ export type AlarmCause =
   | 'mail-key'
   | 'events-failing'
   | 'refunds-failing'
-  | 'gone-time-unpaid';
+  | 'gone-time-unpaid'
+  | 'calendar-unread'
+  | 'calendar-blind';
 
 /** Something was seen to be wrong just now. */
 export interface Sighting {
@@ -115,6 +117,24 @@ export const alarmRules: Record<AlarmCause, AlarmRule> = {
     what: 'Somebody paid for a time that was gone, and has not got the money back.',
     next: 'It is tried again until Stripe takes it. Check the balance of your Stripe account; your desk names the booking.',
     over: 'What was paid for times that were gone has been given back.',
+  },
+  'calendar-unread': {
+    after: lasting,
+    fades: 5 * minute,
+    mails: 'while-it-lasts',
+    isListedApart: true,
+    what: 'An outside calendar of yours cannot be read.',
+    next: 'What it held when it was last read stays closed; a day after that no sessions are offered. Your desk names it and says what to do.',
+    over: 'Your outside calendar is read again.',
+  },
+  'calendar-blind': {
+    after: { sightings: 1, ms: 0 },
+    fades: 5 * minute,
+    mails: 'while-it-lasts',
+    isListedApart: true,
+    what: 'No sessions are offered, because an outside calendar was not read for a day.',
+    next: 'Mend it, or let its old copy count for another day: Calendar, Outside calendars at your desk.',
+    over: 'Sessions are offered again.',
   },
 };
 

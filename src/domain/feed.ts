@@ -66,13 +66,14 @@ export type FeedFailureCode =
   | 'gone'
   | 'status'
   | 'redirects'
+  | 'moved'
   | 'too-big'
   | 'not-calendar'
   | 'cut-off'
   | 'unreadable'
   | 'sealed';
 
-/** `detail` is a status or a few of our own words, never the address. */
+/** `detail` is a status, the name of a host, or a few of our own words, never the address. */
 export interface FeedFailure {
   code: FeedFailureCode;
   detail: string;

@@ -38,6 +38,7 @@ const auditForm: BodyRule = { limit: 128 * kB, contentTypes: formTypes };
 const auditImport: BodyRule = { limit: 64 * kB, contentTypes: [...formTypes, 'application/json'] };
 /** A note is the longest thing that an owner types. */
 const deskForm: BodyRule = { limit: 128 * kB, contentTypes: formTypes };
+const deskUpload: BodyRule = { limit: 256 * kB, contentTypes: formTypes };
 const webhook: BodyRule = { limit: 256 * kB, contentTypes: ['application/json'] };
 
 const reading = ['GET', 'HEAD'];
@@ -52,6 +53,8 @@ const keyed = (template: string, body: BodyRule | null = null): Route =>
   route(template, { methods: body ? readingAndForm : reading, body, secret: true });
 /** The owner's pages: as little to be stored or found as a booking's. */
 const desk = (template: string): Route => ({ ...keyed(template, deskForm), lane: 'desk' });
+/** A file that the owner gives. */
+const uploads = (template: string): Route => ({ ...desk(template), body: deskUpload });
 const paying = (given: Route): Route => ({ ...given, lane: 'payment' });
 const hook = (template: string): Route =>
   route(template, { methods: ['POST'], body: webhook, signed: true, lane: 'webhook' });
@@ -112,7 +115,11 @@ const routes: Route[] = [
     '/desk/calendar/hours',
     '/desk/calendar/closed',
     '/desk/calendar/pause',
+    '/desk/calendar/feeds',
+    '/desk/calendar/feeds/new',
+    '/desk/calendar/feeds/{id}',
   ].map(desk),
+  uploads('/desk/calendar/holidays'),
   ...['/desk/bookings.csv', '/desk/bookings'].map(desk),
   desk('/desk/bookings/{id}'),
   ...['prep', 'attendance', 'resend', 'cancel', 'refund', 'close-refund', 'drop', 'written-note'].map((act) =>

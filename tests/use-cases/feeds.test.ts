@@ -297,7 +297,7 @@ testEachSite(
     const other = { ...site.ports, sealer: createSealer(['another secret of these tests']) };
     assert.equal((await readFeedNow(other, id))?.failing?.failure.code, 'sealed');
     assert.equal(await isFree(site), false);
-    assert.ok((await moveFeed(other, id, { kind: 'ics', address: host.address })).ok);
+    assert.ok((await moveFeed(other, id, { address: host.address, user: '', password: '' })).ok);
     assert.equal((await findFeed(site.ports, id))?.failing, null);
   },
 );

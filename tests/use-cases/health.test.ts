@@ -15,6 +15,7 @@ testEachSite('health tells when each side was last heard of', async (site) => {
     sweptAt: null,
     failedEvents: [],
     troubledMails: [],
+    feeds: [],
   });
   await book(site, 'ada', fridayTen);
   await sendMail(site.ports);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { holidays } from '#commands/holidays.ts';
 import { hour } from '#domain/interval.ts';
-import type { Services } from '#services.ts';
+import { openDesk } from '#tests/requests/support/owner.ts';
 import { listBlocks } from '#use-cases/calendar/block-dates.ts';
 import { offerSlots } from '#use-cases/calendar/offer-slots.ts';
 import { fridayTen, offer, type Site, testEachSite } from './support/site.ts';
@@ -18,7 +18,7 @@ async function close(site: Site, ...lines: string[]): Promise<string> {
   const file = join(folder, 'holidays.ics');
   await writeFile(file, lines.join('\r\n'));
   try {
-    return (await holidays.run({ ports: site.ports } as Services, [file], {})).join('\n');
+    return (await holidays.run(openDesk(site).services, [file], {})).join('\n');
   } finally {
     await rm(folder, { recursive: true });
   }

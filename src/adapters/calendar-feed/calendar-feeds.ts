@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { failureOf, OutsideError } from '#adapters/outside-web/outside-error.ts';
+import { failureOf, statusError } from '#adapters/outside-web/outside-error.ts';
 import { createOutsideWeb, type OutsideAnswer, type OutsideWeb } from '#adapters/outside-web/outside-web.ts';
 import type { FeedFailure, Fingerprint } from '#domain/feed.ts';
-import type { CalendarFeeds, FeedReading, FeedRequest } from '#use-cases/ports/feeds.ts';
+import type { CalendarFeeds, FeedReading, FeedRequest, FeedSource } from '#use-cases/ports/feeds.ts';
 import { holidaySwitches } from './blocks.ts';
+import { findCalendars, openCollection } from './caldav.ts';
 import { readInWorker } from './read-in-worker.ts';
 
 /**
@@ -20,6 +21,13 @@ export function createCalendarFeeds(settings: { isLocal: boolean; timeoutMs?: nu
         return { ok: false, failure: failureOf(error).failure };
       }
     },
+    async findCalendars(login) {
+      try {
+        return { ok: true, calendars: await findCalendars(web, login) };
+      } catch (error) {
+        return { ok: false, failure: failureOf(error).failure };
+      }
+    },
     async readHolidays(text, { window, zone }) {
       const reading = await readInWorker({ text, window, zone, switches: holidaySwitches });
       return reading.ok ? { ok: true, days: reading.times.busy } : reading;
@@ -27,12 +35,24 @@ export function createCalendarFeeds(settings: { isLocal: boolean; timeoutMs?: nu
   };
 }
 
+async function readCollection(
+  web: OutsideWeb,
+  source: Extract<FeedSource, { kind: 'caldav' }>,
+  request: FeedRequest,
+): Promise<FeedReading> {
+  const collection = openCollection(web, source);
+  const tag = await collection.tag();
+  if (tag !== null && tag === request.known?.etag) return { ok: true, times: null };
+  const text = await collection.text(request.window);
+  return readText(text, request, { etag: tag, lastModified: null, hash: hashOf(text) });
+}
+
 async function readAddress(web: OutsideWeb, request: FeedRequest): Promise<FeedReading> {
   const { source, known } = request;
-  if (source.kind !== 'ics') throw new OutsideError('bad-address');
+  if (source.kind === 'caldav') return readCollection(web, source, request);
   const answer = await web.ask(source.address, { headers: conditions(known) });
   if (answer.status === 304 && known) return { ok: true, times: null };
-  if (answer.status !== 200) return { ok: false, failure: statusFailure(answer.status) };
+  if (answer.status !== 200) throw statusError(answer.status);
   const text = new TextDecoder().decode(answer.body);
   const fingerprint = fingerprintOf(text, answer);
   if (known?.hash === fingerprint.hash) return { ok: true, times: null };
@@ -58,20 +78,18 @@ function conditions(known: Fingerprint | null): Record<string, string> {
   };
 }
 
-/** Google stamps every entry at every reading: without those lines the same calendar is the same text. */
 function fingerprintOf(text: string, { headers }: OutsideAnswer): Fingerprint {
-  const lasting = text.replace(/^DTSTAMP[^\n]*\n/gim, '');
   return {
     etag: headers.etag ?? null,
     lastModified: headers['last-modified'] ?? null,
-    hash: createHash('sha256').update(lasting).digest('base64url'),
+    hash: hashOf(text),
   };
 }
 
-function statusFailure(status: number): FeedFailure {
-  if (status === 401 || status === 403) return { code: 'refused', detail: String(status) };
-  if (status === 404 || status === 410) return { code: 'gone', detail: String(status) };
-  return { code: 'status', detail: String(status) };
+/** Google stamps every entry at every reading: without those lines the same calendar is the same text. */
+function hashOf(text: string): string {
+  const lasting = text.replace(/^DTSTAMP[^\n]*\n/gim, '');
+  return createHash('sha256').update(lasting).digest('base64url');
 }
 
 function textFailure(reason: string): FeedFailure {

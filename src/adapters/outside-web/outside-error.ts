@@ -27,3 +27,10 @@ export function failureOf(error: unknown): OutsideError {
     return new OutsideError('unreachable', 'its name is not known', error);
   return new OutsideError('unreachable', /^[A-Z_]{3,40}$/.test(code) ? code : '', error);
 }
+
+/** What a status says that is no answer. */
+export function statusError(status: number): OutsideError {
+  if (status === 401 || status === 403) return new OutsideError('refused', String(status));
+  if (status === 404 || status === 410) return new OutsideError('gone', String(status));
+  return new OutsideError('status', String(status));
+}

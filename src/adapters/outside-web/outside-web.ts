@@ -20,6 +20,8 @@ export interface OutsideRequest {
   body?: string;
   /** How many redirects are followed; each is checked as the first address was. */
   redirects?: number;
+  /** What was typed for one host is asked of no other: a redirect there is an error that names it. */
+  staysOnHost?: boolean;
 }
 
 export interface OutsideAnswer {
@@ -80,7 +82,9 @@ async function follow(
     if (left === 0) throw new OutsideError('redirects');
     const next = readAddress(new URL(location, url), limits);
     // What opens one host is no other host's business.
-    if (next.url.origin !== url.origin) headers = { ...without(headers, 'authorization'), ...next.login };
+    const isElsewhere = next.url.origin !== url.origin;
+    if (isElsewhere && request.staysOnHost) throw new OutsideError('moved', next.url.host);
+    if (isElsewhere) headers = { ...without(headers, 'authorization'), ...next.login };
     url = next.url;
   }
 }

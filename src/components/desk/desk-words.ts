@@ -4,6 +4,7 @@ import { owedMinor } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
 import { formatMoney } from '#domain/money.ts';
 import { currentZoneName, dayKey, dayLabel, slotLabel, timeLabel, zoneCity } from '#domain/time/labels.ts';
+import { failureWords } from '#use-cases/desk/feed-words.ts';
 import type { Trouble } from '#use-cases/desk/read-troubles.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
 
@@ -124,6 +125,19 @@ export function troubleWords(trouble: Trouble, timeZone: string): TroubleWords {
         next: `It was promised by ${slotLabel(trouble.dueAt, timeZone)}.`,
         link: { label: 'Write it', href: `${bookingPath(trouble.booking.id)}/written-note` },
       };
+    case 'feed': {
+      const { feed } = trouble;
+      const { what, next } = feed.failing
+        ? failureWords(feed.failing.failure, feed.kind)
+        : { what: '', next: '' };
+      return {
+        what: trouble.isBlind
+          ? `No sessions are offered: ${feed.name} was not read since ${slotLabel(feed.copy.readAt, timeZone)}`
+          : `Your calendar ${feed.name} cannot be read`,
+        next: `${what} ${next}`.trim(),
+        link: { label: 'See the calendar', href: feedPath(feed.id) },
+      };
+    }
     case 'webhook':
       return {
         what: `An event of ${trouble.source === 'stripe' ? 'Stripe' : 'Resend'} could not be taken up`,
@@ -146,6 +160,10 @@ function mailTrouble(mail: OutboxMail, timeZone: string): TroubleWords {
       ? `${mail.subject}. Next try ${slotLabel(mail.nextTryAt, timeZone)}.`
       : `${mail.subject}. It is not tried again unless you say so.`;
   return { what: `An email to ${mail.to} could not be sent`, next, link };
+}
+
+export function feedPath(id: string): string {
+  return `/desk/calendar/feeds/${id}`;
 }
 
 export function bookingPath(id: string): string {

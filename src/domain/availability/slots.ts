@@ -131,6 +131,17 @@ export function reservedRange(
   return { start, end: start + (offer.minutes + ownGap(offer)) * minute };
 }
 
+/** Whether an outside interval refuses a session at `start`, buffers included. */
+export function reachesInto(
+  { start: from, end }: Interval,
+  start: Instant,
+  offer: Pick<Offer, 'minutes' | 'bufferBeforeMinutes' | 'bufferAfterMinutes'>,
+): boolean {
+  const lead = offer.bufferBeforeMinutes * minute;
+  const tail = (offer.minutes + offer.bufferAfterMinutes) * minute;
+  return from - tail < start && start < end + lead;
+}
+
 /** The `count` slots nearest to `wanted`, in time order; of two equally near ones the earlier is preferred. */
 export function nearestSlots(slots: readonly Instant[], wanted: Instant, count: number): Instant[] {
   return slots

@@ -64,7 +64,7 @@ async function keepTyped(services: OwnerServices, ask: DeskAsk): Promise<void> {
   if (!isPosted(ask)) return;
   const form = await readPostedForm(ask.request);
   const fields = Object.fromEntries(
-    [...form].filter((field): field is [string, string] => !isFile(field[1])),
+    [...form].filter((field): field is [string, string] => !isFile(field[1]) && !isSecret(field[0])),
   );
   if (JSON.stringify(fields).length > longestTyped) return;
   await services.keepDeskForm({
@@ -73,6 +73,11 @@ async function keepTyped(services: OwnerServices, ask: DeskAsk): Promise<void> {
     fields,
     expiresAt: services.now() + typedLifetime,
   });
+}
+
+/** Addresses and passwords of calendars are kept sealed or not at all. */
+function isSecret(name: string): boolean {
+  return name.startsWith('secret');
 }
 
 function isFile(value: FormDataEntryValue): boolean {

@@ -16,14 +16,24 @@ export interface HolidaysClosed {
 const daysAhead = 800;
 
 /** From today on, in the host's zone. */
-export function holidayWindow(ports: Ports): Interval {
+function holidayWindow(ports: Ports): Interval {
   const from = today(ports);
   const zone = ports.content.site.timeZone;
   return { start: startOfDate(from, zone), end: startOfDate(addDays(from, daysAhead), zone) };
 }
 
+/** Closes every all-day entry of a calendar text that is ahead. `reason` completes "could not be read: …". */
+export async function closeHolidaysOf(
+  ports: Ports,
+  { text, note }: { text: string; note: string },
+): Promise<({ ok: true } & HolidaysClosed) | { ok: false; reason: string }> {
+  const where = { window: holidayWindow(ports), zone: ports.content.site.timeZone };
+  const read = await ports.calendarFeeds.readHolidays(text, where);
+  return read.ok ? { ok: true, ...(await closeHolidays(ports, { days: read.days, note })) } : read;
+}
+
 /** Closes whole days, each run of days in one entry. The same file twice closes nothing twice. */
-export async function closeHolidays(
+async function closeHolidays(
   ports: Ports,
   { days, note }: { days: Interval[]; note: string },
 ): Promise<HolidaysClosed> {

@@ -1,5 +1,12 @@
 import { type Feed, type FeedFailure, type FeedSwitches, goOnFor, usualSwitches } from '#domain/feed.ts';
-import type { BusyTimes, FeedSource, StoredFeed } from '#use-cases/ports/feeds.ts';
+import { day, type Interval } from '#domain/interval.ts';
+import type {
+  BusyTimes,
+  CalDavLogin,
+  FeedSource,
+  FoundCalendar,
+  StoredFeed,
+} from '#use-cases/ports/feeds.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { readFeed, readSource, windowOf } from './refresh-feeds.ts';
 
@@ -14,6 +21,8 @@ export type Added =
 
 /** "Nothing has changed", although nothing was known before. */
 const unasked: FeedFailure = { code: 'unreadable', detail: '' };
+/** How far ahead the owner is shown what a calendar closes. */
+export const previewDays = 14;
 /** More would make a hold wait for all of them. */
 const mostFeeds = 12;
 
@@ -26,6 +35,13 @@ export async function findFeed(ports: Ports, id: string): Promise<Feed | null> {
   return feed && toFeed(feed);
 }
 
+/** What a feed closes in the days ahead, by start. */
+export async function feedPreview(ports: Ports, id: string): Promise<Interval[]> {
+  const range = { start: ports.now(), end: ports.now() + previewDays * day };
+  const busy = await ports.database.feeds.busy(range);
+  return busy.filter(({ feedId }) => feedId === id).map(({ start, end }) => ({ start, end }));
+}
+
 /** Reads a calendar once, to see what it would close before it is saved. */
 export async function tryFeed(
   ports: Ports,
@@ -36,6 +52,35 @@ export async function tryFeed(
   if (!reading.times) return { ok: false, failure: unasked };
   const draft = ports.sealer.seal('feed-draft', '', JSON.stringify(source));
   return { ok: true, draft, host: hostOf(source), times: reading.times };
+}
+
+/** The calendars of an account, to choose from. `draft` keeps login and addresses, sealed. */
+export async function findCalendars(
+  ports: Ports,
+  login: CalDavLogin,
+): Promise<{ ok: true; draft: string; names: string[] } | { ok: false; failure: FeedFailure }> {
+  const found = await ports.calendarFeeds.findCalendars(login);
+  if (!found.ok) return found;
+  const { calendars } = found;
+  const draft = ports.sealer.seal('account-draft', '', JSON.stringify({ login, calendars }));
+  return { ok: true, draft, names: calendars.map(({ name }) => name) };
+}
+
+/** One of them, by its place in the list. */
+export async function tryCalendar(
+  ports: Ports,
+  { draft, place }: { draft: string; place: number },
+): Promise<Tried> {
+  const opened = ports.sealer.open('account-draft', '', draft);
+  const { login, calendars } = JSON.parse(opened?.text ?? '{}') as Partial<AccountDraft>;
+  const calendar = calendars?.[place]?.address;
+  if (!login || !calendar) return { ok: false, failure: { code: 'gone', detail: '' } };
+  return tryFeed(ports, { source: { kind: 'caldav', ...login, calendar } });
+}
+
+interface AccountDraft {
+  login: CalDavLogin;
+  calendars: FoundCalendar[];
 }
 
 /** Saves a calendar that was tried. What it holds counts from this moment on. */
@@ -86,14 +131,48 @@ export async function changeFeed(
   return isThere;
 }
 
-/** Another address for the same calendar: a renewed secret, a new password, a server that moved. */
-export async function moveFeed(ports: Ports, id: string, source: FeedSource): Promise<Tried> {
+/** What the owner gives anew: an address, or for CalDAV a new password. What is empty stays. */
+export interface NewSource {
+  address: string;
+  user: string;
+  password: string;
+}
+
+/** Another way to the same calendar: a renewed secret, a new password, a server that moved. */
+export async function moveFeed(ports: Ports, id: string, given: NewSource): Promise<Tried> {
+  const feed = await ports.database.feeds.find(id);
+  const former = feed && openSource(ports, feed);
+  const source = feed && newSource(feed, former, given);
+  if (!source) return { ok: false, failure: { code: 'sealed', detail: '' } };
   const tried = await tryFeed(ports, { source });
   if (!tried.ok) return tried;
   const sealed = ports.sealer.seal('feed', id, JSON.stringify(source));
   await ports.database.write((store) => store.feeds.change(id, { sealed, host: tried.host }));
   await readFeedNow(ports, id);
   return tried;
+}
+
+function newSource(
+  { kind }: StoredFeed,
+  former: FeedSource | null,
+  { address, user, password }: NewSource,
+): FeedSource | null {
+  if (kind === 'ics') return { kind, address };
+  // Without the former one nobody knows which of the calendars it was.
+  if (former?.kind !== 'caldav') return null;
+  const moved = address && new URL(new URL(former.calendar).pathname, address).href;
+  return {
+    kind,
+    address: address || former.address,
+    user: user || former.user,
+    password: password || former.password,
+    calendar: moved || former.calendar,
+  };
+}
+
+function openSource(ports: Ports, { id, sealed }: StoredFeed): FeedSource | null {
+  const opened = ports.sealer.open('feed', id, sealed);
+  return opened && JSON.parse(opened.text);
 }
 
 /** Its times are free again at once. @returns false when there is no such feed */

@@ -44,7 +44,7 @@ export const closedWords: Record<ClosedReason, string> = {
   window: 'it is outside the dates that the offer can be booked for',
   closed: 'it is outside your hours, or the session would not end within them',
   grid: 'no session starts at that minute; starts are counted from the beginning of your hours',
-  busy: 'an outside calendar has something there, buffers included',
+  busy: 'it is blocked, by you or by an outside calendar, buffers included',
   booked: 'a session is booked there, buffers included',
   held: 'somebody is paying for it right now',
   cap: 'that day has as many sessions as the offer allows',

@@ -1,10 +1,10 @@
-import type { ClosedReason } from '#domain/availability/slots.ts';
 import type { Booking } from '#domain/booking.ts';
 import { type Instant, minute } from '#domain/interval.ts';
 import { addDays, type LocalDate } from '#domain/time/date.ts';
 import { datesOfWeek, weekOf } from '#domain/time/week.ts';
 import { dateIn, startOfDate } from '#domain/time/zoned.ts';
-import { explainSlot, offerSlots } from '#use-cases/calendar/offer-slots.ts';
+import { type Explained, explainToOwner } from '#use-cases/calendar/explain-closed.ts';
+import { offerSlots } from '#use-cases/calendar/offer-slots.ts';
 import type { Ports } from '#use-cases/ports.ts';
 
 export interface CalendarWeek {
@@ -12,7 +12,7 @@ export interface CalendarWeek {
   start: LocalDate;
   days: CalendarDay[];
   /** Why the asked time is not offered; null when it is, or when none was asked about. */
-  why: { at: Instant; reason: ClosedReason | null } | null;
+  why: (Explained & { at: Instant }) | null;
 }
 
 export interface CalendarDay {
@@ -44,11 +44,10 @@ export async function readCalendar(
   const free = offer ? await offerSlots(ports, { offer, range }) : [];
   const reserving = await ports.database.bookings.reserving(range);
   const span = hoursOf([...free, ...reserving.map(({ startsAt }) => startsAt)], dates, zone);
-  const reason = at !== null && offer ? await explainSlot(ports, { offer, start: at }) : null;
   return {
     start,
     days: dates.map((date) => ({ date, cells: cellsOf(date, span, { free, reserving, zone }) })),
-    why: at === null ? null : { at, reason },
+    why: at !== null && offer ? { at, ...(await explainToOwner(ports, { offer, start: at })) } : null,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Alarm } from '#domain/alarm.ts';
+import type { Feed } from '#domain/feed.ts';
 import type { Instant } from '#domain/interval.ts';
+import { listFeeds } from '#use-cases/calendar/keep-feeds.ts';
 import { handleStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
 import { handleMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import { standingAlarms } from '#use-cases/operation/alarm.ts';
@@ -18,6 +20,8 @@ export interface HealthView {
   sweptAt: Instant | null;
   /** Events that could not be taken up, oldest first. */
   failedEvents: WebhookEvent[];
+  /** Outside calendars, by name. */
+  feeds: Feed[];
   /** Mails that fail, were given up, or came back. */
   troubledMails: OutboxMail[];
 }
@@ -27,8 +31,8 @@ const most = 50;
 /** Whether the site works, in what it did last and what it could not do. */
 export async function readHealth(ports: Ports): Promise<HealthView> {
   const { webhooks, outbox, settings } = ports.database;
-  const [alarms, stripeEventAt, mailEventAt, mailSentAt, sweptAt, waiting, troubledMails] = await Promise.all(
-    [
+  const [alarms, stripeEventAt, mailEventAt, mailSentAt, sweptAt, waiting, troubledMails, feeds] =
+    await Promise.all([
       standingAlarms(ports),
       webhooks.lastReceivedAt('stripe'),
       webhooks.lastReceivedAt('resend'),
@@ -36,8 +40,8 @@ export async function readHealth(ports: Ports): Promise<HealthView> {
       settings.get(sweptKey),
       webhooks.unprocessed(most),
       outbox.troubled(most),
-    ],
-  );
+      listFeeds(ports),
+    ]);
   return {
     alarms,
     stripeEventAt,
@@ -46,6 +50,7 @@ export async function readHealth(ports: Ports): Promise<HealthView> {
     sweptAt: sweptAt === null ? null : Number(sweptAt),
     failedEvents: waiting.filter(({ error }) => error !== null),
     troubledMails,
+    feeds,
   };
 }
 

@@ -1,8 +1,10 @@
 import { type Alarm, alarmRules } from '#domain/alarm.ts';
 import type { Booking } from '#domain/booking.ts';
+import { type Feed, isBlind } from '#domain/feed.ts';
 import { day, type Instant } from '#domain/interval.ts';
 import { owesRefundNow } from '#domain/policy.ts';
 import { noteDueAt, owesNote } from '#domain/written-note.ts';
+import { listFeeds } from '#use-cases/calendar/keep-feeds.ts';
 import { standingAlarms } from '#use-cases/operation/alarm.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
 import type { Ports } from '#use-cases/ports.ts';
@@ -17,6 +19,8 @@ export type Trouble =
   | { kind: 'refund-due'; booking: Booking }
   /** A session was held and its note is late. */
   | { kind: 'note-due'; booking: Booking; dueAt: Instant }
+  /** An outside calendar that cannot be read. */
+  | { kind: 'feed'; feed: Feed; isBlind: boolean }
   /** An event of Stripe's or Resend's that could not be taken up. */
   | {
       kind: 'webhook';
@@ -34,12 +38,13 @@ const most = 50;
 /** Everything red, as the week page and Health show it. */
 export async function readTroubles(ports: Ports): Promise<Trouble[]> {
   const { bookings, outbox, webhooks } = ports.database;
-  const [alarms, mails, refunds, events, notes] = await Promise.all([
+  const [alarms, mails, refunds, events, notes, feeds] = await Promise.all([
     standingAlarms(ports),
     outbox.troubled(most),
     bookings.refundsDue(most),
     webhooks.unprocessed(most),
     lateNotes(ports),
+    deadFeeds(ports),
   ]);
   return [
     ...alarms
@@ -49,6 +54,7 @@ export async function readTroubles(ports: Ports): Promise<Trouble[]> {
     ...refunds
       .filter((booking) => owesRefundNow(booking, ports.now()))
       .map((booking): Trouble => ({ kind: 'refund-due', booking })),
+    ...feeds,
     ...notes,
     ...events
       .filter(({ error }) => error !== null)
@@ -63,6 +69,14 @@ export async function readTroubles(ports: Ports): Promise<Trouble[]> {
         }),
       ),
   ];
+}
+
+async function deadFeeds(ports: Ports): Promise<Trouble[]> {
+  const now = ports.now();
+  const feeds = await listFeeds(ports);
+  return feeds
+    .map((feed) => ({ kind: 'feed' as const, feed, isBlind: isBlind(feed, now) }))
+    .filter(({ feed, isBlind }) => isBlind || feed.failing !== null);
 }
 
 async function lateNotes(ports: Ports): Promise<Trouble[]> {

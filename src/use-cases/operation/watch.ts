@@ -1,5 +1,6 @@
 import type { Sighting } from '#domain/alarm.ts';
 import type { Booking } from '#domain/booking.ts';
+import { isBlind } from '#domain/feed.ts';
 import { hour, type Instant, minute } from '#domain/interval.ts';
 import { owesRefundNow } from '#domain/policy.ts';
 import type { CallFailure } from '#use-cases/ports/calls.ts';
@@ -10,7 +11,7 @@ import { raiseAlarm } from './alarm.ts';
 type Watch = (ports: Ports) => Promise<Sighting[]>;
 
 /** What is looked at once a minute. Whoever adds a cause that nobody meets by chance adds its watch here. */
-const watches: Watch[] = [failingEvents, owedRefunds];
+const watches: Watch[] = [failingEvents, owedRefunds, deadCalendars];
 
 /** Raises an alarm for everything that is seen to be wrong. One watch that fails keeps none of the others from looking. */
 export async function watch(ports: Ports): Promise<void> {
@@ -47,6 +48,16 @@ async function failingEvents({ database, now }: Ports): Promise<Sighting[]> {
     ({ error, receivedAt }) => error !== null && now() - receivedAt >= eventPatience,
   );
   return failing.length > 0 ? [{ cause: 'events-failing', detail: `${failing.length} waiting` }] : [];
+}
+
+async function deadCalendars({ database, now }: Ports): Promise<Sighting[]> {
+  const feeds = await database.feeds.all();
+  return feeds.flatMap((feed): Sighting[] => {
+    const detail = feed.failing?.failure.code ?? 'not asked';
+    const unread: Sighting = { cause: 'calendar-unread', subject: feed.id, detail };
+    if (isBlind(feed, now())) return [{ cause: 'calendar-blind', detail }, unread];
+    return feed.failing ? [unread] : [];
+  });
 }
 
 async function owedRefunds({ database, now }: Ports): Promise<Sighting[]> {

@@ -32,11 +32,19 @@ export interface FeedStore {
   busy(range: Interval): Promise<(Interval & { feedId: string })[]>;
 }
 
+/** What opens the calendars of an account. */
+export interface CalDavLogin {
+  address: string;
+  user: string;
+  /** An app password, made for this site alone. */
+  password: string;
+}
+
 /** Where a calendar is, and what opens it. */
 export type FeedSource =
   | { kind: 'ics'; address: string }
   /** `calendar`: the collection's own address. */
-  | { kind: 'caldav'; address: string; user: string; password: string; calendar: string };
+  | ({ kind: 'caldav'; calendar: string } & CalDavLogin);
 
 export interface FeedRequest {
   source: FeedSource;
@@ -62,9 +70,19 @@ export type FeedReading =
   | { ok: true; times: null }
   | { ok: false; failure: FeedFailure };
 
+export interface FoundCalendar {
+  name: string;
+  /** Of the collection. */
+  address: string;
+}
+
 /** Outside calendars. Whatever they answer, a reading ends within seconds and is a value. */
 export interface CalendarFeeds {
   read(request: FeedRequest): Promise<FeedReading>;
+  /** The calendars of an account. */
+  findCalendars(
+    login: CalDavLogin,
+  ): Promise<{ ok: true; calendars: FoundCalendar[] } | { ok: false; failure: FeedFailure }>;
   /** All-day entries of a file that the owner has at hand. `reason` completes "could not be read: …". */
   readHolidays(
     text: string,

@@ -12,17 +12,20 @@ export interface OwnersBrowser {
   post<Given extends Answer>(
     decide: DecideForOwner<Given>,
     address: string,
-    form: Record<string, string>,
+    form: Record<string, string> | FormData,
   ): Promise<Given>;
+  /** What was typed into the next page before a proof came in between. */
+  typed: Record<string, string> | null;
 }
 
 const words = createContent('content');
 
 export function openDesk(site: Site): OwnersBrowser {
   const services = ownerServices(site);
+  const desk = { typed: null as OwnersBrowser['typed'] };
   const send = <Given extends Answer>(decide: DecideForOwner<Given>, address: string, init: RequestInit) => {
     const url = new URL(address, 'https://weekly.example.com');
-    const [, id] = /^\/desk\/bookings\/([^/]+)/.exec(url.pathname) ?? [];
+    const [, id] = /^\/desk\/(?:bookings|calendar\/feeds)\/([^/]+)/.exec(url.pathname) ?? [];
     const ask: OwnersAsk = {
       request: new Request(url, init),
       url,
@@ -31,16 +34,19 @@ export function openDesk(site: Site): OwnersBrowser {
       cookies: { get: () => undefined },
       clientIp: '203.0.113.9',
       session: session(site.now()),
-      typed: null,
+      typed: desk.typed,
     };
     return decide(services, ask);
   };
-  return {
+  return Object.assign(desk, {
     services,
     read: (decide, address) => send(decide, address, {}),
     post: (decide, address, fields) =>
-      send(decide, address, { method: 'POST', body: new URLSearchParams(fields) }),
-  };
+      send(decide, address, {
+        method: 'POST',
+        body: fields instanceof FormData ? fields : new URLSearchParams(fields),
+      }),
+  } satisfies Omit<OwnersBrowser, 'typed'>);
 }
 
 function session(now: number): OwnersAsk['session'] {
