@@ -13,12 +13,16 @@ import { createSealer } from '#adapters/sealer.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { createTokens } from '#adapters/tokens.ts';
 import { minute } from '#domain/interval.ts';
+import { answerMoveQuestion, askToMove, openMoveQuestion } from '#use-cases/booking/ask-to-move.ts';
+import { bookByOwner, whyNotOfferedTo } from '#use-cases/booking/book-by-owner.ts';
 import { bookingToken, bookingUrl } from '#use-cases/booking/booking-address.ts';
 import { calendarFile } from '#use-cases/booking/calendar-file.ts';
 import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.ts';
+import { changeMeeting } from '#use-cases/booking/change-meeting.ts';
 import { markAttendance } from '#use-cases/booking/close-sessions.ts';
 import { findSentAgain, sendConfirmationAgain } from '#use-cases/booking/correct-address.ts';
 import { isMovable, moveBooking, offerOf } from '#use-cases/booking/move-booking.ts';
+import { moveByOwner, whyNotOffered } from '#use-cases/booking/move-by-owner.ts';
 import { revokeAllLinks, revokeLink } from '#use-cases/booking/revoke-links.ts';
 import { findByToken, showBooking, viewBooking } from '#use-cases/booking/view-booking.ts';
 import { blockDates, listBlocks, unblockDates } from '#use-cases/calendar/block-dates.ts';
@@ -76,6 +80,7 @@ import {
   registrationOptions,
   removePasskey,
 } from '#use-cases/desk/passkeys.ts';
+import { readPrivateNote, savePrivateNote } from '#use-cases/desk/private-note.ts';
 import { readCalendar } from '#use-cases/desk/read-calendar.ts';
 import { readHealth, replayWebhook } from '#use-cases/desk/read-health.ts';
 import { readTroubles } from '#use-cases/desk/read-troubles.ts';
@@ -121,6 +126,7 @@ export function forVisitors({ ports, content, signer }: Joined) {
     content,
     now,
     url,
+    answerMoveQuestion: given(answerMoveQuestion),
     answerReference: given(answerReference),
     attachAudit: given(attachAudit),
     bookingToken: given(bookingToken),
@@ -144,6 +150,7 @@ export function forVisitors({ ports, content, signer }: Joined) {
     nextFreeStart: (input?: Partial<Parameters<typeof nextFreeStart>[1]>) =>
       nextFreeStart(ports, { offer: content.firstOffer, ...input }),
     offerOf: given(offerOf),
+    openMoveQuestion: given(openMoveQuestion),
     offerSlots: given(offerSlots),
     publicNotes: given(publicNotes),
     readDraft: given(readDraft),
@@ -180,6 +187,9 @@ export function forOwner(joined: Joined) {
     addPasskey: given(addPasskey),
     approveReference: given(approveReference),
     askLoginLink: given(askLoginLink),
+    askToMove: given(askToMove),
+    bookByOwner: given(bookByOwner),
+    changeMeeting: given(changeMeeting),
     askOwnLoginLink: given(askOwnLoginLink),
     blockDates: given(blockDates),
     blockHours: given(blockHours),
@@ -212,6 +222,7 @@ export function forOwner(joined: Joined) {
     makeLoginLink: given(makeLoginLink),
     listBookings: given(listBookings),
     markAttendance: given(markAttendance),
+    moveByOwner: given(moveByOwner),
     moveFeed: given(moveFeed),
     openWithLink: given(openWithLink),
     openWithPasskey: given(openWithPasskey),
@@ -221,6 +232,7 @@ export function forOwner(joined: Joined) {
     readFeedNow: given(readFeedNow),
     readHealth: given(readHealth),
     readNote: given(readNote),
+    readPrivateNote: given(readPrivateNote),
     readTroubles: given(readTroubles),
     readWeek: given(readWeek),
     readWeeklyHours: given(readWeeklyHours),
@@ -230,6 +242,7 @@ export function forOwner(joined: Joined) {
     removePasskey: given(removePasskey),
     replayWebhook: given(replayWebhook),
     saveNote: given(saveNote),
+    savePrivateNote: given(savePrivateNote),
     retryAllMail: given(retryAllMail),
     retryMail: given(retryMail),
     revokeAllLinks: given(revokeAllLinks),
@@ -249,6 +262,8 @@ export function forOwner(joined: Joined) {
     tryFeed: given(tryFeed),
     unblockDates: given(unblockDates),
     unblockHours: given(unblockHours),
+    whyNotOffered: given(whyNotOffered),
+    whyNotOfferedTo: given(whyNotOfferedTo),
   };
 }
 

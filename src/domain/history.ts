@@ -19,6 +19,13 @@ export type HistoryCode =
   | Note
   // What buyer and owner do with it.
   | 'moved'
+  /** The owner asked for another time; the buyer may say no. */
+  | 'asked-to-move'
+  | 'kept-time'
+  | 'meeting-changed'
+  /** The owner booked for somebody, or sent them a link that pays for it. */
+  | 'booked-by-owner'
+  | 'payment-link-sent'
   /** Another time instead of the refund, after the owner had cancelled. */
   | 'rebooked'
   | 'cancelled'

@@ -46,9 +46,11 @@ function afterBuyer({ booking, site }: BookingMailFacts, refundMinor: number): B
   const until = slotLabel(freeUntil(booking), booking.attendee.timeZone);
   const paid = bookingMoney(booking, leftMinor(booking));
   const text =
-    refundMinor > 0
-      ? `${bookingMoney(booking, refundMinor)} of ${paid} goes back the way you paid. ${bankTime}`
-      : `Nothing of the ${paid} goes back: a full refund was possible until ${until}.`;
+    booking.settled !== 'stripe'
+      ? 'You paid nothing through this site, so nothing goes back.'
+      : refundMinor > 0
+        ? `${bookingMoney(booking, refundMinor)} of ${paid} goes back the way you paid. ${bankTime}`
+        : `Nothing of the ${paid} goes back: a full refund was possible until ${until}.`;
   return [
     { kind: 'paragraph', text: `${myTimeSentence(booking, site)} The time is free for others now.` },
     { kind: 'paragraph', text },

@@ -4,13 +4,15 @@ import { bookingMoney } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { type Block, type MailContent, renderMail } from './layout.ts';
-import { type BookingMailFacts, placeFact, whenFact } from './session.ts';
+import { type BookingMailFacts, paidWords, placeFact, whenFact } from './session.ts';
 import { plain } from './typed.ts';
 
 /** What the owner hears about a booking. Times are those before a move, amounts in the smallest unit. */
 export type BookingNews =
   | { what: 'booked' }
   | { what: 'moved'; previousStartsAt: Instant }
+  /** You asked for another time, and they keep theirs. */
+  | { what: 'kept' }
   | { what: 'cancelled'; refundMinor: number };
 
 /** To the owner: who comes, when, about what. An answer goes to the buyer; an attached audit comes along as a file. */
@@ -35,7 +37,7 @@ export function ownerNoticeMail(
           { name: attendee.name || 'No name given', details: [attendee.email] },
           ...(attendee.company.trim() ? [{ name: 'Company', details: [attendee.company] }] : []),
           whenFact(booking, site, 'owner'),
-          { name: booking.offer.name, details: [`${bookingMoney(booking, booking.amountMinor)} paid`] },
+          { name: booking.offer.name, details: [paidWords(booking)] },
           placeFact(booking),
         ],
       },
@@ -52,6 +54,7 @@ export function ownerNoticeMail(
 const headlines: Record<BookingNews['what'], string> = {
   booked: 'New booking',
   moved: 'Moved',
+  kept: 'Not moved',
   cancelled: 'Cancelled',
 };
 
@@ -61,12 +64,16 @@ function newsBlocks({ booking, site }: BookingMailFacts, news: BookingNews): Blo
       return [];
     case 'moved':
       return [{ kind: 'paragraph', text: `It was ${slotLabel(news.previousStartsAt, site.timeZone)}.` }];
+    case 'kept':
+      return [{ kind: 'paragraph', text: 'You asked for another time, and they keep this one.' }];
     case 'cancelled': {
       const who = booking.cancelledBy === 'buyer' ? 'The buyer cancelled.' : 'You cancelled.';
       const refund =
         news.refundMinor > 0
           ? `${bookingMoney(booking, news.refundMinor)} goes back.`
-          : 'Nothing goes back by the policy of this booking.';
+          : booking.capturedMinor > 0
+            ? 'Nothing goes back by the policy of this booking.'
+            : 'Nothing was paid through this site, so nothing goes back.';
       return [{ kind: 'paragraph', text: `${who} ${refund} The time is free again.` }];
     }
   }

@@ -70,11 +70,22 @@ export function joinLink({ offer: { meeting } }: Booking): Link | null {
   return href ? { label: 'Join the video call', href } : null;
 }
 
+/** "$150.00 paid", "$150.00, paid directly", "Free" */
+export function paidWords({ settled, ...booking }: Booking): string {
+  if (settled === 'free') return 'Free';
+  const price = bookingMoney(booking, booking.amountMinor);
+  return settled === 'elsewhere' ? `${price}, paid directly` : `${price} paid`;
+}
+
 export function paidFact(booking: Booking): Fact {
-  const { confirmedAt, attendee, offer } = booking;
+  const { confirmedAt, attendee, offer, settled } = booking;
+  if (settled === 'free') return { name: paidWords(booking), details: ['There is nothing to pay.'] };
+  if (settled === 'elsewhere') {
+    return { name: paidWords(booking), details: ['Not through this site, so it is settled between us.'] };
+  }
   const paidOn = confirmedAt === null ? [] : [dateLabel(confirmedAt, attendee.timeZone)];
   return {
-    name: `${bookingMoney(booking, booking.amountMinor)} paid`,
+    name: paidWords(booking),
     details: [...paidOn, offer.taxSentence],
   };
 }
@@ -82,11 +93,18 @@ export function paidFact(booking: Booking): Fact {
 /** The policy as a date and an amount, which is what it means for this booking now. */
 export function policyFact({ booking, now }: BookingMailFacts): Fact {
   const until = slotLabel(freeUntil(booking), booking.attendee.timeZone);
+  if (booking.settled !== 'stripe') return policyWithoutMoney(now <= freeUntil(booking), until);
   const amount = bookingMoney(booking, leftMinor(booking));
   const ifICancel = `If I cancel, you choose: ${amount} back, or another time within ${days(booking.offer.policy.rebookDays)}.`;
   return now <= freeUntil(booking)
     ? { name: `${amount} back, or a free move`, details: [`Until ${until}. After that, neither.`, ifICancel] }
     : { name: 'No refund and no move any more', details: [`Both were free until ${until}.`, ifICancel] };
+}
+
+function policyWithoutMoney(isFree: boolean, until: string): Fact {
+  return isFree
+    ? { name: 'Move or cancel it yourself', details: [`Until ${until}. After that, write to me.`] }
+    : { name: 'No move any more', details: [`It was possible until ${until}. Write to me.`] };
 }
 
 export const bookingPage: Link = { label: 'Open your booking page', href: bookingUrlPlaceholder };

@@ -9,8 +9,10 @@ import { historyStore } from './stores/history.ts';
 import { limitStore } from './stores/limits.ts';
 import { loginStore } from './stores/logins.ts';
 import { moneyStore } from './stores/money.ts';
+import { moveQuestionStore } from './stores/move-questions.ts';
 import { noteStore } from './stores/notes.ts';
 import { outboxStore } from './stores/outbox.ts';
+import { privateNoteStore } from './stores/private-notes.ts';
 import { referenceStore } from './stores/references.ts';
 import { settingStore } from './stores/settings.ts';
 import { untoldMoveStore } from './stores/untold-moves.ts';
@@ -40,7 +42,9 @@ export function createDatabase(engine: Engine): Database {
     settings: settingStore(queries),
     untoldMoves: untoldMoveStore(queries),
     logins: loginStore(queries),
+    moveQuestions: moveQuestionStore(queries),
     notes: noteStore(queries),
+    privateNotes: privateNoteStore(queries),
     references: referenceStore(queries),
     alarms: alarmStore(queries),
   });

@@ -19,7 +19,8 @@ export async function booking(services: VisitorServices, ask: Ask) {
   const notes = await Promise.all(
     view.notes.map(async ({ body, sentAt }) => ({ sentAt, html: await services.renderNote(body) })),
   );
-  return show(views[view.booking.state], { view, path: `/booking/${ask.token}`, notes });
+  const question = await services.openMoveQuestion(view.booking);
+  return show(views[view.booking.state], { view, path: `/booking/${ask.token}`, notes, question });
 }
 
 /** `/booking/{token}/note.md`: what was promised in writing, to keep; a correction stands below what it corrects. */

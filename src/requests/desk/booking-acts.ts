@@ -38,9 +38,14 @@ interface ShownOne {
 async function showOne(services: OwnerServices, view: BookingView, shown: ShownOne) {
   const { changed = null, trouble = null, email = view.booking.attendee.email } = shown;
   const now = services.now();
-  const note = await services.readNote(view.booking.id);
+  const { id } = view.booking;
+  const note = await services.readNote(id);
+  const privateNote = await services.readPrivateNote(id);
+  const question = await services.openMoveQuestion(view.booking);
   const facts = {
     view,
+    privateNote: privateNote?.body ?? '',
+    question,
     now,
     changed,
     trouble,
@@ -268,7 +273,7 @@ function amountOf(name: ActName, booking: Booking, now: Instant): number {
 
 // ── Shared ───────────────────────────────────────────────────────────────────────────────────────
 
-function pathOf(id: string): string {
+export function pathOf(id: string): string {
   return `/desk/bookings/${id}`;
 }
 
@@ -276,7 +281,7 @@ function pathOf(id: string): string {
  * A form says which version of the booking it was shown and how much history stood below it.
  * @returns what was written since; null when nothing was
  */
-function whatChanged(form: FormData, { booking, history }: BookingView): HistoryEntry[] | null {
+export function whatChanged(form: FormData, { booking, history }: BookingView): HistoryEntry[] | null {
   if (Number(typedText(form, 'version')) === booking.version) return null;
   const seen = Number(typedText(form, 'seen'));
   return Number.isInteger(seen) && seen >= 0 && seen < history.length

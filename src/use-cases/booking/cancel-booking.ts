@@ -1,5 +1,5 @@
 import { type Booking, stateAfter } from '#domain/booking.ts';
-import { goesBackMinor } from '#domain/booking-money.ts';
+import { goesBackMinor, leftMinor } from '#domain/booking-money.ts';
 import { day } from '#domain/interval.ts';
 import { mayCancel, mayRebook, newDebt, refundOnCancel } from '#domain/policy.ts';
 import { refundIfOwed } from '#use-cases/checkout/refund-booking.ts';
@@ -24,7 +24,14 @@ export type RefundChosen =
  */
 export async function cancelBooking(
   ports: Ports,
-  input: { bookingId: string; by: 'buyer' | 'owner'; why?: string; shownRefundMinor?: number },
+  input: {
+    bookingId: string;
+    by: 'buyer' | 'owner';
+    why?: string;
+    shownRefundMinor?: number;
+    /** The owner asked for another time, and the buyer would rather leave: everything goes back. */
+    wasAsked?: boolean;
+  },
 ): Promise<Cancelled> {
   const result = await changeIfThere(ports, input.bookingId, async (booking, store): Promise<Cancelled> => {
     // A second click: what it asks for has happened.
@@ -33,7 +40,7 @@ export async function cancelBooking(
     }
     const now = ports.now();
     if (!mayCancel(booking, now, input.by)) return { ok: false, reason: 'not-cancellable' };
-    const refundMinor = refundOnCancel(booking, input.by, now);
+    const refundMinor = input.wasAsked ? leftMinor(booking) : refundOnCancel(booking, input.by, now);
     if (refundMinor < (input.shownRefundMinor ?? 0)) return { ok: false, reason: 'refund-changed' };
     const cancelled = await changeBooking(
       store,
@@ -50,6 +57,7 @@ export async function cancelBooking(
       },
       { at: now, what: 'cancelled', by: input.by, why: input.why ?? '' },
     );
+    await store.moveQuestions.remove(booking.id);
     await dropOutdated(store, booking.id, now, 'cancelled');
     await queueCancelled(ports, store, { booking: cancelled, refundMinor });
     return { ok: true, booking: cancelled, refundMinor, changed: true };

@@ -8,7 +8,7 @@ import { explainSlotIn, slotsNear } from '#use-cases/calendar/offer-slots.ts';
 import { refreshFeeds } from '#use-cases/calendar/refresh-feeds.ts';
 import { settleStaleNeighbors } from '#use-cases/checkout/release-hold.ts';
 import { dropOutdated, queueMoved } from '#use-cases/mail/queue-mail.ts';
-import { OverlapError } from '#use-cases/ports/database.ts';
+import { OverlapError, type Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { changeBooking, changeIfThere } from './change-booking.ts';
 import { lockOn } from './locks.ts';
@@ -65,6 +65,55 @@ export function offerOf(ports: Pick<Ports, 'content'>, booking: Booking): Offer 
   return { ...current, minutes, bufferBeforeMinutes, bufferAfterMinutes, meeting, policy };
 }
 
+/**
+ * Gives a booking another time inside a transaction, whatever the offer says of that time: row, history, mail.
+ * @param to.words what the owner, who moves it, writes to the buyer
+ * @throws OverlapError when it is somebody else's
+ */
+export async function moveIn(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  to: { startsAt: Instant; by: 'buyer' } | { startsAt: Instant; by: 'owner'; words: string },
+): Promise<Booking> {
+  const at = ports.now();
+  const { startsAt } = to;
+  const isRebooking = booking.state !== 'confirmed';
+  const moved = await changeBooking(
+    store,
+    booking,
+    {
+      state: isRebooking ? stateAfter(booking.state, 'rebooked') : booking.state,
+      ...(isRebooking ? withoutDebt(booking) : {}),
+      rebookUntil: null,
+      cancelledAt: null,
+      cancelledBy: null,
+      startsAt,
+      endsAt: startsAt + booking.offer.minutes * minute,
+      reservedEnd: reservedRange(startsAt, booking.offer).end,
+      icsSequence: booking.icsSequence + 1,
+      // Whoever was moved may leave until the session begins: the time is none that they chose.
+      ...(to.by === 'owner' ? { offer: freeToTheStart(booking.offer) } : {}),
+    },
+    {
+      at,
+      what: isRebooking ? 'rebooked' : 'moved',
+      by: to.by,
+      why: `from ${new Date(booking.startsAt).toISOString()}`,
+    },
+  );
+  if (moved.checkoutSessionId) await store.untoldMoves.add(moved.id, at);
+  await store.moveQuestions.remove(moved.id);
+  await dropOutdated(store, booking.id, at, 'moved');
+  const byOwner = to.by === 'owner' ? { words: to.words } : null;
+  await queueMoved(ports, store, { booking: moved, before: booking, byOwner });
+  return moved;
+}
+
+function freeToTheStart(offer: Booking['offer']): Booking['offer'] {
+  return { ...offer, policy: { ...offer.policy, freeUntilHours: 0 } };
+}
+
 async function write(
   ports: Ports,
   bookingId: string,
@@ -81,33 +130,7 @@ async function write(
         if (!isMovable(booking, ports.now())) return 'not-movable';
         const why = await explainSlotIn(store, ports, { offer, start: startsAt, moving: booking.id });
         if (why) return why;
-        const at = ports.now();
-        const isRebooking = booking.state !== 'confirmed';
-        const moved = await changeBooking(
-          store,
-          booking,
-          {
-            state: isRebooking ? stateAfter(booking.state, 'rebooked') : booking.state,
-            ...(isRebooking ? withoutDebt(booking) : {}),
-            rebookUntil: null,
-            cancelledAt: null,
-            cancelledBy: null,
-            startsAt,
-            endsAt: startsAt + offer.minutes * minute,
-            reservedEnd: reservedRange(startsAt, offer).end,
-            icsSequence: booking.icsSequence + 1,
-          },
-          {
-            at,
-            what: isRebooking ? 'rebooked' : 'moved',
-            by: 'buyer',
-            why: `from ${new Date(booking.startsAt).toISOString()}`,
-          },
-        );
-        if (moved.checkoutSessionId) await store.untoldMoves.add(moved.id, at);
-        await dropOutdated(store, booking.id, at, 'moved');
-        await queueMoved(ports, store, { booking: moved, before: booking });
-        return moved;
+        return moveIn(ports, store, booking, { startsAt, by: 'buyer' });
       },
       locks,
     );

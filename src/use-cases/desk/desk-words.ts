@@ -15,6 +15,12 @@ const states: Record<BookingState, string> = {
   slot_lost: 'paid too late for its time',
 };
 
+const settledWords: Record<Booking['settled'], string> = {
+  stripe: '',
+  elsewhere: ', paid elsewhere',
+  free: ', free',
+};
+
 /** "cancelled, $150.00 to go back" */
 export function stateWords(booking: Booking): string {
   const refunds = {
@@ -23,7 +29,14 @@ export function stateWords(booking: Booking): string {
     refunded: `, ${bookingMoney(booking, booking.refundedMinor)} went back`,
     partly_refunded: `, ${bookingMoney(booking, booking.refundedMinor)} went back`,
   };
-  return states[booking.state] + refunds[booking.refundState] + (booking.disputed ? ', disputed' : '');
+  const isUnpaid = booking.state === 'confirmed' && booking.settled !== 'stripe';
+  const state = isUnpaid ? 'booked' : states[booking.state];
+  return (
+    state +
+    settledWords[booking.settled] +
+    refunds[booking.refundState] +
+    (booking.disputed ? ', disputed' : '')
+  );
 }
 
 /** "not sent: refused 6×, validation_error 422" */

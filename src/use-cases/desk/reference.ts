@@ -164,8 +164,13 @@ async function withSessions(ports: Ports, states: Reference['state'][]): Promise
   for (const reference of await ports.database.references.list(states)) {
     const booking = await ports.database.bookings.find(reference.bookingId);
     if (!booking) continue;
-    const { startsAt, offer, capturedMinor } = booking;
-    shown.push({ reference, startsAt, offerName: offer.name, isPaid: capturedMinor > 0 });
+    const { startsAt, offer, capturedMinor, settled } = booking;
+    shown.push({
+      reference,
+      startsAt,
+      offerName: offer.name,
+      isPaid: capturedMinor > 0 || settled === 'elsewhere',
+    });
   }
   return shown;
 }

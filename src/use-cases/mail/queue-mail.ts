@@ -6,15 +6,19 @@ import { cancelledMail } from '#emails/cancelled.ts';
 import { confirmationMail } from '#emails/confirmation.ts';
 import { bookingUrlPlaceholder } from '#emails/fill.ts';
 import type { MailContent } from '#emails/layout.ts';
+import { meetingChangedMail } from '#emails/meeting-changed.ts';
+import { moveQuestionMail } from '#emails/move-question.ts';
 import { movedMail } from '#emails/moved.ts';
 import { ownerAlertMail } from '#emails/owner-alert.ts';
 import { type BookingNews, ownerNoticeMail } from '#emails/owner-notice.ts';
 import { paymentFailedMail } from '#emails/payment-failed.ts';
+import { paymentLinkMail } from '#emails/payment-link.ts';
 import { refundedMail } from '#emails/refunded.ts';
 import { reminderMail } from '#emails/reminder.ts';
 import type { BookingMailFacts } from '#emails/session.ts';
 import { slotLostMail } from '#emails/slot-lost.ts';
 import type { Store } from '#use-cases/ports/database.ts';
+import type { MoveQuestion } from '#use-cases/ports/moves.ts';
 import type { MailKind } from '#use-cases/ports/outbox.ts';
 import type { Ports } from '#use-cases/ports.ts';
 
@@ -22,6 +26,12 @@ import type { Ports } from '#use-cases/ports.ts';
 // a fact that is settled twice is told once.
 
 export async function queueConfirmation(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  await queueFirstConfirmation(ports, store, booking);
+  await toOwner(ports, store, booking, 'booked', { what: 'booked' });
+}
+
+/** To the buyer alone: of what the owner booked, the owner need not hear. */
+export async function queueFirstConfirmation(ports: Ports, store: Store, booking: Booking): Promise<void> {
   await toBuyer(ports, store, {
     booking,
     kind: 'confirmation',
@@ -29,7 +39,45 @@ export async function queueConfirmation(ports: Ports, store: Store, booking: Boo
     mail: confirmationMail(bookingFacts(ports, booking)),
     attachments: [ports.invitations.invite(booking, bookingUrlPlaceholder)],
   });
-  await toOwner(ports, store, booking, 'booked', { what: 'booked' });
+}
+
+/** A time is held, and this is where it is paid. */
+export async function queuePaymentLink(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  await toBuyer(ports, store, {
+    booking,
+    kind: 'payment-link',
+    key: factKey(booking, 'payment-link', 'once'),
+    mail: paymentLinkMail(bookingFacts(ports, booking)),
+  });
+}
+
+export async function queueMeetingChanged(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  await toBuyer(ports, store, {
+    booking,
+    kind: 'meeting-changed',
+    key: factKey(booking, 'meeting-changed', `seq${booking.icsSequence}`),
+    mail: meetingChangedMail(bookingFacts(ports, booking)),
+    attachments: [ports.invitations.invite(booking, bookingUrlPlaceholder)],
+  });
+}
+
+export async function queueMoveQuestion(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  question: MoveQuestion,
+): Promise<void> {
+  await toBuyer(ports, store, {
+    booking,
+    kind: 'move-question',
+    key: factKey(booking, 'move-question', `v${booking.version}`),
+    mail: moveQuestionMail(bookingFacts(ports, booking), question),
+  });
+}
+
+/** The buyer keeps the time that the owner had asked to move. */
+export async function queueKeptTime(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  await toOwner(ports, store, booking, `kept:v${booking.version}`, { what: 'kept' });
 }
 
 /** What is true of a confirmed booking, once more. @param key names the wish, so that one wish is one mail */
@@ -78,16 +126,21 @@ async function reasonOf(store: Store, booking: Booking): Promise<string> {
 export async function queueMoved(
   ports: Ports,
   store: Store,
-  { booking, before }: { booking: Booking; before: Booking },
+  {
+    booking,
+    before,
+    byOwner = null,
+  }: { booking: Booking; before: Booking; byOwner?: { words: string } | null },
 ): Promise<void> {
   const sequence = `seq${booking.icsSequence}`;
   await toBuyer(ports, store, {
     booking,
     kind: 'moved',
     key: factKey(booking, 'moved', sequence),
-    mail: movedMail(bookingFacts(ports, booking), before.startsAt),
+    mail: movedMail(bookingFacts(ports, booking), before.startsAt, byOwner),
     attachments: [ports.invitations.invite(booking, bookingUrlPlaceholder)],
   });
+  if (byOwner) return;
   await toOwner(ports, store, booking, `moved:${sequence}`, {
     what: 'moved',
     previousStartsAt: before.startsAt,
@@ -115,8 +168,11 @@ export async function queueCancelled(
  * after the news, they would undo it in the reader's mind and calendar.
  */
 export async function dropOutdated(store: Store, bookingId: string, at: Instant, why: string): Promise<void> {
-  const outdated = ['confirmation', 'moved', 'cancelled', 'reminder-24h', 'reminder-1h'] as const;
-  await store.outbox.drop(bookingId, [...outdated], at, why);
+  const outdated = [
+    ...(['confirmation', 'moved', 'cancelled', 'reminder-24h', 'reminder-1h'] as const),
+    ...(['move-question', 'meeting-changed'] as const),
+  ];
+  await store.outbox.drop(bookingId, outdated, at, why);
 }
 
 /** Sends what waits and stays true, such as news of a refund, to the corrected address instead of the old one. */

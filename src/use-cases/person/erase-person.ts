@@ -37,6 +37,8 @@ async function eraseIn(ports: Ports, store: Store, email: string): Promise<Erase
   for (const booking of bookings) {
     mails.push(...(await store.outbox.of(booking.id)));
     await store.notes.remove(booking.id);
+    await store.privateNotes.save(booking.id, { body: '', savedAt: at });
+    await store.moveQuestions.remove(booking.id);
     await store.references.remove(booking.id);
     await eraseBooking(ports, store, booking);
   }

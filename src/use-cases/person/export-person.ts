@@ -17,10 +17,19 @@ export interface PersonExport {
   mails: object[];
   /** What was typed and not sent off yet. */
   drafts: DraftFields[];
+  /** For the owner's eyes: to be taken out before the rest is handed to the person. */
+  ownersPrivateNotes?: object[];
 }
 
-/** @returns all lists empty when nothing is kept under this address */
-export async function exportPerson(ports: Ports, email: string): Promise<PersonExport> {
+/**
+ * @param options.withPrivateNotes for the owner alone
+ * @returns all lists empty when nothing is kept under this address
+ */
+export async function exportPerson(
+  ports: Ports,
+  email: string,
+  { withPrivateNotes = false } = {},
+): Promise<PersonExport> {
   const { bookings, history, money, outbox, drafts, notes, references } = ports.database;
   const found = email.trim() ? await bookings.ofEmail(email) : [];
   const exported = [];
@@ -42,15 +51,26 @@ export async function exportPerson(ports: Ports, email: string): Promise<PersonE
     bookings: exported,
     mails: mails.filter(({ bookingId }) => bookingId === null).map(mailFacts),
     drafts: (await drafts.ofEmail(email)).map(({ fields }) => fields),
+    ...(withPrivateNotes ? { ownersPrivateNotes: await privateNotesOf(ports, found) } : {}),
   };
 }
 
+async function privateNotesOf(ports: Ports, bookings: Booking[]): Promise<object[]> {
+  const kept = [];
+  for (const { id } of bookings) {
+    const note = await ports.database.privateNotes.of(id);
+    if (note) kept.push({ booking: id, body: note.body, savedAt: iso(note.savedAt) });
+  }
+  return kept;
+}
+
 function bookingFacts(booking: Booking) {
-  const { id, state, refundState, attendee, offer, amountMinor, currency, attachedAudit } = booking;
+  const { id, state, refundState, settled, attendee, offer, amountMinor, currency, attachedAudit } = booking;
   return {
     id,
     state,
     refundState,
+    settled,
     attendee,
     offer,
     startsAt: iso(booking.startsAt),

@@ -7,9 +7,10 @@ import type { HistoryStore } from './history.ts';
 import type { LimitStore } from './limits.ts';
 import type { LoginStore } from './login.ts';
 import type { MoneyStore } from './money.ts';
-import type { UntoldMoveStore } from './moves.ts';
+import type { MoveQuestionStore, UntoldMoveStore } from './moves.ts';
 import type { NoteStore, ReferenceStore } from './notes.ts';
 import type { OutboxStore } from './outbox.ts';
+import type { PrivateNoteStore } from './private-notes.ts';
 import type { SettingStore } from './settings.ts';
 import type { WebhookStore } from './webhooks.ts';
 
@@ -48,7 +49,9 @@ export interface Store {
   settings: SettingStore;
   untoldMoves: UntoldMoveStore;
   logins: LoginStore;
+  moveQuestions: MoveQuestionStore;
   notes: NoteStore;
+  privateNotes: PrivateNoteStore;
   references: ReferenceStore;
   alarms: AlarmStore;
 }
