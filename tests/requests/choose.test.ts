@@ -35,7 +35,7 @@ testEachSite('an offer that is not sold has no page', async (site) => {
 
 testEachSite('dates and months that are none show the calendar', async (site) => {
   const browser = openBrowser(site);
-  const home = '303 /book?offer=strategy-session&tz=America%2FNew_York';
+  const home = '303 /book?offer=strategy-session';
   assert.equal(told(await browser.read(chooseTime, '/book/time?date=2027-02-30')), home);
   assert.equal(told(await browser.read(chooseTime, '/book/time')), home);
   const { view } = factsOf(await browser.read(chooseDay, '/book?month=2027-13'), 'calendar');
@@ -58,7 +58,7 @@ testEachSite(
 );
 
 testEachSite('a step without the ones before it starts at the calendar', async (site) => {
-  const home = '303 /book?offer=strategy-session&tz=America%2FNew_York';
+  const home = '303 /book?offer=strategy-session';
   assert.equal(told(await openBrowser(site).read(check, '/book/check')), home);
 });
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { check } from '#requests/booking/check.ts';
+import { chooseTime } from '#requests/booking/choose.ts';
 import { details } from '#requests/booking/details.ts';
+import { pay } from '#requests/booking/pay.ts';
 import { book, day, fridayTen, hold, hour, morning, testEachSite } from '#tests/use-cases/support/site.ts';
 import { ada, detailsAt, typedSlowly } from './support/booking.ts';
 import { factsOf, openBrowser, told } from './support/browser.ts';
@@ -168,10 +171,7 @@ testEachSite('without a time that can be read the choice comes back', async (sit
   }
   const without = await browser.read(details, '/book/details?date=2026-12-04');
   assert.equal(factsOf(without, 'calendar').problem, 'Choose a time to go on.');
-  assert.equal(
-    told(await browser.read(details, '/book/details')),
-    '303 /book?offer=strategy-session&tz=America%2FNew_York',
-  );
+  assert.equal(told(await browser.read(details, '/book/details')), '303 /book?offer=strategy-session');
   assert.equal(told(await browser.read(details, '/book/details?offer=something-else')), '404');
 });
 
@@ -191,4 +191,38 @@ testEachSite('a network that begins too many bookings is told so, and its answer
 testEachSite('details that Stripe refused are asked for again', async (site) => {
   const answer = await openBrowser(site).read(details, detailsAt(fridayTen, { refused: '1' }));
   assert.equal(factsOf(answer, 'form').notice, 'refused');
+});
+
+testEachSite(
+  'another time takes along what was typed, right or wrong, and asks for the rest later',
+  async (site) => {
+    const browser = openBrowser(site);
+    const halfTyped = {
+      ...typedSlowly(browser, { name: 'Ada', email: 'ada@', topic: '', company: '' }),
+      go: 'times',
+    };
+    const day = new Date(fridayTen).toISOString().slice(0, 10);
+    assert.match(
+      told(await browser.post(details, detailsAt(fridayTen), halfTyped)),
+      new RegExp(`^303 /book/time\\?offer=strategy-session&tz=Europe%2FBerlin&date=${day}&start=.*#times$`),
+    );
+
+    const times = factsOf(
+      await browser.read(chooseTime, `/book/time?tz=Europe/Berlin&date=${day}`),
+      'calendar',
+    );
+    assert.equal(times.hasAnswers, false);
+    const again = factsOf(await browser.read(details, detailsAt(fridayTen + hour / 2)), 'form');
+    assert.deepEqual(again.fields, { name: 'Ada', email: 'ada@', topic: '', company: '' });
+    assert.match(told(await browser.post(pay, '/book/pay', {})), /^303 \/book\?offer=strategy-session$/);
+  },
+);
+
+testEachSite('where nobody named a zone, the way back to the month names none either', async (site) => {
+  const browser = openBrowser(site);
+  assert.equal(told(await browser.read(check, '/book/check')), '303 /book?offer=strategy-session');
+  assert.equal(
+    told(await browser.read(check, '/book/check?tz=Europe/Berlin')),
+    '303 /book?offer=strategy-session&tz=Europe%2FBerlin',
+  );
 });

@@ -56,7 +56,8 @@ export async function viewMonth(
     rows: monthGrid(month).filter((row) => row.days.some((date) => date !== null && date >= today)),
     starts: new Map(days.map(({ date, starts }) => [date, starts])),
     isEmpty: days.every(({ date }) => monthOf(date) !== month),
-    previous: month > thisMonth ? previousMonth(month) : null,
+    // A month that has nothing to take is no way back.
+    previous: days.some(({ date }) => monthOf(date) < month) ? previousMonth(month) : null,
     next: month < lastMonth ? nextMonth(month) : null,
     firstFree: slots[0] ?? null,
     nextFree: later?.starts[0] ?? null,

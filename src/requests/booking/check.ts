@@ -5,6 +5,7 @@ import { readPostedForm, typedText } from '../posted-form.ts';
 import { ensureHolder, readOwnDraft } from './browser-token.ts';
 import { bookAddress, type Choice, readChoice, readInstant, resumeChoice, writeInstant } from './choice.ts';
 import { showTaken } from './choose.ts';
+import { isComplete } from './details-form.ts';
 
 /** What stands above the facts. */
 export type CheckNotice = 'left' | 'changed' | 'checkout-down' | 'too-many-holds' | null;
@@ -22,7 +23,7 @@ async function takeOtherTime(services: VisitorServices, ask: Ask, asked: Choice)
   if (start === null) return redirect(bookAddress('/book', asked));
   const toDetails = bookAddress('/book/details', asked, { start: writeInstant(start) });
   // The details step takes the time from its address; a row is written only for whoever has one.
-  if (!draft.email) return redirect(toDetails);
+  if (!isComplete(draft)) return redirect(toDetails);
   const { holder, cookie } = ensureHolder(services, ask);
   const kept = await services.keepTyped(
     { holder, clientIp: ask.clientIp },
@@ -35,7 +36,9 @@ async function showAll(services: VisitorServices, ask: Ask, asked: Choice) {
   const { holder, draft } = await readOwnDraft(services, ask);
   const choice = resumeChoice(asked, draft, services, ask.url);
   const start = readInstant(draft.start);
-  if (!draft.email || start === null) return redirect(bookAddress('/book', choice));
+  if (start === null) return redirect(bookAddress('/book', choice));
+  if (!isComplete(draft))
+    return redirect(bookAddress('/book/details', choice, { start: writeInstant(start) }));
   const why = await services.explainSlot({ offer: choice.offer, start, holder: holder ?? undefined });
   if (why) return showTaken(services, { choice, start, why, holder, hasAnswers: true });
   return showCheck({ choice, start, draft, notice: noticeOf(ask.url) });

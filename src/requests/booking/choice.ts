@@ -67,11 +67,8 @@ export function resumeChoice(
     ? choice.offer
     : (services.content.offer(slug ?? '') ?? choice.offer);
   const isKnown = choice.isZoneGiven && choice.unknownZone === null;
-  return {
-    ...choice,
-    offer,
-    timeZone: isKnown || !timeZone || !isTimeZone(timeZone) ? choice.timeZone : timeZone,
-  };
+  if (isKnown || !timeZone || !isTimeZone(timeZone)) return { ...choice, offer };
+  return { ...choice, offer, timeZone, isZoneGiven: true };
 }
 
 /** ISO 8601 in UTC, to the second: `2026-12-08T14:30:00Z`. Anything else is null. */
@@ -85,13 +82,17 @@ export function writeInstant(instant: Instant): string {
   return new Date(instant).toISOString().replace('.000Z', 'Z');
 }
 
-/** An address within the booking pages; offer and zone go along on every step. */
+/**
+ * An address within the booking pages; offer and zone go along on every step. A zone that nobody has named does not: an
+ * address that names one is not overruled by the browser's.
+ */
 export function bookAddress(
   path: string,
-  choice: Pick<Choice, 'offer' | 'timeZone'>,
+  choice: Pick<Choice, 'offer' | 'timeZone'> & Partial<Pick<Choice, 'isZoneGiven'>>,
   more: Record<string, string> = {},
 ): string {
-  const query = new URLSearchParams({ offer: choice.offer.slug, tz: choice.timeZone, ...more });
+  const zone: Record<string, string> = choice.isZoneGiven === false ? {} : { tz: choice.timeZone };
+  const query = new URLSearchParams({ offer: choice.offer.slug, ...zone, ...more });
   return `${path}?${query}`;
 }
 

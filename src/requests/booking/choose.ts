@@ -6,6 +6,7 @@ import { type Ask, noStore, notFound, redirect, show } from '../answer.ts';
 import { readOwnDraft } from './browser-token.ts';
 import { viewMonth } from './calendar.ts';
 import { bookAddress, type Choice, readChoice, readInstant } from './choice.ts';
+import { isComplete } from './details-form.ts';
 
 /** `/book`: the month, after the question of which offer where there is a choice. */
 export async function chooseDay(services: VisitorServices, ask: Ask) {
@@ -66,7 +67,7 @@ export async function showCalendar(
     view,
     notes: await services.publicNotes(view.month),
     chosen: choice.start ?? readInstant(draft.start),
-    hasAnswers: Boolean(draft.email),
+    hasAnswers: isComplete(draft),
   };
   return show('calendar', facts, { headers: noStore, status: problem ? 422 : 200 });
 }

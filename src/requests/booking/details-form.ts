@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressFault } from '#domain/email-address.ts';
 import { plainly } from '#domain/visible-text.ts';
+import type { DraftFields } from '#use-cases/ports/drafts.ts';
 import { typedText } from '../posted-form.ts';
 
 /** What the details step asks, as it was typed: the names of the fields and of the draft. */
@@ -82,6 +83,11 @@ export function readDetails(form: FormData): DetailsResult {
     if (!errors.has(field)) errors.set(field, messages[field][issue.message] ?? 'Check this answer');
   }
   return { ok: false, fields, errors: Array.from(errors, ([field, message]) => ({ field, message })) };
+}
+
+/** Whether a draft holds all that the details step asks for: somebody may have left in the middle of it. */
+export function isComplete({ name = '', email = '', topic = '', company = '' }: DraftFields): boolean {
+  return details.safeParse({ name, email, topic, company }).success;
 }
 
 /** One address on one line, as the confirmation needs it. */

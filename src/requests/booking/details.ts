@@ -1,3 +1,4 @@
+import { dayKey } from '#domain/time/labels.ts';
 import type { VisitorServices } from '#services.ts';
 import type { DraftFields } from '#use-cases/ports/drafts.ts';
 import { type Ask, isPosted, noStore, notFound, redirect, show } from '../answer.ts';
@@ -6,7 +7,7 @@ import { readPostedForm } from '../posted-form.ts';
 import { ensureHolder, readOwnDraft } from './browser-token.ts';
 import { bookAddress, type Choice, readChoice, writeInstant } from './choice.ts';
 import { showCalendar, showTaken } from './choose.ts';
-import { type DetailsFields, type FieldError, readDetails } from './details-form.ts';
+import { type DetailsFields, type FieldError, isComplete, readDetails } from './details-form.ts';
 
 /** `/book/details`: who comes, and why. */
 export async function details(services: VisitorServices, ask: Ask) {
@@ -32,7 +33,7 @@ async function askDetails(services: VisitorServices, ask: Ask, choice: Chosen) {
   const { offer, start } = choice;
   const { holder, draft } = await readOwnDraft(services, ask);
   const why = await services.explainSlot({ offer, start, holder: holder ?? undefined });
-  if (why) return showTaken(services, { choice, start, why, holder, hasAnswers: Boolean(draft.email) });
+  if (why) return showTaken(services, { choice, start, why, holder, hasAnswers: isComplete(draft) });
   return showForm(choice, draft, {
     isAuditAttached: draft.attachAudit === 'yes',
     notice: ask.url.searchParams.has('refused') ? 'refused' : null,
@@ -42,6 +43,7 @@ async function askDetails(services: VisitorServices, ask: Ask, choice: Chosen) {
 
 async function takeDetails(services: VisitorServices, ask: Ask, choice: Chosen) {
   const form = await readPostedForm(ask.request);
+  if (form.get('go') === 'times') return goToTimes(services, ask, choice, form);
   const { draft } = await readOwnDraft(services, ask);
   const read = readDetails(form);
   const isAuditAttached = form.get('attachAudit') === 'yes';
@@ -49,7 +51,7 @@ async function takeDetails(services: VisitorServices, ask: Ask, choice: Chosen) 
   const shown = { fields: read.fields, isAuditAttached, formTime };
   if (!read.ok) return showForm(choice, draft, { ...shown, errors: read.errors, status: 422 });
   // Answers that were kept need no typing.
-  if (doubt !== null && !draft.email) return showForm(choice, draft, { ...shown, doubt, status: 422 });
+  if (doubt !== null && !isComplete(draft)) return showForm(choice, draft, { ...shown, doubt, status: 422 });
 
   const { holder, cookie } = ensureHolder(services, ask);
   const kept = await services.keepTyped(
@@ -64,6 +66,18 @@ async function takeDetails(services: VisitorServices, ask: Ask, choice: Chosen) 
   );
   if (kept.ok) return redirect(bookAddress('/book/check', choice), cookie);
   return { ...showForm(choice, draft, { ...shown, notice: kept.reason, status: 429 }), cookie };
+}
+
+/** "Another time": what was typed so far comes along, right or wrong, since nothing is asked of it yet. */
+async function goToTimes(services: VisitorServices, ask: Ask, choice: Chosen, form: FormData) {
+  const { start, timeZone } = choice;
+  const { holder, cookie } = ensureHolder(services, ask);
+  await services.keepTyped(
+    { holder, clientIp: ask.clientIp },
+    { ...readDetails(form).fields, attachAudit: form.get('attachAudit') === 'yes' ? 'yes' : '' },
+  );
+  const more = { date: dayKey(start, timeZone), start: writeInstant(start) };
+  return redirect(`${bookAddress('/book/time', choice, more)}#times`, cookie);
 }
 
 interface Shown {

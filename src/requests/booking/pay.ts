@@ -14,6 +14,7 @@ import {
   writeInstant,
 } from './choice.ts';
 import { showTaken } from './choose.ts';
+import { isComplete } from './details-form.ts';
 
 /** `/book/pay`: posted, the way to Stripe; read, the way back. */
 export async function pay(services: VisitorServices, ask: Ask) {
@@ -39,7 +40,7 @@ async function goToCheckout(services: VisitorServices, ask: Ask) {
   const { holder, draft } = await readOwnDraft(services, ask);
   const choice = resumeChoice(asked, draft, services, ask.url);
   const start = readInstant(draft.start);
-  if (!holder || !draft.email || start === null) return redirect(bookAddress('/book', choice));
+  if (!holder || !isComplete(draft) || start === null) return redirect(bookAddress('/book', choice));
   // What was typed is one a browser, and its windows are many: the button pays only for what stood above it.
   const shown = (await readPostedForm(ask.request)).get('shown');
   if (shown !== shownTerms({ offer: choice.offer, start })) {

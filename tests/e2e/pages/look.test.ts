@@ -1,3 +1,4 @@
+import { chooseTime, firstFree, openDay } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 /** What the eye would find and a machine can hold: one test a promise, on the pages that would break it first. */
@@ -27,4 +28,32 @@ test('no table of an essay hides a column without saying so', async ({ page }) =
       expect(silent, `${essay} at ${width}`).toEqual([]);
     }
   }
+});
+
+test('the month stands in the first screen of a phone, and at a desk its times stand below it', async ({
+  visit,
+  site,
+}) => {
+  const phone = await visit({ width: 390 });
+  await phone.goto('/book?offer=strategy-session');
+  const banner = (await phone.locator('.mode').boundingBox())?.height ?? 0;
+  const day = await phone.locator('a.day').first().boundingBox();
+  expect((day?.y ?? Infinity) - banner).toBeLessThan(844);
+
+  const desk = await visit({ width: 1440 });
+  await desk.goto('/book?offer=strategy-session');
+  await openDay(desk, await firstFree(site), 'Europe/Berlin');
+  await expect(desk.locator('#month')).toBeInViewport();
+  await expect(desk.getByRole('radio').first()).toBeInViewport();
+});
+
+test('what was typed survives a reload and a look at other times', async ({ visit, site }) => {
+  const page = await visit();
+  await chooseTime(page, site);
+  await page.getByLabel('Your name').fill('Ada');
+  await page.reload();
+  await expect(page.getByLabel('Your name')).toHaveValue('Ada');
+  await page.getByRole('button', { name: 'Another time' }).click();
+  await page.getByRole('button', { name: 'Continue to your details' }).click();
+  await expect(page.getByLabel('Your name')).toHaveValue('Ada');
 });
