@@ -44,6 +44,13 @@ import {
   tryFeed,
 } from '#use-cases/calendar/keep-feeds.ts';
 import { explainSlot, nextFreeStart, offerSlots, slotsNear } from '#use-cases/calendar/offer-slots.ts';
+import {
+  endSubscription,
+  hasSubscription,
+  readSubscription,
+  renewSubscription,
+  toCalendar,
+} from '#use-cases/calendar/owners-subscription.ts';
 import { pauseUntil, sessionsIn, today } from '#use-cases/calendar/pause-bookings.ts';
 import { publicNotes } from '#use-cases/calendar/public-notes.ts';
 import { readWeeklyHours, setWeeklyHours } from '#use-cases/calendar/set-weekly-hours.ts';
@@ -154,6 +161,7 @@ export function forVisitors({ ports, content, signer }: Joined) {
     offerSlots: given(offerSlots),
     publicNotes: given(publicNotes),
     readDraft: given(readDraft),
+    readSubscription: given(readSubscription),
     receiveMailEvent: given(receiveMailEvent),
     receiveStripeEvent: given(receiveStripeEvent),
     sendConfirmationAgain: given(sendConfirmationAgain),
@@ -198,6 +206,7 @@ export function forOwner(joined: Joined) {
     closeHolidaysOf: given(closeHolidaysOf),
     closeRefund: given(closeRefund),
     endSessions: given(endSessions),
+    endSubscription: given(endSubscription),
     erasePerson: given(erasePerson),
     exportPerson: given(exportPerson),
     explainToOwner: given(explainToOwner),
@@ -209,6 +218,7 @@ export function forOwner(joined: Joined) {
     findOwnerSession: given(findSession),
     goOn: given(goOn),
     grantRefund: given(grantRefund),
+    hasSubscription: given(hasSubscription),
     isKnownBrowser: given(isKnownBrowser),
     isLoginLink: given(isLoginLink),
     keepDeskForm: given(keepDeskForm),
@@ -240,6 +250,7 @@ export function forOwner(joined: Joined) {
     releaseHold: given(releaseHold),
     removeFeed: given(removeFeed),
     removePasskey: given(removePasskey),
+    renewSubscription: given(renewSubscription),
     replayWebhook: given(replayWebhook),
     saveNote: given(saveNote),
     savePrivateNote: given(savePrivateNote),
@@ -256,6 +267,7 @@ export function forOwner(joined: Joined) {
     standingAlarms: given(standingAlarms),
     sweep: given(sweep),
     takeDeskForm: given(takeDeskForm),
+    toCalendar: given(toCalendar),
     today: given(today),
     troubledMails: given(troubledMails),
     tryCalendar: given(tryCalendar),
@@ -343,6 +355,7 @@ export function joinServices(
     invitations: createInvitations({
       organizerName: content.site.ownerName || content.site.name,
       organizerEmail: content.site.contactEmail,
+      ownerEmail: settings.ownerEmail,
       productId: `//${content.site.name}//Booking//EN`,
       now,
     }),

@@ -103,6 +103,13 @@ export const commands: Record<string, Command> = {
   },
   holidays,
   feeds,
+  'calendar-address': {
+    usage: 'calendar-address [--end]',
+    about:
+      'Makes the address under which your calendar subscribes to your sessions, and ends the former one; with --end only that.',
+    options: { end: { type: 'boolean' } },
+    run: calendarAddress,
+  },
   unblock: {
     usage: 'unblock [ENTRY]',
     about: 'Lists the dates that you closed here, or opens one entry again.',
@@ -405,6 +412,12 @@ async function why(services: Services, words: string[]) {
     );
   }
   return answers;
+}
+
+async function calendarAddress(services: Services, _words: string[], { end }: Record<string, unknown>) {
+  if (!end) return [await services.renewSubscription()];
+  await services.endSubscription();
+  return ['The address is ended.'];
 }
 
 async function login(services: Services) {

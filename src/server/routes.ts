@@ -118,7 +118,7 @@ const routes: Route[] = [
     '/desk/calendar/feeds/{id}',
   ].map(desk),
   uploads('/desk/calendar/holidays'),
-  ...['/desk/bookings.csv', '/desk/bookings', '/desk/bookings/new'].map(desk),
+  ...['/desk/bookings.csv', '/desk/bookings.ics', '/desk/bookings', '/desk/bookings/new'].map(desk),
   desk('/desk/bookings/{id}'),
   ...['prep', 'attendance', 'resend', 'cancel', 'refund', 'close-refund', 'drop', 'written-note'].map((act) =>
     desk(`/desk/bookings/{id}/${act}`),

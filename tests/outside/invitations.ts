@@ -48,6 +48,7 @@ function writeInvitations(folder: string): string[] {
   const invitations = createInvitations({
     organizerName: 'The consultant',
     organizerEmail: 'hello@example.com',
+    ownerEmail: 'owner@example.com',
     productId: '//Ship Weekly//Booking//EN',
     now: () => booked.createdAt,
   });

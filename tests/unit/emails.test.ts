@@ -380,6 +380,7 @@ test('filling a calendar file keeps its lines within 75 octets and finds a place
   const invitations = createInvitations({
     organizerName: 'Ship Weekly',
     organizerEmail: 'hello@example.com',
+    ownerEmail: 'owner@example.com',
     productId: '//Ship Weekly//Booking//EN',
     now: () => now,
   });

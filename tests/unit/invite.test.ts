@@ -24,6 +24,7 @@ const video: Meeting = { kind: 'video', address: 'https://meet.example.com/room,
 const invitations = createInvitations({
   organizerName: 'Ship Weekly',
   organizerEmail: 'hello@example.com',
+  ownerEmail: 'owner@example.com',
   productId: '//Ship Weekly//Booking//EN',
   now: () => Date.UTC(2026, 11, 1, 9),
 });

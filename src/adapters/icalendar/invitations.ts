@@ -13,12 +13,16 @@ import type { Instant } from '#domain/interval.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { isOneZone } from '#domain/time/one-zone.ts';
 import type { Invitations } from '#use-cases/ports/invitations.ts';
+import { ownerCalendar, ownerFile } from './owner-calendar.ts';
+import { joinAddress, placeOf } from './place.ts';
 import { lines, mailbox, oneLine, parameter, webAddress } from './text.ts';
 
 export interface InvitationSettings {
   /** Who meets the attendee: the owner's name, or what the site says while there is none. */
   organizerName: string;
   organizerEmail: string;
+  /** Whose calendar the owner's own files are for. */
+  ownerEmail: string;
   /** PRODID, for example `//Ship Weekly//Booking//EN`. */
   productId: string;
   now(): Instant;
@@ -42,6 +46,9 @@ export function createInvitations(settings: InvitationSettings): Invitations {
         method: ICalCalendarMethod.CANCEL,
         status: ICalEventStatus.CANCELLED,
       }),
+    inviteOwner: (session) => ownerFile(settings, session, 'invite'),
+    cancelForOwner: (session) => ownerFile(settings, session, 'cancel'),
+    ownersCalendar: (sessions) => ownerCalendar(settings, sessions),
   };
 }
 
@@ -114,14 +121,4 @@ function timesOf({ startsAt, attendee, offer }: Booking): string[] {
   return zones
     .slice(0, isOneZone(attendee.timeZone, offer.hostZone) ? 1 : 2)
     .map((zone) => slotLabel(startsAt, zone));
-}
-
-function placeOf({ offer: { meeting } }: Booking): string {
-  const address = oneLine(meeting.address);
-  if (meeting.kind === 'phone') return address ? `Phone: ${address}` : 'Phone call';
-  return address || 'Video call';
-}
-
-function joinAddress({ offer: { meeting } }: Booking): string | null {
-  return meeting.kind === 'video' ? webAddress(meeting.address) : null;
 }

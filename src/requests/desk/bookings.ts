@@ -4,6 +4,7 @@ import { dateIn } from '#domain/time/zoned.ts';
 import type { OwnerServices } from '#services.ts';
 import type { BookingsAsked } from '#use-cases/desk/find-bookings.ts';
 import { noStore, type Reply, redirect, show } from '../answer.ts';
+import { calendarReply } from '../owners-calendar.ts';
 import type { OwnersAsk } from './desk.ts';
 
 const longestSearch = 200;
@@ -53,6 +54,14 @@ export async function bookingsCsv(services: OwnerServices, { url }: OwnersAsk) {
   const { bookings: found } = await services.findBookings(asked, null);
   const { timeZone } = services.content.site;
   return csvFile([columns, ...found.map((booking) => csvRow(booking, timeZone))], 'bookings.csv');
+}
+
+/** `/desk/bookings.ics`: the same as a calendar file. */
+export async function bookingsIcs(services: OwnerServices, { url }: OwnersAsk) {
+  const asked = readSearch(searched(url));
+  if (typeof asked === 'string') return redirect(`/desk/bookings${url.search}`);
+  const { bookings: found } = await services.findBookings(asked, null);
+  return calendarReply(services.toCalendar(found), 'bookings.ics');
 }
 
 function searched({ searchParams }: URL): Searched {

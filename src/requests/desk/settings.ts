@@ -4,7 +4,7 @@ import { readPostedForm, typedText } from '../posted-form.ts';
 import type { OwnersAsk } from './desk.ts';
 import { isNumericHost } from './login.ts';
 
-/** `/desk/settings`: passkeys, sessions, references. */
+/** `/desk/settings`: passkeys, sessions, references, the owner's sessions as a calendar. */
 export async function settings(services: OwnerServices, ask: OwnersAsk) {
   if (!isPosted(ask)) return showSettings(services, ask);
   const form = await readPostedForm(ask.request);
@@ -15,6 +15,11 @@ export async function settings(services: OwnerServices, ask: OwnersAsk) {
       const isAdded = await services.addPasskey({ answer, session: ask.session });
       return isAdded ? redirect('/desk/settings') : showSettings(services, ask, { isRefused: true });
     }
+    case 'renew-calendar':
+      return showSettings(services, ask, { newCalendar: await services.renewSubscription() });
+    case 'end-calendar':
+      await services.endSubscription();
+      break;
     case 'remove-passkey':
       await services.removePasskey(id);
       break;
@@ -33,17 +38,27 @@ export async function settings(services: OwnerServices, ask: OwnersAsk) {
       await services.approveReference(id, false);
       break;
     default:
-      return show('settings', await gather(services, ask, false), { status: 422, headers: noStore });
+      return show('settings', await gather(services, ask, {}), { status: 422, headers: noStore });
   }
   return redirect('/desk/settings');
 }
 
-async function showSettings(services: OwnerServices, ask: OwnersAsk, { isRefused = false } = {}) {
-  const facts = await gather(services, ask, isRefused);
-  return show('settings', facts, { status: isRefused ? 403 : 200, headers: noStore });
+interface Shown {
+  isRefused?: boolean;
+  /** The address of the owner's sessions, this once. */
+  newCalendar?: string | null;
 }
 
-async function gather(services: OwnerServices, { session }: OwnersAsk, isRefused: boolean) {
+async function showSettings(services: OwnerServices, ask: OwnersAsk, shown: Shown = {}) {
+  const facts = await gather(services, ask, shown);
+  return show('settings', facts, { status: shown.isRefused ? 403 : 200, headers: noStore });
+}
+
+async function gather(
+  services: OwnerServices,
+  { session }: OwnersAsk,
+  { isRefused = false, newCalendar = null }: Shown,
+) {
   const isNumeric = isNumericHost(services.url('/'));
   return {
     isRefused,
@@ -52,6 +67,8 @@ async function gather(services: OwnerServices, { session }: OwnersAsk, isRefused
     passkeys: await services.listPasskeys(),
     sessions: await services.listSessions(),
     ownId: session.id,
+    newCalendar,
+    hasCalendar: await services.hasSubscription(),
     references: await services.listReferences(),
   };
 }

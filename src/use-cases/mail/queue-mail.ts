@@ -315,12 +315,27 @@ async function toOwner(
   fact: string,
   news: BookingNews,
 ): Promise<void> {
-  await enqueue(ports, store, ownerNoticeMail(bookingFacts(ports, booking), news), {
-    key: `booking:${booking.id}:owner-notice:${fact}`,
-    kind: 'owner-notice',
-    bookingId: booking.id,
-    to: ports.ownerEmail,
-  });
+  const { attachments, ...mail } = ownerNoticeMail(bookingFacts(ports, booking), news);
+  const file = ownersFile(ports, booking, news);
+  await enqueue(
+    ports,
+    store,
+    { ...mail, attachments: [...attachments, file] },
+    {
+      key: `booking:${booking.id}:owner-notice:${fact}`,
+      kind: 'owner-notice',
+      bookingId: booking.id,
+      to: ports.ownerEmail,
+    },
+  );
+}
+
+/** The session for the owner's calendar, or what takes it out again. */
+function ownersFile(ports: Ports, booking: Booking, { what }: BookingNews): Attachment {
+  const session = { booking, deskUrl: ports.url(`/desk/bookings/${booking.id}`) };
+  return what === 'cancelled'
+    ? ports.invitations.cancelForOwner(session)
+    : ports.invitations.inviteOwner(session);
 }
 
 /** Puts a rendered mail into the queue. @returns false when its key stands there already */

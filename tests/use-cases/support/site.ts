@@ -205,6 +205,7 @@ function joinPorts(
     invitations: createInvitations({
       organizerName: 'Ship Weekly',
       organizerEmail: 'hello@example.com',
+      ownerEmail,
       productId: '//Ship Weekly//Booking//EN',
       now,
     }),
