@@ -7,6 +7,7 @@ import { createServices, joinBackUps, type Services } from '#services.ts';
 import { readSettings, SettingsError } from '#settings.ts';
 import { calendarCheck, type ToolCommand } from './calendar-check.ts';
 import { commands, copyCommands } from './owner-commands.ts';
+import { plain } from './plain.ts';
 import { UsageError } from './usage-error.ts';
 
 // The owner's desk without a browser: the same use cases as the pages, from a shell on the machine that runs the site.
@@ -31,27 +32,29 @@ async function run(name: string, words: string[]): Promise<number> {
       allowPositionals: true,
     });
     if ('runAlone' in command) {
-      for (const line of await command.runAlone(positionals, values)) console.log(line);
+      for (const line of await command.runAlone(positionals, values)) console.log(plain(line));
       return 0;
     }
     const settings = readSettings(process.env);
     if ('runOnCopies' in command) {
       const backUps = joinBackUps(settings, Date.now());
       for (const line of await command.runOnCopies(backUps, positionals, values)) {
-        console.log(line);
+        console.log(plain(line));
       }
       return 0;
     }
     const moved = await movedTime(settings);
     services = await createServices(settings, { log: createLog('error'), now: () => Date.now() + moved });
-    for (const line of await command.run(services, positionals, values)) console.log(line);
+    for (const line of await command.run(services, positionals, values)) console.log(plain(line));
     return 0;
   } catch (error) {
     if (error instanceof UsageError || isParseError(error)) {
       console.error(`${(error as Error).message}\n\n  ${command.usage}`);
       return 2;
     }
-    console.error(error instanceof SettingsError ? error.problems.join('\n') : (error as Error).message);
+    console.error(
+      plain(error instanceof SettingsError ? error.problems.join('\n') : (error as Error).message),
+    );
     return 1;
   } finally {
     await services?.close();

@@ -5,6 +5,11 @@ export function normalEmail(email: string): string {
   return plainly(email).trim().normalize('NFC').toLowerCase();
 }
 
+/** Whose mailbox it is, for limits alone: `ada+anything@` arrives where `ada@` does, nearly everywhere. */
+export function mailboxOf(email: string): string {
+  return normalEmail(email).replace(/\+[^@]*(?=@)/, '');
+}
+
 /**
  * A mailbox as those take it who have to write to it: Stripe opens no payment page for any other. Whether it exists, only
  * the mail will tell.

@@ -1,5 +1,8 @@
 import { withoutInvisible } from '#domain/visible-text.ts';
 
+/** All but line breaks and tabs, which people type. */
+const controls = /[\p{Cc}--[\n\t]]/gv;
+
 /** What was sent as a form is none: an empty body, a broken boundary. The front answers 400 in the page's stead. */
 export class UnreadableForm extends Error {
   override name = 'UnreadableForm';
@@ -19,11 +22,11 @@ export async function readPostedForm(request: Request): Promise<FormData> {
 
 /**
  * One answer as text: fields arrive with CRLF line breaks, and a file is no answer to a question. Marks that nobody sees
- * came along when it was pasted.
+ * came along when it was pasted; control characters are obeyed by terminals, and PostgreSQL stores no NUL.
  */
 export function typedText(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === 'string'
-    ? withoutInvisible(value.toWellFormed().replaceAll('\r\n', '\n')).trim()
+    ? withoutInvisible(value.toWellFormed().replaceAll('\r\n', '\n').replace(controls, ' ')).trim()
     : '';
 }

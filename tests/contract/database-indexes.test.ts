@@ -47,6 +47,7 @@ const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index:
   'mails to forget': [(s) => s.outbox.purgeBodies(1), 'outbox_with_body'],
   'events to process': [(s) => s.webhooks.unprocessed(9), 'webhook_event_waiting'],
   'events to forget': [(s) => s.webhooks.purge(1), 'webhook_event_received'],
+  'unpaid holds of a network': [(s) => s.limits.liveHolds(['a', 'b'], 1), 'hold_network_network'],
   'drafts to forget': [(s) => s.drafts.purge(1), 'booking_draft_expiry'],
   'limits to forget': [(s) => s.limits.purge(1), 'rate_limit_expiry'],
   'busy intervals of a range': [
@@ -73,8 +74,9 @@ const manyPastRows = `
   INSERT INTO webhook_event SELECT id, 'stripe', '', '{}', starts_at, 1, 1, NULL FROM booking;
   INSERT INTO booking_draft SELECT id, '{}', starts_at FROM booking;
   INSERT INTO rate_limit SELECT id, 1, 1, starts_at FROM booking;
+  INSERT INTO hold_network SELECT id, id, starts_at FROM booking;
   INSERT INTO busy_interval SELECT 'feed', starts_at, ends_at FROM booking;
-  ANALYZE booking, booking_event, money_event, outbox, webhook_event, booking_draft, rate_limit, busy_interval`;
+  ANALYZE booking, booking_event, money_event, outbox, webhook_event, booking_draft, rate_limit, hold_network, busy_interval`;
 
 for (const engine of engineNames) {
   test(`every question of a page or the sweeper is answered by an index (${engine})`, async (t) => {

@@ -57,7 +57,8 @@ let born = 0;
 export function createBuyer(stage: Stage, name = 'buyer'): Buyer {
   born += 1;
   const email = `${name}-${born}@example.com`;
-  const address = `10.${(born >> 16) & 255}.${(born >> 8) & 255}.${born & 255}`;
+  // Each from another network, as buyers are: a few times only are held unpaid for one.
+  const address = `10.${born & 255}.${(born >> 8) & 255}.1`;
   let cookie = '';
   let offer = 'strategy-session';
   let chosen = 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAddress } from '#requests/booking/details-form.ts';
+import { readAddress, readDetails } from '#requests/booking/details-form.ts';
 
 function read(email: string) {
   const form = new FormData();
@@ -45,4 +45,19 @@ test('an address to which Stripe opens no payment page is refused with a way to 
       assert.match(answer.message, message, email);
     }
   }
+});
+
+test('control characters of a topic go, and its lines stay', () => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({
+    name: 'Ada',
+    email: 'ada@example.com',
+    company: '',
+    topic: 'Scope\u0000 bands\r\n\u001b]0;pwned\u0007end',
+  })) {
+    form.set(name, value);
+  }
+  const read = readDetails(form);
+  assert.ok(read.ok);
+  assert.equal(read.fields.topic, 'Scope  bands\n ]0;pwned end');
 });

@@ -5,6 +5,7 @@ import { type Cancelled, cancelBooking, chooseRefund } from '#use-cases/booking/
 import { settleCheckout } from '#use-cases/checkout/settle-checkout.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {
+  alerts,
   book,
   day,
   deliverAll,
@@ -19,6 +20,7 @@ import {
   outbox,
   type Site,
   testEachSite,
+  wish,
 } from './support/site.ts';
 
 function cancel(
@@ -45,6 +47,20 @@ testEachSite('the last instant of the full refund is in, the next one gives noth
   assert.deepEqual([after.state, after.refundState], ['cancelled', 'none']);
   assert.equal(ledgerOf(site, grace)?.refundedMinor, 0);
 });
+
+testEachSite(
+  'the owner hears of the third cancellation of one mailbox, and not of the fourth',
+  async (site) => {
+    const told = [];
+    for (let n = 0; n < 4; n += 1) {
+      const attendee = { ...wish(site, 'ada', fridayTen).attendee, email: `Ada+${n}@example.com` };
+      const booking = await book(site, 'ada', fridayTen, { attendee, clientIp: `203.0.${n}.1` });
+      assert.ok((await cancel(site, booking)).ok);
+      told.push((await alerts(site, booking)).length);
+    }
+    assert.deepEqual(told, [0, 0, 1, 0]);
+  },
+);
 
 testEachSite('who was shown a refund that has lapsed since cancels nothing', async (site) => {
   const booking = await book(site, 'ada', fridayTen);

@@ -535,6 +535,52 @@ testEachSite('a client address has twenty attempts a day', async (site) => {
   assert.equal(refusal(await attempt(20)), 'too-many-holds');
 });
 
+testEachSite('one network has few live holds, each wider one a few more', async (site) => {
+  let at = 0;
+  const refused = async (...ips: string[]) => {
+    const answers = [];
+    for (const clientIp of ips) {
+      at += 1;
+      const startsAt = fridayTen + Math.floor(at / 5) * 7 * day + (at % 5) * hour;
+      const held = await holdSlot(site.ports, wish(site, `buyer${at}`, startsAt, { clientIp }));
+      answers.push(refusal(held) === 'too-many-holds');
+    }
+    return answers;
+  };
+  const four = (ip: string) => Array.from({ length: 4 }, () => ip);
+  assert.deepEqual(await refused(...four('2001:db8:0:700::1')), [false, false, false, true]);
+  assert.deepEqual(await refused(...four('2001:db8:0:701::1')), [false, false, false, true]);
+  assert.deepEqual(await refused('2001:db8:0:702::1'), [true], 'a /56 has six');
+  assert.deepEqual(await refused('2001:db8:1:700::1'), [false], 'another /48');
+  site.pass(hour);
+  assert.deepEqual(await refused('2001:db8:0:702::1'), [false], 'they have ended');
+});
+
+testEachSite('while one network tries all it can, an honest buyer still books', async (site) => {
+  for (let n = 0; n < 20; n += 1) {
+    const startsAt = fridayTen + Math.floor(n / 5) * 7 * day + (n % 5) * hour;
+    const clientIp = `203.0.113.${Math.floor(n / 3)}`;
+    await holdSlot(site.ports, wish(site, `buyer${n}`, startsAt, { clientIp }));
+  }
+  assert.equal(await site.database.bookings.countLiveHolds(site.now()), 12);
+  const honest = wish(site, 'ada', fridayTen + 5 * day, { clientIp: '198.51.100.7' });
+  assert.equal(refusal(await holdSlot(site.ports, honest)), 'held');
+});
+
+testEachSite(
+  'unpaid holds of all leave half of what there is room for, however short the weeks are',
+  async (site) => {
+    // Two weeks have twice five mornings: Tuesday's notice leaves nine.
+    const starts = [fridayTen, fridayTen + 3 * day, fridayTen + 4 * day, fridayTen + 5 * day];
+    const answers = [];
+    for (const [n, startsAt] of [...starts, fridayTen + 6 * day].entries()) {
+      answers.push(refusal(await holdSlot(site.ports, wish(site, `buyer${n}`, startsAt))));
+    }
+    assert.deepEqual(answers, ['held', 'held', 'held', 'held', 'too-many-holds']);
+  },
+  { offer: { capPerDay: 1 } },
+);
+
 testEachSite(
   'unpaid holds are capped for everybody while they live, and the owner is told once',
   async (site) => {

@@ -42,6 +42,21 @@ testEachSite(
   },
 );
 
+testEachSite('an IPv6 provider has four times as many as one of its customers', async (site) => {
+  let n = 0;
+  const begin = async (clientIp: string) => {
+    n += 1;
+    return (await keepTyped(site.ports, { holder: `browser ${n}`, clientIp }, { name: 'Ada' })).ok;
+  };
+  for (let customer = 0; customer < 4; customer += 1) {
+    for (let draft = 0; draft < draftsPerClientAndHour; draft += 1) {
+      assert.ok(await begin(`2001:db8:0:${customer}00::1`));
+    }
+  }
+  assert.equal(await begin('2001:db8:0:900::1'), false);
+  assert.ok(await begin('2001:db8:1:900::1'));
+});
+
 testEachSite('an audit that no form of ours makes is not stored', async (site) => {
   const ada = { holder: 'browser of ada', clientIp: office };
   const longest = '#'.repeat(longestAudit);

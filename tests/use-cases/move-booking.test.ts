@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Booking } from '#domain/booking.ts';
 import { minute } from '#domain/interval.ts';
 import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.ts';
-import { type Moved, moveBooking } from '#use-cases/booking/move-booking.ts';
+import { type Moved, moveBooking, movesPerHour } from '#use-cases/booking/move-booking.ts';
 import { holdSlot } from '#use-cases/checkout/hold-slot.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import {
@@ -319,4 +319,17 @@ testEachSite('the time that the owner cancelled is free for others at once', asy
   const grace = await holdSlot(site.ports, wish(site, 'grace', fridayTen));
   assert.equal(grace.ok, true);
   assert.equal(outcome(await move(site, booking, fridayTen)), 'held');
+});
+
+testEachSite('a booking moves a few times an hour, and again after it', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  const times = [mondayNoon, fridayTen];
+  for (let n = 0; n < movesPerHour; n += 1) {
+    assert.equal(outcome(await move(site, booking, times[n % 2]!)), 'moved');
+  }
+  const before = await mailCounts(site, booking);
+  assert.equal(outcome(await move(site, booking, mondayNoon)), 'too-often');
+  assert.deepEqual(await mailCounts(site, booking), before);
+  site.pass(hour);
+  assert.equal(outcome(await move(site, booking, mondayNoon)), 'moved');
 });

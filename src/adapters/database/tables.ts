@@ -24,6 +24,7 @@ export interface Tables {
   busy_interval: BusyIntervalTable;
   calendar_feed: CalendarFeedTable;
   rate_limit: RateLimitTable;
+  hold_network: HoldNetworkTable;
   setting: SettingTable;
   untold_move: UntoldMoveTable;
   login_link: LoginLinkTable;
@@ -200,6 +201,13 @@ export interface CalendarFeedTable {
   failure: string | null;
   emptied_at: number | null;
   go_on_until: number | null;
+}
+
+export interface HoldNetworkTable {
+  booking_id: string;
+  /** Keyed hash. */
+  network: string;
+  expires_at: number;
 }
 
 export interface RateLimitTable {

@@ -1,7 +1,7 @@
 import { toFields } from '#domain/audit/answers.ts';
 import { audit, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, encodeLink } from '#domain/audit/link.ts';
-import { normalEmail } from '#domain/email-address.ts';
+import { mailboxOf } from '#domain/email-address.ts';
 import { day, hour } from '#domain/interval.ts';
 import { dayKey } from '#domain/time/labels.ts';
 import type { VisitorServices } from '#services.ts';
@@ -27,6 +27,8 @@ export function blankMail(services: VisitorServices): MailState {
 /** A person mails a result once or twice; nobody should mail strangers through this page. */
 const mailsPerClientAndHour = 5;
 const mailsPerAddressAndDay = 3;
+/** Of all clients together: confirmations leave by the same account, which the provider would close. */
+const mailsOfAllPerHour = 50;
 
 /** Checks the form and queues the mail: sentences and numbers of ours, never a word that was typed. */
 export async function mailResults(
@@ -53,10 +55,11 @@ export async function mailResults(
   const isAllowed =
     (await services.limitRate({ what: 'audit-mail', clientIp }, mailsPerClientAndHour, hour)) &&
     (await services.limitRate(
-      { what: 'audit-mail-to', of: normalEmail(address.email) },
+      { what: 'audit-mail-to', of: mailboxOf(address.email) },
       mailsPerAddressAndDay,
       day,
-    ));
+    )) &&
+    (await services.limitRate({ what: 'audit-mail-of-all' }, mailsOfAllPerHour, hour));
   if (!isAllowed) {
     return { ...state, error: 'That is enough mail for now. Try again later, or save the page instead' };
   }

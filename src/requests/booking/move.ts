@@ -26,6 +26,10 @@ async function moveTo(services: VisitorServices, ask: Ask, booking: Booking) {
   const moved = await services.moveBooking({ bookingId: booking.id, startsAt });
   if (moved.ok) return redirect(pathOf(ask));
   if (moved.reason === 'not-movable') return showRefused(services, ask, booking);
+  if (moved.reason === 'too-often') {
+    const problem = 'This session was moved several times within the hour. Wait an hour, then choose again';
+    return showTimes(services, ask, booking, { problem, status: 429 });
+  }
   const taken = { wanted: startsAt, nearest: moved.nearest };
   return showTimes(services, ask, booking, { taken, status: 409 });
 }

@@ -1,9 +1,12 @@
 import { type Booking, stateAfter } from '#domain/booking.ts';
 import { goesBackMinor, leftMinor } from '#domain/booking-money.ts';
+import { mailboxOf } from '#domain/email-address.ts';
 import { day } from '#domain/interval.ts';
 import { mayCancel, mayRebook, newDebt, refundOnCancel } from '#domain/policy.ts';
 import { refundIfOwed } from '#use-cases/checkout/refund-booking.ts';
-import { dropOutdated, queueCancelled } from '#use-cases/mail/queue-mail.ts';
+import { countOne } from '#use-cases/limit-rate.ts';
+import { dropOutdated, queueCancelled, queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
+import type { Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { changeBooking, changeIfThere } from './change-booking.ts';
 
@@ -17,6 +20,9 @@ export type Cancelled =
 export type RefundChosen =
   | { ok: true; booking: Booking; refundMinor: number }
   | { ok: false; reason: 'not-cancellable' };
+
+/** Of one mailbox within a month. */
+const returnsToTell = 3;
 
 /**
  * Ends a confirmed booking. The buyer's money goes back by the policy that was bought. When the owner cancels it goes
@@ -60,6 +66,7 @@ export async function cancelBooking(
     await store.moveQuestions.remove(booking.id);
     await dropOutdated(store, booking.id, now, 'cancelled');
     await queueCancelled(ports, store, { booking: cancelled, refundMinor });
+    if (input.by === 'buyer' && refundMinor > 0) await noteReturn(ports, store, cancelled);
     return { ok: true, booking: cancelled, refundMinor, changed: true };
   });
   ports.wakeMail();
@@ -71,6 +78,18 @@ export async function cancelBooking(
 /** Without money to give back there is no choice to make, nor while a part of it is on its way already. */
 function hasChoice({ refundState }: Booking, by: 'buyer' | 'owner', refundMinor: number): boolean {
   return by === 'owner' && refundMinor > 0 && refundState !== 'due';
+}
+
+/** Somebody who books and cancels again and again costs fees and fills a mailbox; only the owner can judge why. */
+async function noteReturn(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  const counted = { what: 'return', of: mailboxOf(booking.attendee.email) };
+  if ((await countOne(ports, store, counted, 30 * day)) !== returnsToTell) return;
+  await queueOwnerAlert(ports, store, {
+    key: `booking:${booking.id}:alert:returns`,
+    booking,
+    what: 'The same address has booked and canceled three times within a month.',
+    next: 'Each time the money went back by your policy. Write to them if you want to know why.',
+  });
 }
 
 /** The buyer of a session that the owner cancelled takes the money now instead of another time. */

@@ -2,5 +2,7 @@
 export const lockOn = {
   hostDate: (date: string) => `date:${date}`,
   holder: (holder: string) => `holder:${holder}`,
+  /** Whoever asks how many there are. */
+  unpaidHolds: 'unpaid-holds',
   booking: (id: string) => `booking:${id}`,
 };

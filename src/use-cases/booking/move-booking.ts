@@ -1,12 +1,13 @@
 import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts';
 import { type Booking, stateAfter } from '#domain/booking.ts';
-import { type Instant, minute } from '#domain/interval.ts';
+import { hour, type Instant, minute } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import { mayMove, mayRebook, withoutDebt } from '#domain/policy.ts';
 import { dateIn } from '#domain/time/zoned.ts';
 import { explainSlotIn, slotsNear } from '#use-cases/calendar/offer-slots.ts';
 import { refreshFeeds } from '#use-cases/calendar/refresh-feeds.ts';
 import { settleStaleNeighbors } from '#use-cases/checkout/release-hold.ts';
+import { countOne } from '#use-cases/limit-rate.ts';
 import { dropOutdated, queueMoved } from '#use-cases/mail/queue-mail.ts';
 import { OverlapError, type Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
@@ -17,7 +18,12 @@ export type Moved =
   | { ok: true; booking: Booking }
   /** The policy's limit has passed, or the booking is not one that can be moved. */
   | { ok: false; reason: 'not-movable' }
+  /** Each move mails buyer and owner. */
+  | { ok: false; reason: 'too-often' }
   | { ok: false; reason: 'slot-taken'; why: ClosedReason; nearest: Instant[] };
+
+/** Of one booking within an hour. */
+export const movesPerHour = 6;
 
 /**
  * Gives a booking another time. Row, payment and calendar UID stay; SEQUENCE goes up; no money moves. Also the way back
@@ -31,12 +37,11 @@ export async function moveBooking(
   if (!before) return { ok: false, reason: 'not-movable' };
   if (isThere(before, input.startsAt)) return { ok: true, booking: before };
   if (!isMovable(before, ports.now())) return { ok: false, reason: 'not-movable' };
-
   const offer = offerOf(ports, before);
   await refreshFeeds(ports);
   await settleStaleNeighbors(ports, reservedRange(input.startsAt, offer), before.id);
   const moved = await write(ports, before.id, offer, input.startsAt);
-  if (moved === 'not-movable') return { ok: false, reason: 'not-movable' };
+  if (moved === 'not-movable' || moved === 'too-often') return { ok: false, reason: moved };
   if (typeof moved === 'string') {
     const nearest = await slotsNear(ports, { offer, wanted: input.startsAt, count: 3, moving: before.id });
     return { ok: false, reason: 'slot-taken', why: moved, nearest };
@@ -119,7 +124,7 @@ async function write(
   bookingId: string,
   offer: Offer,
   startsAt: Instant,
-): Promise<Booking | ClosedReason | 'not-movable'> {
+): Promise<Booking | ClosedReason | 'not-movable' | 'too-often'> {
   const locks = [lockOn.hostDate(dateIn(startsAt, ports.content.site.timeZone)), lockOn.booking(bookingId)];
   try {
     const moved = await changeIfThere(
@@ -130,6 +135,8 @@ async function write(
         if (!isMovable(booking, ports.now())) return 'not-movable';
         const why = await explainSlotIn(store, ports, { offer, start: startsAt, moving: booking.id });
         if (why) return why;
+        const moves = await countOne(ports, store, { what: 'move', of: booking.id }, hour);
+        if (moves > movesPerHour) return 'too-often';
         return moveIn(ports, store, booking, { startsAt, by: 'buyer' });
       },
       locks,

@@ -1,3 +1,4 @@
+import { countRoom } from '#domain/availability/room.ts';
 import {
   type ClosedReason,
   nearestSlots,
@@ -70,6 +71,24 @@ export async function explainSlotIn(
 ): Promise<ClosedReason | null> {
   const range = { start: input.start, end: input.start + 1 };
   return whyClosed(await gatherFacts(store, ports, input.offer, range, input), input.start);
+}
+
+/**
+ * For how many sessions there is room within `span` from now on, were nothing held unpaid; with nothing on sale there,
+ * for example in a holiday, within `span` around the start that somebody wants.
+ */
+export async function roomAhead(
+  store: Store,
+  ports: Pick<Ports, 'content' | 'now'>,
+  { offer, startsAt }: { offer: Offer; startsAt: Instant },
+  span: number,
+): Promise<number> {
+  const now = ports.now();
+  const soon = { start: now, end: now + span };
+  const around = { start: Math.max(now, startsAt - span / 2), end: startsAt + span / 2 };
+  const range = { start: now, end: Math.max(soon.end, around.end) };
+  const facts = await gatherFacts(store, ports, offer, range, {});
+  return countRoom({ ...facts, range: soon }) || countRoom({ ...facts, range: around });
 }
 
 /** No offer's window reaches farther than its schema allows, so no query has to. */

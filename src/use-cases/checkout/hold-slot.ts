@@ -9,7 +9,7 @@ import { explainSlot, explainSlotIn, slotsNear } from '#use-cases/calendar/offer
 import { refreshFeeds } from '#use-cases/calendar/refresh-feeds.ts';
 import { OverlapError } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
-import { limitHolds } from './limit-holds.ts';
+import { limitTries, mayHold, noteHold } from './limit-holds.ts';
 import { type Opened, openCheckout } from './open-checkout.ts';
 import { type Released, releaseHold, settleStaleNeighbors } from './release-hold.ts';
 
@@ -35,13 +35,13 @@ const rounds = 3;
 
 /**
  * Keeps a slot for one buyer and opens the checkout that pays for it. One live hold a browser, and none an address: a
- * stranger who types somebody's address disturbs nobody. Whoever
- * changes their mind closes the first checkout before the second opens, so there are never two payable pages.
+ * stranger who types somebody's address disturbs nobody. Whoever changes their mind closes the first checkout before the
+ * second opens, so there are never two payable pages.
  */
 export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held> {
   const reopened = await reopenSame(ports, request);
   if (reopened) return reopened;
-  if (!(await limitHolds(ports, request.clientIp))) return { ok: false, reason: 'too-many-holds' };
+  if (!(await limitTries(ports, request.clientIp))) return { ok: false, reason: 'too-many-holds' };
   await refreshFeeds(ports);
   const hopeless = await findObstacle(ports, request);
   if (hopeless) return refuse(ports, request, hopeless);
@@ -56,6 +56,7 @@ export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held
     // A double click: the first one has made this very hold in the meantime.
     const same = await reopenSame(ports, request);
     if (same) return same;
+    if (inserted.refused === 'too-many-holds') return { ok: false, reason: inserted.refused };
     if (inserted.refused === 'rival' && round < rounds) continue;
     return refuse(ports, request, inserted.refused === 'rival' ? 'held' : inserted.refused);
   }
@@ -116,10 +117,9 @@ function hasPaid(released: Released): boolean {
   return released.outcome === 'paid' || released.outcome === 'kept';
 }
 
-async function insertHold(
-  ports: Ports,
-  request: HoldRequest,
-): Promise<{ booking: Booking } | { refused: ClosedReason | 'rival' }> {
+type Inserted = { booking: Booking } | { refused: ClosedReason | 'rival' | 'too-many-holds' };
+
+async function insertHold(ports: Ports, request: HoldRequest): Promise<Inserted> {
   const id = ports.tokens.randomId();
   const booking = newHold({
     ...request,
@@ -132,15 +132,18 @@ async function insertHold(
   const locks = [
     lockOn.hostDate(dateIn(request.startsAt, booking.offer.hostZone)),
     lockOn.holder(request.holder),
+    lockOn.unpaidHolds,
   ];
   try {
-    return await ports.database.write(async (store) => {
+    const inserted = await ports.database.write(async (store): Promise<Inserted> => {
       // A second request of the same browser may have come in between.
       const rivals = await store.bookings.heldBy(request.holder);
       if (rivals.some((rival) => !rival.paymentProcessing)) return { refused: 'rival' };
       const why = await explainSlotIn(store, ports, { offer: request.offer, start: request.startsAt });
       if (why) return { refused: why };
+      if (!(await mayHold(ports, store, request))) return { refused: 'too-many-holds' };
       await store.bookings.insert(booking);
+      await noteHold(ports, store, { bookingId: id, clientIp: request.clientIp });
       await store.history.append({
         bookingId: booking.id,
         at: booking.createdAt,
@@ -150,6 +153,9 @@ async function insertHold(
       });
       return { booking };
     }, locks);
+    // The owner may have been told why not.
+    if ('refused' in inserted) ports.wakeMail();
+    return inserted;
   } catch (error) {
     if (error instanceof OverlapError) return { refused: 'held' };
     throw error;

@@ -9,6 +9,9 @@ export const draftLifetime = day;
 /** A whole office may share one client address, and a row that nobody comes back to lives for a day. */
 export const draftsPerClientAndHour = 120;
 
+/** Of all clients together: what an hour of them leaves in the database for a day stays small. */
+export const draftsOfAllPerHour = 2_000;
+
 /** Characters. The largest audit that the forms take is a third of it. */
 export const longestAudit = 20_000;
 
@@ -30,10 +33,18 @@ export async function keepTyped(
   fields: DraftFields,
 ): Promise<DraftKept> {
   const isNew = (await ports.database.drafts.find(holder, ports.now())) === null;
-  if (isNew && !(await limitRate(ports, { what: 'draft', clientIp }, draftsPerClientAndHour, hour))) {
+  if (isNew && !(await mayBegin(ports, clientIp))) {
     return { ok: false, reason: 'too-many-drafts' };
   }
   return { ok: true, fields: await keepDraft(ports, holder, fields) };
+}
+
+/** The network first: one that has used up its own share takes nothing from everybody's. */
+async function mayBegin(ports: Ports, clientIp: string): Promise<boolean> {
+  return (
+    (await limitRate(ports, { what: 'draft', clientIp }, draftsPerClientAndHour, hour)) &&
+    (await limitRate(ports, { what: 'draft-of-all' }, draftsOfAllPerHour, hour))
+  );
 }
 
 /** Brings the audit along to the booking, in place of one that was brought before. @param audit Markdown */

@@ -80,6 +80,6 @@ function contextOptions({
     colorScheme,
     // Pages change by a cross-fade, and a screenshot in the middle of it shows neither.
     reducedMotion: 'reduce',
-    extraHTTPHeaders: { 'x-forwarded-for': `198.51.${Math.floor(visitors / 250)}.${(visitors % 250) + 1}` },
+    extraHTTPHeaders: { 'x-forwarded-for': `198.51.${visitors % 250}.${Math.floor(visitors / 250) + 1}` },
   };
 }

@@ -1,0 +1,9 @@
+-- From which networks an unpaid hold was made, under keyed hashes: how many live at once is limited for each.
+CREATE TABLE hold_network (
+  booking_id TEXT NOT NULL REFERENCES booking (id) ON DELETE CASCADE,
+  network TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  PRIMARY KEY (booking_id, network)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hold_network_network ON hold_network (network);
+CREATE INDEX hold_network_expiry ON hold_network (expires_at);
