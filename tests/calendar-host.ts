@@ -63,6 +63,7 @@ export async function startCalendarHost(): Promise<CalendarHost> {
       if (server.listening) await new Promise((resolve) => server.close(resolve));
     },
     async open() {
+      if (server.listening) return;
       await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
       ({ port } = server.address() as AddressInfo);
       host.address = `http://127.0.0.1:${port}/calendar.ics`;

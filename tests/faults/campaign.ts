@@ -8,6 +8,7 @@ import { clockError } from './faults/clock-error.ts';
 import { databaseGone } from './faults/database-gone.ts';
 import { diskFull } from './faults/disk-full.ts';
 import { eventOrders } from './faults/event-orders.ts';
+import { feedFails } from './faults/feed-fails.ts';
 import { fiveHundredBuyers } from './faults/five-hundred-buyers.ts';
 import { killed } from './faults/killed.ts';
 import { latePayment } from './faults/late-payment.ts';
@@ -32,6 +33,7 @@ export const faults: Fault[] = [
   diskFull,
   clockError,
   twoProcesses,
+  feedFails,
   backup,
 ];
 

@@ -96,3 +96,25 @@ export async function startApp(installation: Installation, options: AppOptions):
     });
   }
 }
+
+/** A command of the owner's, at the servers' time. @throws Error with what it wrote, when it fails */
+export async function runOwner(
+  installation: Installation,
+  words: string[],
+  { env, input, clockOffset }: Pick<AppOptions, 'env' | 'clockOffset'> & { input: string },
+): Promise<string> {
+  const clock = join(import.meta.dirname, 'preload', 'clock.ts');
+  const command = spawn(process.execPath, ['--import', clock, 'src/commands/owner.ts', ...words], {
+    cwd: installation.folder,
+    env: { ...installation.env, ...env, FAULTS_CLOCK_OFFSET: String(clockOffset) },
+    stdio: 'pipe',
+  });
+  const said: string[] = [];
+  for (const stream of [command.stdout, command.stderr]) {
+    stream.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  }
+  command.stdin.end(`${input}\n`);
+  const [code] = await once(command, 'exit');
+  if (code !== 0) throw new Error(`owner ${words.join(' ')}: ${said.join('')}`);
+  return said.join('');
+}

@@ -3,7 +3,7 @@ import { createTokens } from '#adapters/tokens.ts';
 import { minute } from '#domain/interval.ts';
 import { type Sandbox, startSandbox } from '#sandbox/server.ts';
 import { sandboxKeys } from '#settings.ts';
-import { type App, startApp } from './app.ts';
+import { type App, runOwner, startApp } from './app.ts';
 import { startBalancer } from './balancer.ts';
 import { type Engine, type FreshDatabase, freshDatabase } from './database.ts';
 import type { Installation } from './installation.ts';
@@ -47,6 +47,8 @@ export interface Stage {
   requests(count: number): Promise<void>;
   /** Resolves as soon as somebody answers. */
   up(): Promise<void>;
+  /** Runs a command of the owner's beside the servers. @param input what it reads @returns what it printed */
+  owner(words: string[], input?: string): Promise<string>;
   /** A hidden time that a form carries, as if it had been open for a while. */
   formTime(): string;
   /** Lets time pass until nothing is owed any more: holds, refunds, mails, webhooks. */
@@ -82,14 +84,15 @@ export async function openStage(installation: Installation, options: StageOption
   const apps: App[] = [];
   let isUp = Promise.withResolvers<void>();
 
+  const env = {
+    DATABASE_URL: database.url,
+    APP_SECRET: secret,
+    STRIPE_API_BASE: sandbox.url,
+    RESEND_BASE_URL: sandbox.url,
+  };
   const boot = () =>
     startApp(installation, {
-      env: {
-        DATABASE_URL: database.url,
-        APP_SECRET: secret,
-        STRIPE_API_BASE: sandbox.url,
-        RESEND_BASE_URL: sandbox.url,
-      },
+      env,
       preload: [...(options.preload ?? []), ...(breakage === 'idempotency-key' ? ['random-keys'] : [])],
       clockOffset: offset + clockError,
     });
@@ -131,6 +134,7 @@ export async function openStage(installation: Installation, options: StageOption
     },
     requests: balancer.requests,
     up: () => isUp.promise,
+    owner: (words, input = '') => runOwner(installation, words, { env, input, clockOffset: offset }),
     formTime() {
       const openedAt = String(now() + clockError - 10_000);
       return `${openedAt}.${tokens.sign('form-time', openedAt)}`;
