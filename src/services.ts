@@ -21,6 +21,7 @@ import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.t
 import { changeMeeting } from '#use-cases/booking/change-meeting.ts';
 import { markAttendance } from '#use-cases/booking/close-sessions.ts';
 import { findSentAgain, sendConfirmationAgain } from '#use-cases/booking/correct-address.ts';
+import { disputeAddress, isDisputable } from '#use-cases/booking/dispute-address.ts';
 import { isMovable, moveBooking, offerOf } from '#use-cases/booking/move-booking.ts';
 import { moveByOwner, whyNotOffered } from '#use-cases/booking/move-by-owner.ts';
 import { revokeAllLinks, revokeLink } from '#use-cases/booking/revoke-links.ts';
@@ -141,12 +142,14 @@ export function forVisitors({ ports, content, signer }: Joined) {
     cancelBooking: given(cancelBooking),
     chooseRefund: given(chooseRefund),
     detachAudit: given(detachAudit),
+    disputeAddress: given(disputeAddress),
     explainSlot: given(explainSlot),
     findByToken: given(findByToken),
     findReceipt: given(findReceipt),
     findReference: given(findReference),
     findSentAgain: given(findSentAgain),
     holdSlot: given(holdSlot),
+    isDisputable: given(isDisputable),
     isMovable,
     keepTyped: given(keepTyped),
     limitRate: given(limitRate),

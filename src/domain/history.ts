@@ -31,6 +31,8 @@ export type HistoryCode =
   | 'cancelled'
   | 'refund-chosen'
   | 'address-corrected'
+  /** Whoever reads the address of before says that it was not them. */
+  | 'address-disputed'
   | 'link-revoked'
   | 'completed'
   | 'no_show'

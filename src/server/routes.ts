@@ -124,6 +124,7 @@ const routes: Route[] = [
     desk(`/desk/bookings/{id}/${act}`),
   ),
   ...['move', 'ask', 'meeting', 'note'].map((act) => desk(`/desk/bookings/{id}/${act}`)),
+  keyed('/address-change/{token}', form),
   page('/references'),
   keyed('/references/{token}', form),
   hook('/webhooks/stripe'),

@@ -2,20 +2,24 @@ import assert from 'node:assert/strict';
 import type { Booking } from '#domain/booking.ts';
 import { minute } from '#domain/interval.ts';
 import type { Answer, Decide } from '#requests/answer.ts';
+import { addressChange } from '#requests/booking/address-change.ts';
 import { booking as bookingPage, invite, noteFile, receipt, takeRefund } from '#requests/booking/booking.ts';
 import { cancel } from '#requests/booking/cancel.ts';
 import { writeInstant } from '#requests/booking/choice.ts';
 import { mailAgain } from '#requests/booking/mail-again.ts';
 import { move } from '#requests/booking/move.ts';
 import {
+  alerts,
   book,
   day,
   force,
   fridayTen,
+  history,
   hold,
   hour,
   look,
   mailCounts,
+  outbox,
   type Site,
   testEachSite,
 } from '#tests/use-cases/support/site.ts';
@@ -198,6 +202,44 @@ testEachSite('the confirmation goes again, once a form, and to a corrected addre
   assert.equal((await mailCounts(site, booking)).confirmation, before + 1);
   assert.equal(told(await browser.read(bookingPage, path)), '404');
 });
+
+testEachSite(
+  'a changed address is told to the old one and to the owner, and can be disputed for a day',
+  async (site) => {
+    const { booking, browser, path } = await bookedByAda(site);
+    const { formId } = factsOf(await browser.read(mailAgain, `${path}/mail`), 'form');
+    await browser.post(mailAgain, `${path}/mail`, { formId, email: 'mallory@example.org' });
+    const [toOld] = await outbox(site, booking, 'address-changed');
+    assert.equal(toOld!.to, 'ada@example.com');
+    assert.doesNotMatch(
+      toOld!.text,
+      /mallory|Friday|December|strategy/i,
+      'neither the new address nor the session',
+    );
+    assert.deepEqual(
+      (await outbox(site, booking, 'owner-alert')).map(({ text }) => text.includes('ada@example.com')),
+      [true],
+    );
+
+    const disputePath = /https:\/\/weekly\.example\.com(\/address-change\/\S+)/.exec(toOld!.text)![1]!;
+    assert.equal(told(await browser.read(addressChange, disputePath)), 'dispute 200');
+    assert.equal((await alerts(site, booking)).length, 1, 'looking tells nobody');
+    for (let press = 0; press < 2; press += 1) {
+      assert.equal(told(await browser.post(addressChange, disputePath, {})), `303 ${disputePath}?told`);
+    }
+    assert.equal((await alerts(site, booking)).length, 2, 'two presses are told once');
+    assert.equal(
+      (await look(site, booking)).attendee.email,
+      'mallory@example.org',
+      'the owner alone puts it back',
+    );
+    assert.ok((await history(site, booking)).includes('address-disputed'));
+    assert.equal(told(await browser.read(addressChange, `${disputePath.slice(0, -1)}!`)), '404');
+    site.pass(day);
+    assert.equal(told(await browser.read(addressChange, disputePath)), '404');
+    assert.equal(told(await browser.post(addressChange, disputePath, {})), '404');
+  },
+);
 
 testEachSite('an address that is none is kept to be mended, and mails nobody', async (site) => {
   const { booking, browser, path } = await bookedByAda(site);

@@ -27,6 +27,7 @@ const words: Record<HistoryCode, string> = {
   'refund-chosen': 'Chose the refund',
   'link-revoked': 'Old address of the booking page ended',
   'address-corrected': 'Email address corrected',
+  'address-disputed': 'The former address says that it did not ask for the change',
   completed: 'Took place',
   no_show: 'Did not come',
   'note-sent': 'Written note sent',

@@ -11,6 +11,7 @@ import {
 import type { Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { changeBooking, changeIfThere } from './change-booking.ts';
+import { tellOfNewAddress } from './dispute-address.ts';
 
 export type Corrected =
   | { ok: true; booking: Booking }
@@ -114,5 +115,8 @@ async function correct(
   // What is still waiting for the old address would arrive at a stranger's, and with the new key.
   await dropOutdated(store, booking.id, at, 'address corrected');
   await redirectNews(ports, store, corrected);
+  if (!isSameReader && by === 'buyer') {
+    await tellOfNewAddress(ports, store, { before: booking, after: corrected });
+  }
   return corrected;
 }

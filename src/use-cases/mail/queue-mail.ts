@@ -9,7 +9,7 @@ import type { MailContent } from '#emails/layout.ts';
 import { meetingChangedMail } from '#emails/meeting-changed.ts';
 import { moveQuestionMail } from '#emails/move-question.ts';
 import { movedMail } from '#emails/moved.ts';
-import { ownerAlertMail } from '#emails/owner-alert.ts';
+import { type OwnerAlert, ownerAlertMail } from '#emails/owner-alert.ts';
 import { type BookingNews, ownerNoticeMail } from '#emails/owner-notice.ts';
 import { paymentFailedMail } from '#emails/payment-failed.ts';
 import { paymentLinkMail } from '#emails/payment-link.ts';
@@ -260,7 +260,7 @@ export async function queueReminder(
 export async function queueOwnerAlert(
   ports: Ports,
   store: Store,
-  alert: { key: string; booking: Booking | null; what: string; next: string; attachments?: Attachment[] },
+  alert: Omit<OwnerAlert, 'site'> & { key: string; attachments?: Attachment[] },
 ): Promise<void> {
   const { attachments = [], ...news } = alert;
   const mail = { ...ownerAlertMail({ site: ports.content.site, ...news }), attachments };

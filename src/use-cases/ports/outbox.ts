@@ -47,7 +47,8 @@ export type MailKind =
   | 'audit-results'
   | 'login-link'
   | 'written-note'
-  | 'reference-question';
+  | 'reference-question'
+  | 'address-changed';
 
 export interface OutboxStore {
   /** @returns false when the key is known: the mail stands already */

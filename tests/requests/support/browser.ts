@@ -22,7 +22,7 @@ export function openBrowser(site: Site, clientIp = '203.0.113.7'): Browser {
   const jar = new Map<string, { value: string }>();
   async function send<Given extends Answer>(decide: Decide<Given>, address: string, init: RequestInit) {
     const url = new URL(address, 'https://weekly.example.com');
-    const [, token = ''] = /^\/booking\/([^/]+)/.exec(url.pathname) ?? [];
+    const [, token = ''] = /^\/(?:booking|address-change)\/([^/]+)/.exec(url.pathname) ?? [];
     const ask: Ask = { request: new Request(url, init), url, token, cookies: jar, clientIp };
     const answer = await decide(services, ask);
     const cookie = 'cookie' in answer ? answer.cookie : null;
