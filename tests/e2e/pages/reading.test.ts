@@ -22,8 +22,9 @@ function wordsSeen(page: Page): Promise<string> {
 }
 
 for (const path of pages) {
-  test(`no fault that a machine finds: ${path}`, async ({ page }) => {
+  test(`no fault that a machine finds: ${path}`, async ({ visit }) => {
     test.slow();
+    const page = await visit();
     await page.goto(path);
     expect(await machineFaults(page)).toEqual([]);
   });
