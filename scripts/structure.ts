@@ -16,7 +16,7 @@ export interface Import {
 }
 
 /** Lowest first. An import may run down or stay on its floor. */
-const floors = [
+export const floors = [
   ['src/domain/'],
   ['src/emails/'],
   ['src/use-cases/'],
@@ -126,7 +126,8 @@ function resolver(aliases: Record<string, string>) {
     };
 }
 
-function report(): string[] {
+/** Every source of `src`, `sandbox` and `scripts`, and which of them import each other. */
+export function readProject(): { sources: ts.SourceFile[]; imports: Import[] } {
   const { imports: aliases } = JSON.parse(readFileSync('package.json', 'utf8'));
   const paths = globSync('{src,sandbox,scripts}/**/*.{ts,astro}').sort();
   const known = new Set(paths);
@@ -135,6 +136,11 @@ function report(): string[] {
   const imports = sources
     .flatMap((source) => importsOf(source, resolve(source.fileName)))
     .filter(({ to }) => known.has(to));
+  return { sources, imports };
+}
+
+function report(): string[] {
+  const { sources, imports } = readProject();
   const inSrc = sources.filter(({ fileName }) => fileName.startsWith('src/'));
   const byValue = circles(imports.filter(({ isTypeOnly }) => !isTypeOnly));
   const all = circles(imports);
@@ -147,7 +153,7 @@ function report(): string[] {
   return [
     `Functions in src  ${spread(inSrc.flatMap(functionLines))} lines (median / nine of ten / longest)`,
     `Files in src      ${spread(fileLines)} lines, ${inSrc.length} files`,
-    `Imports           ${imports.length} between ${paths.length} files of src, sandbox and scripts`,
+    `Imports           ${imports.length} between ${sources.length} files of src, sandbox and scripts`,
     ...listed(
       'Circles by value',
       byValue.map((circle) => circle.join(', ')),
