@@ -50,6 +50,9 @@ const words: Record<HistoryCode, string> = {
   'mail-complained': 'An email was marked as spam',
 };
 
+/** Every code that there is. */
+export const historyCodes = Object.keys(words);
+
 const actors: Record<HistoryEntry['by'], string> = {
   buyer: 'by them',
   owner: 'by you',
