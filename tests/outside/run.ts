@@ -4,6 +4,7 @@ import { checkDeployFiles } from './deploy-files.ts';
 import { checkEditedContent } from './edited-content.ts';
 import { checkInvitations } from './invitations.ts';
 import { checkMarkup } from './markup.ts';
+import { checkRadicale } from './radicale.ts';
 
 // Checks by tools of other people that a normal machine lacks. Each names what is missing and how to get it.
 //   npm run verify:outside              all of them
@@ -20,6 +21,7 @@ const checks: Record<string, () => Promise<Outcome[]>> = {
   markup: async () => [await checkMarkup()],
   dates: checkDates,
   content: async () => [await checkEditedContent()],
+  calendars: checkRadicale,
   deploy: async () => checkDeployFiles(),
 };
 

@@ -1,14 +1,6 @@
-import {
-  calendarQuery,
-  createAccount,
-  DAVAttributeMap,
-  DAVNamespace,
-  type DAVResponse,
-  fetchCalendars,
-  propfind,
-} from 'tsdav';
+import { calendarQuery, createAccount, type DAVResponse, fetchCalendars, propfind } from 'tsdav';
 import { OutsideError, statusError } from '#adapters/outside-web/outside-error.ts';
-import { basic, type OutsideWeb } from '#adapters/outside-web/outside-web.ts';
+import { basic, type OutsideAnswer, type OutsideWeb } from '#adapters/outside-web/outside-web.ts';
 import type { Interval } from '#domain/interval.ts';
 import type { CalDavLogin, FoundCalendar } from '#use-cases/ports/feeds.ts';
 
@@ -36,10 +28,7 @@ export function openCollection(web: OutsideWeb, login: CalDavLogin & { calendar:
   return {
     /** Changes with anything in it; null where the server keeps none. */
     async tag(): Promise<string | null> {
-      const props = {
-        [`${DAVAttributeMap[DAVNamespace.CALENDAR_SERVER]}:getctag`]: {},
-        [`${DAVAttributeMap[DAVNamespace.DAV]}:sync-token`]: {},
-      };
+      const props = { 'cs:getctag': {}, 'd:sync-token': {} };
       const [found] = await orNoCalDav(() => propfind({ ...given, props, depth: '0' }));
       const { getctag, syncToken } = found?.props ?? {};
       return getctag || syncToken ? String(getctag || syncToken) : null;
@@ -49,7 +38,7 @@ export function openCollection(web: OutsideWeb, login: CalDavLogin & { calendar:
     async text(window: Interval): Promise<string> {
       const query = {
         ...given,
-        props: { [`${DAVAttributeMap[DAVNamespace.CALDAV]}:calendar-data`]: {} },
+        props: { 'c:calendar-data': {} },
         filters: [
           {
             'comp-filter': {
@@ -98,7 +87,7 @@ function fetchBy(web: OutsideWeb): Fetch {
     const { status } = answer;
     const { location } = answer.headers;
     if (location) assertSameHost(new URL(location, answer.url), answer.url);
-    if (!isSearch && status !== 207)
+    if (!isSearch && !isMultistatus(answer))
       throw status < 400 ? new OutsideError('not-calendar') : statusError(status);
     const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
       value === undefined || name === 'content-encoding' ? [] : [[name, String(value)] as [string, string]],
@@ -108,6 +97,11 @@ function fetchBy(web: OutsideWeb): Fetch {
     Object.defineProperty(response, 'url', { value: answer.url.href });
     return response;
   };
+}
+
+/** The only answer that holds anything: whatever else comes with a good status, such as a login page, is none. */
+function isMultistatus({ status, headers, body }: OutsideAnswer): boolean {
+  return status === 207 && body.length > 0 && /xml/i.test(headers['content-type'] ?? '');
 }
 
 /** The library would send the password after it. */
