@@ -4,6 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'astro';
 import { ContentError } from '#adapters/content/content-error.ts';
+import { missingSignature } from '#domain/site.ts';
+import { siteContent } from '#reading/content.ts';
 import { buildFactsFile } from '#server/build-facts.ts';
 import { readBuildFacts, SettingsError } from '#settings.ts';
 import { checkHtml } from './check-html.ts';
@@ -23,6 +25,8 @@ try {
   await precompress(join(dist, 'client'));
   // Last: a build that stopped half-way has no facts, and the start refuses it.
   await writeFile(join(dist, buildFactsFile), JSON.stringify(facts));
+  const missing = missingSignature(siteContent().site);
+  if (missing) console.warn(missing);
 } catch (error) {
   const problems =
     error instanceof SettingsError ? error.problems : [error instanceof ContentError ? error.message : error];

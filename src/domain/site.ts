@@ -16,3 +16,16 @@ export interface Site {
   /** A sentence at the foot of every page. */
   footnote?: string;
 }
+
+/**
+ * What nobody has set yet of the person behind the site. Its pages stand without it, and a stranger trusts them less.
+ * @returns a sentence; null when somebody signs
+ */
+export function missingSignature({
+  ownerName,
+  portrait,
+}: Pick<Site, 'ownerName' | 'portrait'>): string | null {
+  const missing = [!ownerName && 'ownerName', !portrait && 'portrait'].filter(Boolean);
+  if (missing.length === 0) return null;
+  return `Nobody signs the site: set ${missing.join(' and ')} in site.yaml, and they stand on home, essays and bookings.`;
+}

@@ -1,4 +1,5 @@
 import type { Element, Root } from 'hast';
+import { unbroken } from '#domain/unbroken.ts';
 import { element, hasClass, isElement, textOf, walk } from './tree.ts';
 
 /** What Markdown gives that a reader without eyes, a keyboard or a feed reader cannot use as it is. */
@@ -72,23 +73,12 @@ export function reachCode(tree: Root): void {
   });
 }
 
-const months = 'January|February|March|April|May|June|July|August|September|October|November|December';
-const noBreak = '\u00a0';
-
 /** A date stays on its line, and so do a sum's sign and what follows it: a line that begins with "15." says nothing. */
 export function keepTogether(node: Root | Element): void {
   for (const child of node.children) {
     if (child.type === 'text') child.value = unbroken(child.value);
     else if (isElement(child) && !/^(?:code|pre|svg)$/.test(child.tagName)) keepTogether(child);
   }
-}
-
-/** @returns the words with no-break spaces within dates and behind the signs of sums */
-export function unbroken(words: string): string {
-  return words
-    .replace(new RegExp(`\\b(${months}) (?=\\d)`, 'g'), `$1${noBreak}`)
-    .replace(/([=+×÷−–]) (?=[\d$½])/g, `$1${noBreak}`)
-    .replace(/(?<=[\d½]) (?=[×÷]\s)/g, noBreak);
 }
 
 /** The heading of notes at the foot is for the ear: the eye sees the line above them. */

@@ -36,23 +36,29 @@ export interface MadeFiles {
   contents: Map<string, Uint8Array>;
 }
 
-/** Makes a workbook and a CSV of each `*.yaml`. Only a build does this: the library is loaded nowhere else. */
+/** Makes a workbook, a CSV and a Markdown table of each `*.yaml`. Only a build does this: the library is loaded nowhere else. */
 export async function makeFiles(folder: string): Promise<MadeFiles> {
   const made: MadeFiles = { facts: {}, contents: new Map() };
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.yaml')) : [];
   for (const file of names.sort()) {
     const slug = basename(file, '.yaml');
     const { title, ...sheet } = readFile(join(folder, file), shownPath(folder, file));
-    const contents = { xlsx: await workbook(sheet, title), csv: csv(sheet.values) };
+    const contents = {
+      xlsx: await workbook(sheet, title),
+      csv: csv(sheet.values),
+      md: markdown(sheet.values),
+    };
     const formats = Object.entries(contents).map(([ending, bytes]) => {
       made.contents.set(`${slug}.${ending}`, bytes);
-      const name = ending === 'xlsx' ? 'Spreadsheet' : 'CSV';
+      const name = formatNames[ending as keyof typeof contents];
       return { name, path: `${filesPath}${slug}.${ending}`, bytes: bytes.length };
     });
     made.facts[slug] = { title, formats };
   }
   return made;
 }
+
+const formatNames = { xlsx: 'Spreadsheet', csv: 'CSV', md: 'Markdown' };
 
 /** Puts them where the site's other files are. */
 export function writeFiles({ contents }: MadeFiles, client: string): void {
@@ -104,4 +110,16 @@ function csv(values: Grid): Uint8Array {
   };
   const lines = values.map((row) => `${row.map(quoted).join(',')}\r\n`);
   return new TextEncoder().encode(`\ufeff${lines.join('')}`);
+}
+
+/** For a wiki or a text file. */
+function markdown(values: Grid): Uint8Array {
+  const columns = Math.max(...values.map((row) => row.length));
+  const cell = (value: unknown) => {
+    const text = typeof value === 'number' ? String(Number(value.toFixed(4))) : String(value ?? '');
+    return text.replaceAll('|', '\\|').replaceAll('\n', '<br>');
+  };
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |\n`;
+  const [head = [], ...rows] = values.map((row) => Array.from({ length: columns }, (_, i) => cell(row[i])));
+  return new TextEncoder().encode([line(head), line(head.map(() => '---')), ...rows.map(line)].join(''));
 }

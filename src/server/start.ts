@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { acquireInstanceLock, databaseLocation } from '#adapters/database/open.ts';
 import { alarmRules } from '#domain/alarm.ts';
+import { missingSignature } from '#domain/site.ts';
 import { assertBuiltFor } from '#server/build-facts.ts';
 import { type AstroHandler, createFront } from '#server/front.ts';
 import { createLog, guardConsole, type ServerLog } from '#server/log.ts';
@@ -54,6 +55,8 @@ export async function start(env: Record<string, string | undefined>): Promise<()
   });
   await listen(front, settings.port, settings.host, 'PORT');
   say(settings);
+  const missing = settings.local ? null : missingSignature(services.content.site);
+  if (missing) console.warn(`  Warning   ${missing}\n`);
   await sayTroubles(services);
   guardProcess(log);
   const sweeper = startSweeper(services.sweep, sweepEveryMs, (error) => log.fault('sweep-failed', error));

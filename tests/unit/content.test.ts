@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { ContentError } from '#adapters/content/content-error.ts';
 import { createContent } from '#adapters/content/create-content.ts';
 import { createNoteRenderer } from '#adapters/render-note.ts';
+import { missingSignature } from '#domain/site.ts';
 
 const fixture = join(import.meta.dirname, '../fixtures/content');
 
@@ -165,4 +166,13 @@ test('what is left out of an offer or a page is nowhere', (t) => {
   assert.deepEqual(firstOffer.words, { heading: firstOffer.name, gives: '', plan: [], bring: [], note: '' });
   writeFileSync(join(folder, 'claims.yaml'), '[]\n');
   assert.deepEqual(createContent(folder).pages.claims, []);
+});
+
+test('a site that nobody signs says what is missing', () => {
+  assert.equal(missingSignature({ ownerName: 'Nora Example', portrait: '/nora.jpg' }), null);
+  assert.match(
+    missingSignature({ ownerName: '', portrait: '' }) ?? '',
+    /set ownerName and portrait in site\.yaml/,
+  );
+  assert.match(missingSignature({ ownerName: 'Nora Example', portrait: '' }) ?? '', /set portrait in/);
 });

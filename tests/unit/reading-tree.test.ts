@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { unbrokenTitle } from '#domain/unbroken.ts';
 import { toFeedHtml } from '#reading/article-feed.ts';
 import { toMarkdown } from '#reading/article-markdown.ts';
 import { headingsOf, shapeArticle } from '#reading/article-tree.ts';
+import { linkHeadings } from '#reading/link-headings.ts';
 import { parseHtml, serializeHtml, wordsOf } from '#reading/tree.ts';
 import { tableFaults } from '../../scripts/checks/tables.ts';
 
@@ -189,4 +191,15 @@ test('the feed has plain elements, absolute addresses and no drawings', () => {
     '<blockquote><p>C</p></blockquote><div><p>T<sup>1</sup></p><p><b>1</b> N</p></div>' +
       '<figure><img src="https://example.com/a.png" alt="A"></figure><p><a href="https://example.com/articles/now">now</a></p>',
   );
+});
+
+test('a heading of the page leads to itself, and one that holds a link stays as it is', () => {
+  assert.equal(
+    linkHeadings('<h2 id="a">One <b>x</b></h2><h3 id="b"><a href="/c">Two</a></h3>'),
+    '<h2 id="a"><a class="anchor" href="#a">One <b>x</b></a></h2><h3 id="b"><a href="/c">Two</a></h3>',
+  );
+});
+
+test('the numbers of a title stay with what they count', () => {
+  assert.equal(unbrokenTitle('Five days of work, 29 days'), 'Five days of work, 29\u00a0days');
 });

@@ -57,3 +57,13 @@ test('what was typed survives a reload and a look at other times', async ({ visi
   await page.getByRole('button', { name: 'Continue to your details' }).click();
   await expect(page.getByLabel('Your name')).toHaveValue('Ada');
 });
+
+test('an essay takes few sheets of paper and the worksheet one', async ({ page }) => {
+  const sheetsOf = async (path: string) => {
+    await page.goto(path);
+    const pdf = await page.pdf({ format: 'Letter' });
+    return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length;
+  };
+  expect(await sheetsOf('/articles/execution-bottlenecks')).toBeLessThanOrEqual(5);
+  expect(await sheetsOf('/audit/worksheet')).toBe(1);
+});
