@@ -119,9 +119,11 @@ testEachSite('what is no answer of CalDAV is a failure, and never an empty calen
   const answers: [number, string, Record<string, string>, string][] = [
     [200, '<!doctype html><title>Log in</title>', { 'content-type': 'text/html' }, 'not-calendar'],
     [207, '<!doctype html><title>Log in</title>', { 'content-type': 'text/html' }, 'not-calendar'],
-    [207, multistatus(entry(path, '')).slice(0, -40), xml, 'not-calendar'],
+    [207, multistatus(entry(path, '')).slice(0, -40), xml, 'cut-off'],
+    // Between two entries: what is there can be read.
+    [207, multistatus().replace('</d:multistatus>', ''), xml, 'cut-off'],
     [207, multistatus(entry(path, '<c:calendar-data/>', '404 Not Found')), xml, 'cut-off'],
-    [207, '', xml, 'not-calendar'],
+    [207, '', xml, 'cut-off'],
     [500, '', {}, 'status'],
     [404, '', {}, 'gone'],
   ];

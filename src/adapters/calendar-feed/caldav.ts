@@ -87,6 +87,7 @@ function fetchBy(web: OutsideWeb): Fetch {
     const { status } = answer;
     const { location } = answer.headers;
     if (location) assertSameHost(new URL(location, answer.url), answer.url);
+    if (!isSearch && status === 207 && !isWhole(answer)) throw new OutsideError('cut-off');
     if (!isSearch && !isMultistatus(answer))
       throw status < 400 ? new OutsideError('not-calendar') : statusError(status);
     const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
@@ -100,8 +101,17 @@ function fetchBy(web: OutsideWeb): Fetch {
 }
 
 /** The only answer that holds anything: whatever else comes with a good status, such as a login page, is none. */
-function isMultistatus({ status, headers, body }: OutsideAnswer): boolean {
-  return status === 207 && body.length > 0 && /xml/i.test(headers['content-type'] ?? '');
+function isMultistatus({ status, headers }: OutsideAnswer): boolean {
+  return status === 207 && /xml/i.test(headers['content-type'] ?? '');
+}
+
+/** The library reads as far as it gets, and what is cut off would be free. */
+function isWhole({ headers, body }: OutsideAnswer): boolean {
+  const end = body.subarray(-2_000).toString().trimEnd();
+  return (
+    !/xml/i.test(headers['content-type'] ?? '') ||
+    /(<\/([\w.-]+:)?multistatus\s*|<([\w.-]+:)?multistatus(\s[^<>]*)?\/)>$/.test(end)
+  );
 }
 
 /** The library would send the password after it. */
