@@ -1,5 +1,6 @@
 import { matchPath } from './http.ts';
 import { type MailOutcome, mailOutcomes, report } from './resend/mail-events.ts';
+import { payOut } from './stripe/balance.ts';
 import { expireDue } from './stripe/checkout-sessions.ts';
 import { dispute } from './stripe/disputes.ts';
 import { decline, expireByHand, pay, payDelayed, payLate, settleDelayed } from './stripe/payments.ts';
@@ -19,6 +20,8 @@ export interface Control {
   refund: (paymentIntent: string, amountMinor?: number) => Promise<object>;
   failRefund: (id: string) => Promise<object>;
   dispute: (paymentIntent: string) => Promise<object>;
+  /** Pays out all that came in. @param off what the bank gets besides: a payout that does not add up */
+  payOut: (off?: number) => Promise<object>;
   mail: (id: string, outcome: MailOutcome) => Promise<object>;
   /** Sends events now, in this order, also those that were sent before. @returns the site's answers */
   deliver: (eventIds: string[]) => Promise<string[]>;
@@ -52,6 +55,10 @@ const actions: [
       refundByHand(world, id, amount === undefined ? undefined : wholeAmount(amount)),
   ],
   ['/control/payment-intents/:id/dispute', (world, { id = '' }) => dispute(world, id)],
+  [
+    '/control/payouts',
+    (world, _names, { off }) => ({ payouts: payOut(world, off === undefined ? 0 : Number(off)) }),
+  ],
   ['/control/refunds/:id/fail', (world, { id = '' }) => failRefund(world, id)],
   [
     '/control/mails/:id/:outcome',
@@ -116,6 +123,7 @@ export function createControl(world: World): Control {
     refund: (paymentIntent, amountMinor) => committed(() => refundByHand(world, paymentIntent, amountMinor)),
     failRefund: (id) => committed(() => failRefund(world, id)),
     dispute: (paymentIntent) => committed(() => dispute(world, paymentIntent)),
+    payOut: (off) => committed(() => payOut(world, off)),
     mail: (id, outcome) => committed(() => report(world, id, outcome)),
     setClock: (at) => committed(() => setClock(world, at)),
     deliver: (eventIds) => world.deliveries.release(eventIds),

@@ -13,6 +13,8 @@ export interface Ledger {
   disputes: MoneyLine[];
   /** By currency, in the smallest unit. Failed refunds went back to the owner and do not count. */
   totals: Record<string, { capturedMinor: number; refundedMinor: number; disputedMinor: number }>;
+  /** Every movement of the balance with Stripe's own figures, those of payouts left out. */
+  balance: BalanceLine[];
   mails: MailLine[];
   /** How often a key led to a new mail, and how often the first answer was given again. */
   mailKeys: Record<string, { accepted: number; replays: number }>;
@@ -54,6 +56,19 @@ export interface MoneyLine {
   status: string;
 }
 
+export interface BalanceLine {
+  id: string;
+  source: string;
+  type: string;
+  amountMinor: number;
+  feeMinor: number;
+  netMinor: number;
+  currency: string;
+  payout: string | null;
+  /** Epoch seconds. */
+  createdAt: number;
+}
+
 export interface MailLine {
   id: string;
   to: string[];
@@ -92,6 +107,20 @@ export function readLedger(world: World): Ledger {
     byReference: byReference(checkoutSessions, money.refunds),
     ...money,
     totals: totals(money),
+    balance: store
+      .all('balance')
+      .filter(({ transaction }) => transaction.type !== 'payout')
+      .map(({ transaction, payout }) => ({
+        id: transaction.id,
+        source: String(transaction.source),
+        type: transaction.type,
+        amountMinor: transaction.amount,
+        feeMinor: transaction.fee,
+        netMinor: transaction.net,
+        currency: transaction.currency,
+        payout,
+        createdAt: transaction.created,
+      })),
     mails: store.all('mail').map(({ id, to, subject, idempotencyKey, lastEvent, createdAt }) => ({
       id,
       to,

@@ -4,6 +4,7 @@ import type Stripe from 'stripe';
 import type { DeliveryRecord } from './deliveries.ts';
 import type { IdempotencyRecord } from './idempotency.ts';
 import type { MailEventRecord, MailRecord } from './resend/mail-record.ts';
+import type { BalanceRecord } from './stripe/balance.ts';
 import type { CheckoutRecord } from './stripe/checkout-record.ts';
 
 /** Everything the sandbox remembers, by kind and identifier. */
@@ -13,6 +14,8 @@ export interface Records {
   charge: Stripe.Charge;
   refund: Stripe.Refund;
   dispute: Stripe.Dispute;
+  balance: BalanceRecord;
+  payout: Stripe.Payout;
   stripeEvent: Stripe.Event;
   mail: MailRecord;
   mailEvent: MailEventRecord;

@@ -89,6 +89,7 @@ import {
   removePasskey,
 } from '#use-cases/desk/passkeys.ts';
 import { readPrivateNote, savePrivateNote } from '#use-cases/desk/private-note.ts';
+import { readBooks, readPayoutParts } from '#use-cases/desk/read-books.ts';
 import { readCalendar } from '#use-cases/desk/read-calendar.ts';
 import { readHealth, replayWebhook } from '#use-cases/desk/read-health.ts';
 import { readTroubles } from '#use-cases/desk/read-troubles.ts';
@@ -240,11 +241,13 @@ export function forOwner(joined: Joined) {
     openWithLink: given(openWithLink),
     openWithPasskey: given(openWithPasskey),
     pauseUntil: given(pauseUntil),
+    readBooks: given(readBooks),
     readCalendar: given(readCalendar),
     reconcile: given(reconcile),
     readFeedNow: given(readFeedNow),
     readHealth: given(readHealth),
     readNote: given(readNote),
+    readPayoutParts: given(readPayoutParts),
     readPrivateNote: given(readPrivateNote),
     readTroubles: given(readTroubles),
     readWeek: given(readWeek),

@@ -5,6 +5,12 @@ import { newStripeId } from '../ids.ts';
 import type { Service } from '../perform.ts';
 import type { Cause, World } from '../world.ts';
 import { listWebhookEndpoints, retrieveAccount, retrieveBalance } from './account.ts';
+import {
+  listBalanceTransactions,
+  listPayouts,
+  retrieveBalanceTransaction,
+  retrievePayout,
+} from './balance.ts';
 import { listCharges, retrieveCharge } from './charges.ts';
 import {
   createCheckoutSession,
@@ -64,6 +70,10 @@ const routes: [method: string, pattern: string, handler: Handler][] = [
   ['GET', '/v1/events', ({ world, form }) => listEvents(world, form)],
   ['GET', '/v1/events/:id', one(retrieveEvent)],
   ['GET', '/v1/account', ({ form }) => retrieveAccount(form)],
+  ['GET', '/v1/balance_transactions', ({ world, form }) => listBalanceTransactions(world, form)],
+  ['GET', '/v1/balance_transactions/:id', one(retrieveBalanceTransaction)],
+  ['GET', '/v1/payouts', ({ world, form }) => listPayouts(world, form)],
+  ['GET', '/v1/payouts/:id', one(retrievePayout)],
   ['GET', '/v1/balance', ({ world, form }) => retrieveBalance(world, form)],
   ['GET', '/v1/webhook_endpoints', ({ world, form }) => listWebhookEndpoints(world, form)],
 ];

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { newStripeId } from '../ids.ts';
 import { byHand, type World } from '../world.ts';
+import { recordMovement, retrieveBalanceTransaction } from './balance.ts';
 import { missing, refused } from './errors.ts';
 import { emit } from './events.ts';
 import type { Form } from './form-body.ts';
@@ -16,7 +17,10 @@ export function dispute(world: World, paymentIntent: string): Stripe.Dispute {
   if (!charge?.paid || charge.disputed) {
     throw refused(`${paymentIntent} has no charge that could be disputed.`, undefined, 'payment_intent');
   }
-  const made = newDispute(charge, world.clock.seconds());
+  const blank = newDispute(charge, world.clock.seconds());
+  const { id: source, amount, currency } = blank;
+  const entry = recordMovement(world, { source, type: 'adjustment', amount: -amount, currency });
+  const made = { ...blank, balance_transactions: [retrieveBalanceTransaction(world, entry)] };
   world.store.put('dispute', made.id, made);
   world.store.put('charge', charge.id, { ...charge, disputed: true });
   emit(world, 'charge.dispute.created', made, byHand);

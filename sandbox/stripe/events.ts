@@ -14,9 +14,14 @@ export const subscribedEvents = [
   'checkout.session.async_payment_failed',
   'charge.refunded',
   'charge.dispute.created',
+  'charge.updated',
   'refund.created',
   'refund.updated',
   'refund.failed',
+  'payout.paid',
+  'payout.failed',
+  'payout.canceled',
+  'payout.reconciliation_completed',
 ];
 
 /**

@@ -24,11 +24,14 @@ const expandable: Record<string, Record<string, Find>> = {
       const data = world.store.all('refund').filter(({ charge }) => charge === id);
       return { object: 'list', data: data.toReversed(), has_more: false, url: `/v1/charges/${id}/refunds` };
     },
+    balance_transaction: balanceOf('balance_transaction'),
     ...neverSet('customer', 'application_fee', 'on_behalf_of', 'review', 'transfer'),
   },
   refund: {
     charge: (world, { charge: id }) => world.store.get('charge', String(id)),
     payment_intent: (world, { payment_intent: id }) => world.store.get('paymentIntent', String(id)),
+    balance_transaction: balanceOf('balance_transaction'),
+    failure_balance_transaction: balanceOf('failure_balance_transaction'),
     ...neverSet('customer', 'source_transfer_reversal', 'transfer_reversal'),
   },
   dispute: {
@@ -36,6 +39,10 @@ const expandable: Record<string, Record<string, Find>> = {
     payment_intent: (world, { payment_intent: id }) => world.store.get('paymentIntent', String(id)),
   },
 };
+
+function balanceOf(name: string): Find {
+  return (world, owner) => world.store.get('balance', String(owner[name]))?.transaction;
+}
 
 /**
  * Puts whole objects in place of ids.

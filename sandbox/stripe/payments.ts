@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { newStripeId } from '../ids.ts';
 import { byHand, type World } from '../world.ts';
+import { recordMovement } from './balance.ts';
 import { newCharge } from './charges.ts';
 import type { CheckoutRecord } from './checkout-record.ts';
 import { customerDetails, expireCheckoutSession, findCheckout, saveSession } from './checkout-sessions.ts';
@@ -101,6 +102,7 @@ function startPayment(
     amount_received: attempt.status === 'succeeded' ? base.amount : 0,
     last_payment_error: attempt.status === 'failed' ? declinedError(charge) : null,
   };
+  recordCharge(world, charge);
   world.store.put('charge', charge.id, charge);
   world.store.put('paymentIntent', intent.id, intent);
   return intent;
@@ -129,9 +131,16 @@ function settlePayment(world: World, intent: Stripe.PaymentIntent, arrived: bool
     amount_received: arrived ? intent.amount : 0,
     last_payment_error: arrived ? null : declinedError(charge),
   };
+  recordCharge(world, charge);
   world.store.put('charge', charge.id, charge);
   world.store.put('paymentIntent', settled.id, settled);
   return settled;
+}
+
+/** Money that came is on the balance at once. */
+function recordCharge(world: World, { id, balance_transaction, amount, currency }: Stripe.Charge): void {
+  if (balance_transaction === null) return;
+  recordMovement(world, { id: String(balance_transaction), source: id, type: 'charge', amount, currency });
 }
 
 function complete(

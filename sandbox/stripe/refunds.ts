@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { newStripeId } from '../ids.ts';
 import { byHand, type Cause, type World } from '../world.ts';
+import { recordMovement } from './balance.ts';
 import { showAmount } from './currencies.ts';
 import { invalid, missing, refused } from './errors.ts';
 import { emit } from './events.ts';
@@ -79,7 +80,12 @@ export function failRefund(world: World, id: string): Stripe.Refund {
     ...found,
     status: 'failed',
     failure_reason: 'lost_or_stolen_card',
-    failure_balance_transaction: newStripeId('txn_'),
+    failure_balance_transaction: recordMovement(world, {
+      source: id,
+      type: 'refund_failure',
+      amount: found.amount,
+      currency: found.currency,
+    }),
   };
   world.store.put('refund', id, failed);
   world.store.put('charge', charge.id, {
@@ -107,11 +113,13 @@ function refund(
   }
   if (amount > left) throw refused(tooMuch(charge, amount, left), undefined, 'amount');
 
+  const id = newStripeId('re_');
+  const { currency } = charge;
   const made: Stripe.Refund = {
-    id: newStripeId('re_'),
+    id,
     object: 'refund',
     amount,
-    balance_transaction: newStripeId('txn_'),
+    balance_transaction: recordMovement(world, { source: id, type: 'refund', amount: -amount, currency }),
     charge: charge.id,
     created: world.clock.seconds(),
     currency: charge.currency,

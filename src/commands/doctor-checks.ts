@@ -176,6 +176,14 @@ async function* checkStripe(settings: Settings): AsyncGenerator<Finding> {
     };
     return;
   }
+  if (settings.stripe.secretKey.startsWith('rk_')) {
+    yield {
+      about,
+      state: 'note',
+      sentence:
+        'restricted key: it needs Checkout Sessions, PaymentIntents and Refunds to write, and Charges, Disputes, Events, Balance and Payouts to read; without the last two, Money at the desk stays empty',
+    };
+  }
   const apart = Math.abs(time.at - Date.now());
   yield apart > 4 * minute
     ? {

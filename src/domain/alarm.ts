@@ -9,6 +9,7 @@ export type AlarmCause =
   | 'events-failing'
   | 'refunds-failing'
   | 'gone-time-unpaid'
+  | 'payout-wrong'
   | 'calendar-unread'
   | 'calendar-blind';
 
@@ -117,6 +118,15 @@ export const alarmRules: Record<AlarmCause, AlarmRule> = {
     what: 'Somebody paid for a time that was gone, and has not got the money back.',
     next: 'It is tried again until Stripe takes it. Check the balance of your Stripe account; your desk names the booking.',
     over: 'What was paid for times that were gone has been given back.',
+  },
+  'payout-wrong': {
+    after: lasting,
+    fades: 5 * minute,
+    mails: 'while-it-lasts',
+    isListedApart: true,
+    what: 'A payout does not add up, or did not arrive.',
+    next: 'Money at your desk names it and what it is made of. Compare it with Stripe, and ask Stripe where they differ.',
+    over: 'All payouts add up.',
   },
   'calendar-unread': {
     after: lasting,

@@ -108,6 +108,8 @@ const routes: Route[] = [
   ...['/desk/prove', '/desk/logout', '/desk/settings'].map(desk),
   ...[
     '/desk/more',
+    '/desk/money',
+    '/desk/money.csv',
     '/desk/health',
     '/desk/calendar',
     '/desk/calendar/hours',

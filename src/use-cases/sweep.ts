@@ -6,6 +6,7 @@ import { handleStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
 import { refundIfOwed } from '#use-cases/checkout/refund-booking.ts';
 import { settleStaleHold } from '#use-cases/checkout/release-hold.ts';
 import { settleCheckout } from '#use-cases/checkout/settle-checkout.ts';
+import { completeBooks } from '#use-cases/checkout/sync-payout.ts';
 import { askForReferences } from '#use-cases/desk/reference.ts';
 import { handleMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import { remind } from '#use-cases/mail/remind.ts';
@@ -26,6 +27,7 @@ const patience = 3;
 const cursorKey = 'stripe-events-since';
 const retainedKey = 'retained-at';
 const askedKey = 'references-asked-at';
+const booksKey = 'books-completed-at';
 /** When a round ended, for the owner who asks whether it still runs. */
 export const sweptKey = 'swept-at';
 
@@ -45,6 +47,7 @@ export async function sweep(ports: Ports): Promise<void> {
     ['missed-events', () => sweepMissedEvents(ports)],
     ['refunds', () => sweepRefunds(ports)],
     ['moves', () => tellMoves(ports)],
+    ['books', () => hourly(ports, booksKey, () => completeBooks(ports))],
     ['references', () => hourly(ports, askedKey, () => askForReferences(ports))],
     ['calendars', () => pollFeeds(ports)],
     ['retention', () => hourly(ports, retainedKey, () => retain(ports))],

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Database, Store } from '#use-cases/ports/database.ts';
 import { alarmStore } from './stores/alarms.ts';
 import { bookingStore } from './stores/bookings.ts';
+import { bookStore } from './stores/books.ts';
 import { calendarStore } from './stores/calendar.ts';
 import { draftStore } from './stores/drafts.ts';
 import { feedStore } from './stores/feeds.ts';
@@ -32,6 +33,7 @@ export function createDatabase(engine: Engine): Database {
   const storeOn = (queries: Kysely<Tables>): Store => ({
     bookings: bookingStore(queries),
     history: historyStore(queries),
+    books: bookStore(queries),
     money: moneyStore(queries),
     webhooks: webhookStore(queries),
     drafts: draftStore(queries),

@@ -2,6 +2,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { AlarmCause } from '#domain/alarm.ts';
 import type { Booking, BookingState, RefundState } from '#domain/booking.ts';
+import type { BalanceKind, Payout } from '#domain/books.ts';
 import type { Feed } from '#domain/feed.ts';
 import type { HistoryCode } from '#domain/history.ts';
 import type { Reference } from '#domain/reference.ts';
@@ -36,6 +37,8 @@ export interface Tables {
   owner_block: OwnerBlockTable;
   reference: ReferenceTable;
   private_note: PrivateNoteTable;
+  balance_entry: BalanceEntryTable;
+  payout: PayoutTable;
   move_question: MoveQuestionTable;
   alarm: AlarmTable;
 }
@@ -325,4 +328,27 @@ export interface MoveQuestionTable {
   words: string;
   sequence: number;
   asked_at: number;
+}
+
+export interface BalanceEntryTable {
+  id: string;
+  source_id: string | null;
+  booking_id: string | null;
+  payout_id: string | null;
+  kind: BalanceKind;
+  amount_minor: number;
+  fee_minor: number;
+  net_minor: number;
+  currency: string;
+  moved_at: number;
+}
+
+export interface PayoutTable {
+  id: string;
+  amount_minor: number;
+  currency: string;
+  status: Payout['status'];
+  reconciliation: Payout['reconciliation'];
+  arrives_at: number;
+  made_at: number;
 }

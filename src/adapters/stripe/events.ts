@@ -13,9 +13,15 @@ export const watchedEventTypes = [
   'charge.dispute.created',
   'charge.dispute.updated',
   'charge.dispute.closed',
+  // Says that the fee of a charge is known.
+  'charge.updated',
   'refund.created',
   'refund.updated',
   'refund.failed',
+  'payout.paid',
+  'payout.failed',
+  'payout.canceled',
+  'payout.reconciliation_completed',
 ] as const satisfies Stripe.Event['type'][];
 
 const toleranceSeconds = 300;

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { BalanceEntry, BalanceKind, Payout } from '#domain/books.ts';
 import type { Checkout, CheckoutTrace, PaymentFacts, RefundFact } from '#use-cases/ports/payments.ts';
 import { fromStripeAmount } from './amounts.ts';
 import { UnreadableAnswer } from './failures.ts';
@@ -57,6 +58,7 @@ export function paymentFrom(
   intent: Stripe.PaymentIntent,
   refunds: RefundFact[],
   disputes: PaymentFacts['disputes'],
+  balance: BalanceEntry[],
 ): PaymentFacts {
   const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
   return {
@@ -71,6 +73,7 @@ export function paymentFrom(
     receiptUrl: charge?.receipt_url ?? null,
     refunds,
     disputes,
+    balance,
   };
 }
 
@@ -91,6 +94,52 @@ export function disputeFrom(dispute: Stripe.Dispute): PaymentFacts['disputes'][n
     status: dispute.status,
     amountMinor: ours(dispute.amount, dispute.currency),
     currency: dispute.currency.toUpperCase(),
+  };
+}
+
+/** @returns null for what Stripe has not said yet, or may not say to this key */
+export function balanceFrom(
+  entry: Stripe.BalanceTransaction | string | null | undefined,
+): BalanceEntry | null {
+  if (typeof entry !== 'object' || entry === null) return null;
+  return {
+    id: entry.id,
+    sourceId: idOf(entry.source as string | { id: string } | null),
+    kind: balanceKind(entry),
+    amountMinor: ours(entry.amount, entry.currency),
+    feeMinor: ours(entry.fee, entry.currency),
+    netMinor: ours(entry.net, entry.currency),
+    currency: entry.currency.toUpperCase(),
+    at: entry.created * 1000,
+  };
+}
+
+const balanceKinds: Partial<Record<string, BalanceKind>> = {
+  charge: 'charge',
+  payment: 'charge',
+  refund: 'refund',
+  payment_refund: 'refund',
+  refund_failure: 'refund-failed',
+  payment_failure_refund: 'refund-failed',
+  payout: 'payout',
+  payout_cancel: 'payout',
+  payout_failure: 'payout',
+};
+
+function balanceKind({ type, source }: Stripe.BalanceTransaction): BalanceKind {
+  const isDispute = type === 'adjustment' && /^(du|dp)_/.test(idOf(source as string | null) ?? '');
+  return isDispute ? 'dispute' : (balanceKinds[type] ?? 'other');
+}
+
+export function payoutFrom(payout: Stripe.Payout): Payout {
+  return {
+    id: payout.id,
+    amountMinor: ours(payout.amount, payout.currency),
+    currency: payout.currency.toUpperCase(),
+    status: known(payout.status, ['paid', 'pending', 'in_transit', 'canceled', 'failed']),
+    reconciliation: known(payout.reconciliation_status, ['completed', 'in_progress', 'not_applicable']),
+    arrivesAt: payout.arrival_date * 1000,
+    at: payout.created * 1000,
   };
 }
 

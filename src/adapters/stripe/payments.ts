@@ -1,9 +1,18 @@
 import Stripe from 'stripe';
+import type { BalanceEntry } from '#domain/books.ts';
 import { minute } from '#domain/interval.ts';
 import type { CheckoutRequest, Payments } from '#use-cases/ports/payments.ts';
 import { toStripeAmount } from './amounts.ts';
 import { parseEvent, readEvent, verifyEvent, watchedEventTypes } from './events.ts';
-import { checkoutFrom, disputeFrom, paymentFrom, refundFrom, toMetadata } from './facts.ts';
+import {
+  balanceFrom,
+  checkoutFrom,
+  disputeFrom,
+  paymentFrom,
+  payoutFrom,
+  refundFrom,
+  toMetadata,
+} from './facts.ts';
 import { ask, isAlreadyRefunded, UnreadableAnswer } from './failures.ts';
 
 export interface PaymentsSettings {
@@ -99,18 +108,29 @@ export function createPayments({
 
     readPayment: (paymentIntentId) =>
       ask(async () => {
-        const [intent, refunds] = await Promise.all([
-          stripe.paymentIntents.retrieve(paymentIntentId, { expand: ['latest_charge'] }),
-          stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 }),
-        ]);
+        const [intent, refunds] = await readMoney(stripe, paymentIntentId);
         const isDisputed =
           typeof intent.latest_charge === 'object' && intent.latest_charge?.disputed === true;
         const disputes = isDisputed
           ? (await stripe.disputes.list({ payment_intent: paymentIntentId, limit: 100 })).data
           : [];
-        const payment = paymentFrom(intent, refunds.data.map(refundFrom), disputes.map(disputeFrom));
+        const balance = balanceOf(intent, refunds.data, disputes);
+        const payment = paymentFrom(intent, refunds.data.map(refundFrom), disputes.map(disputeFrom), balance);
         return {
           payment: { ...payment, receiptUrl: isTheirs(payment.receiptUrl) ? payment.receiptUrl : null },
+        };
+      }),
+
+    readPayout: (id) =>
+      ask(async () => {
+        const payout = payoutFrom(await stripe.payouts.retrieve(id));
+        if (payout.reconciliation !== 'completed') return { payout, entries: [] };
+        const listed = stripe.balanceTransactions.list({ payout: id, limit: 100 });
+        const entries = [];
+        for await (const entry of listed) entries.push(balanceFrom(entry));
+        return {
+          payout,
+          entries: entries.filter((entry) => entry !== null && entry.kind !== 'payout') as BalanceEntry[],
         };
       }),
 
@@ -173,6 +193,40 @@ function timeOf({ headers }: { headers: Record<string, string> }): number {
   const at = Date.parse(new Headers(headers).get('date') ?? '');
   if (Number.isNaN(at)) throw new UnreadableAnswer('no Date header');
   return at;
+}
+
+type Money = [Stripe.Response<Stripe.PaymentIntent>, Stripe.ApiList<Stripe.Refund>];
+
+/** With the fees where the key may read them: a booking never waits for the books. */
+async function readMoney(stripe: Stripe, paymentIntentId: string): Promise<Money> {
+  const read = (charge: string[], refund: string[]): Promise<Money> =>
+    Promise.all([
+      stripe.paymentIntents.retrieve(paymentIntentId, { expand: charge }),
+      stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100, expand: refund }),
+    ]);
+  try {
+    return await read(
+      ['latest_charge.balance_transaction'],
+      ['data.balance_transaction', 'data.failure_balance_transaction'],
+    );
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripePermissionError)) throw error;
+    return read(['latest_charge'], []);
+  }
+}
+
+function balanceOf(
+  { latest_charge }: Stripe.PaymentIntent,
+  refunds: Stripe.Refund[],
+  disputes: Stripe.Dispute[],
+): BalanceEntry[] {
+  const charge = typeof latest_charge === 'object' ? latest_charge?.balance_transaction : null;
+  const ofRefunds = refunds.flatMap((refund) => [
+    refund.balance_transaction,
+    refund.failure_balance_transaction,
+  ]);
+  const ofDisputes = disputes.flatMap(({ balance_transactions }) => balance_transactions);
+  return [charge, ...ofRefunds, ...ofDisputes].map(balanceFrom).filter((entry) => entry !== null);
 }
 
 function connect(secretKey: string, apiBase: string, timeoutMs: number): Stripe {

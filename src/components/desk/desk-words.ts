@@ -125,6 +125,18 @@ export function troubleWords(trouble: Trouble, timeZone: string): TroubleWords {
         next: `It was promised by ${slotLabel(trouble.dueAt, timeZone)}.`,
         link: { label: 'Write it', href: `${bookingPath(trouble.booking.id)}/written-note` },
       };
+    case 'payout': {
+      const { payout, sumMinor, standing } = trouble.view;
+      const arrived = money(payout, payout.amountMinor);
+      return {
+        what:
+          standing === 'failed'
+            ? `A payout of ${arrived} did not arrive`
+            : `A payout of ${arrived} is made of ${money(payout, sumMinor)}`,
+        next: `${slotLabel(payout.at, timeZone)}. Compare it with Stripe.`,
+        link: { label: 'See what it is made of', href: `/desk/money?payout=${payout.id}` },
+      };
+    }
     case 'feed': {
       const { feed } = trouble;
       const { what, next } = feed.failing

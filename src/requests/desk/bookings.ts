@@ -3,8 +3,9 @@ import { isDate, type LocalDate } from '#domain/time/date.ts';
 import { dateIn } from '#domain/time/zoned.ts';
 import type { OwnerServices } from '#services.ts';
 import type { BookingsAsked } from '#use-cases/desk/find-bookings.ts';
-import { noStore, type Reply, redirect, show } from '../answer.ts';
+import { noStore, redirect, show } from '../answer.ts';
 import { calendarReply } from '../owners-calendar.ts';
+import { csvFile } from './csv.ts';
 import type { OwnersAsk } from './desk.ts';
 
 const longestSearch = 200;
@@ -117,24 +118,4 @@ function csvRow(booking: Booking, timeZone: string): string[] {
     String(booking.refundedMinor),
     booking.refundState,
   ];
-}
-
-/** UTF-8 with a mark by which spreadsheets know it. */
-function csvFile(rows: string[][], name: string): Reply {
-  return {
-    kind: 'reply',
-    status: 200,
-    body: `\uFEFF${rows.map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`,
-    headers: {
-      ...noStore,
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${name}"`,
-    },
-  };
-}
-
-/** What a stranger typed must not become a formula in the owner's spreadsheet. */
-function csvCell(text: string): string {
-  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -2,6 +2,7 @@ import type { PaymentEvent } from '#use-cases/ports/payments.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { settleCheckout } from './settle-checkout.ts';
 import { syncPayment } from './sync-payment.ts';
+import { syncPayout } from './sync-payout.ts';
 
 export type Received =
   | { ok: true; outcome: 'done' | 'known' | 'ignored' }
@@ -69,7 +70,15 @@ const ofCheckout = new Set([
   'checkout.session.async_payment_failed',
 ]);
 
+const ofPayout = new Set([
+  'payout.paid',
+  'payout.failed',
+  'payout.canceled',
+  'payout.reconciliation_completed',
+]);
+
 const ofPayment = new Set([
+  'charge.updated',
   'charge.refunded',
   'charge.refund.updated',
   'refund.created',
@@ -98,6 +107,11 @@ async function dispatch(ports: Ports, event: PaymentEvent): Promise<'done' | 'ig
   }
   if (isOfThisMode && ofPayment.has(event.type) && event.paymentIntentId) {
     const synced = await syncPayment(ports, { paymentIntentId: event.paymentIntentId, eventId: event.id });
+    if (synced.ok) return 'done';
+    if (synced.reason === 'no-answer') throw new Error(synced.detail);
+  }
+  if (isOfThisMode && ofPayout.has(event.type)) {
+    const synced = await syncPayout(ports, { payoutId: event.objectId, eventId: event.id });
     if (synced.ok) return 'done';
     if (synced.reason === 'no-answer') throw new Error(synced.detail);
   }

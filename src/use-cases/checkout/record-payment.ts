@@ -30,6 +30,9 @@ export async function recordPayment(
   const at = ports.now();
   const refunds = mergeRefunds<Refund>(await knownRefunds(store, booking.id), payment.refunds);
   await recordMoney(store, booking, { ...payment, refunds }, at);
+  for (const entry of payment.balance) {
+    await store.books.record({ ...entry, bookingId: booking.id, payoutId: null });
+  }
   const change = readPaymentChange(booking, { ...payment, refunds });
   if (isForgottenCancellation(booking, payment, change)) {
     return cancelAgain(ports, store, booking, payment, change);

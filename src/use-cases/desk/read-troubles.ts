@@ -5,6 +5,7 @@ import { day, type Instant } from '#domain/interval.ts';
 import { owesRefundNow } from '#domain/policy.ts';
 import { noteDueAt, owesNote } from '#domain/written-note.ts';
 import { listFeeds } from '#use-cases/calendar/keep-feeds.ts';
+import { type PayoutView, wrongPayouts } from '#use-cases/desk/read-books.ts';
 import { standingAlarms } from '#use-cases/operation/alarm.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
 import type { Ports } from '#use-cases/ports.ts';
@@ -19,6 +20,8 @@ export type Trouble =
   | { kind: 'refund-due'; booking: Booking }
   /** A session was held and its note is late. */
   | { kind: 'note-due'; booking: Booking; dueAt: Instant }
+  /** What arrived at the bank is not what its parts add up to, or did not arrive. */
+  | { kind: 'payout'; view: PayoutView }
   /** An outside calendar that cannot be read. */
   | { kind: 'feed'; feed: Feed; isBlind: boolean }
   /** An event of Stripe's or Resend's that could not be taken up. */
@@ -38,13 +41,14 @@ const most = 50;
 /** Everything red, as the week page and Health show it. */
 export async function readTroubles(ports: Ports): Promise<Trouble[]> {
   const { bookings, outbox, webhooks } = ports.database;
-  const [alarms, mails, refunds, events, notes, feeds] = await Promise.all([
+  const [alarms, mails, refunds, events, notes, feeds, payouts] = await Promise.all([
     standingAlarms(ports),
     outbox.troubled(most),
     bookings.refundsDue(most),
     webhooks.unprocessed(most),
     lateNotes(ports),
     deadFeeds(ports),
+    wrongPayouts(ports),
   ]);
   return [
     ...alarms
@@ -54,6 +58,7 @@ export async function readTroubles(ports: Ports): Promise<Trouble[]> {
     ...refunds
       .filter((booking) => owesRefundNow(booking, ports.now()))
       .map((booking): Trouble => ({ kind: 'refund-due', booking })),
+    ...payouts.map((view): Trouble => ({ kind: 'payout', view })),
     ...feeds,
     ...notes,
     ...events

@@ -3,6 +3,7 @@ import type { Booking } from '#domain/booking.ts';
 import { isBlind } from '#domain/feed.ts';
 import { hour, type Instant, minute } from '#domain/interval.ts';
 import { owesRefundNow } from '#domain/policy.ts';
+import { wrongPayouts } from '#use-cases/desk/read-books.ts';
 import type { CallFailure } from '#use-cases/ports/calls.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { raiseAlarm } from './alarm.ts';
@@ -11,7 +12,7 @@ import { raiseAlarm } from './alarm.ts';
 type Watch = (ports: Ports) => Promise<Sighting[]>;
 
 /** What is looked at once a minute. Whoever adds a cause that nobody meets by chance adds its watch here. */
-const watches: Watch[] = [failingEvents, owedRefunds, deadCalendars];
+const watches: Watch[] = [failingEvents, owedRefunds, wrongPayoutsOf, deadCalendars];
 
 /** Raises an alarm for everything that is seen to be wrong. One watch that fails keeps none of the others from looking. */
 export async function watch(ports: Ports): Promise<void> {
@@ -21,6 +22,11 @@ export async function watch(ports: Ports): Promise<void> {
   }
   const failed = seen.find((each) => each.status === 'rejected');
   if (failed) throw failed.reason;
+}
+
+async function wrongPayoutsOf(ports: Ports): Promise<Sighting[]> {
+  const wrong = await wrongPayouts(ports);
+  return wrong.length > 0 ? [{ cause: 'payout-wrong', detail: `${wrong.length} payouts` }] : [];
 }
 
 /** Stripe gave no answer that counts. */

@@ -43,6 +43,7 @@ export interface BookingStore {
 export interface BookingFilter {
   states?: BookingState[];
   refundStates?: RefundState[];
+  settled?: Booking['settled'];
   from?: Instant;
   to?: Instant;
   /** Part of a name or of an email address, in either case. */

@@ -1,5 +1,6 @@
 import type { AlarmStore } from './alarms.ts';
 import type { BookingStore } from './bookings.ts';
+import type { BookStore } from './books.ts';
 import type { CalendarStore } from './calendar.ts';
 import type { DraftStore } from './drafts.ts';
 import type { FeedStore } from './feeds.ts';
@@ -39,6 +40,7 @@ export class DatabaseUnavailable extends Error {
 export interface Store {
   bookings: BookingStore;
   history: HistoryStore;
+  books: BookStore;
   money: MoneyStore;
   webhooks: WebhookStore;
   drafts: DraftStore;

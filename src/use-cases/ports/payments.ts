@@ -1,3 +1,4 @@
+import type { BalanceEntry, Payout } from '#domain/books.ts';
 import type { Instant } from '#domain/interval.ts';
 import type { CallResult } from './calls.ts';
 
@@ -17,6 +18,8 @@ export interface Payments {
   /** Says at Stripe, too, when a moved session is. */
   retrace(checkoutSessionId: string, trace: CheckoutTrace): Promise<CallResult<{ checkout: Checkout }>>;
   readPayment(paymentIntentId: string): Promise<CallResult<{ payment: PaymentFacts }>>;
+  /** With everything that it is made of, as far as Stripe can say by now. */
+  readPayout(id: string): Promise<CallResult<{ payout: Payout; entries: BalanceEntry[] }>>;
   /** "Already refunded" is success. */
   refund(
     request: {
@@ -115,6 +118,8 @@ export interface PaymentFacts {
   receiptUrl: string | null;
   refunds: RefundFact[];
   disputes: { id: string; status: string; amountMinor: number; currency: string }[];
+  /** What they did to the account's balance, as far as Stripe has said it. */
+  balance: BalanceEntry[];
 }
 
 export interface RefundFact {

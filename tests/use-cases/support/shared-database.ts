@@ -30,6 +30,8 @@ export async function emptyDatabase(engine: EngineName): Promise<Omit<Shared, 'r
 
 /** Money first, which keeps its booking; history and mails go with theirs. */
 const emptyTables = [
+  'balance_entry',
+  'payout',
   'money_event',
   'booking',
   'webhook_event',

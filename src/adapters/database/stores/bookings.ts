@@ -98,6 +98,8 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
       let query = bookings().orderBy('starts_at', 'desc').orderBy('created_at', 'desc').orderBy('id');
       if (filter.states) query = query.where('state', 'in', filter.states);
       if (filter.refundStates) query = query.where('refund_state', 'in', filter.refundStates);
+      // As a literal, or its partial index is not chosen.
+      if (filter.settled) query = query.where('settled', '=', sql.lit(filter.settled));
       if (filter.from !== undefined) query = query.where('starts_at', '>=', filter.from);
       if (filter.to !== undefined) query = query.where('starts_at', '<', filter.to);
       if (filter.search) {
