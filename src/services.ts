@@ -111,8 +111,10 @@ import { receiveMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
 import { standingAlarms } from '#use-cases/operation/alarm.ts';
 import { reconcile } from '#use-cases/operation/reconcile.ts';
+import { banAddress, unbanAddress } from '#use-cases/person/ban-address.ts';
 import { erasePerson } from '#use-cases/person/erase-person.ts';
 import { exportPerson } from '#use-cases/person/export-person.ts';
+import { findPeople, readPerson } from '#use-cases/person/find-person.ts';
 import type { Database } from '#use-cases/ports/database.ts';
 import type { Log } from '#use-cases/ports/log.ts';
 import type { Ports } from '#use-cases/ports.ts';
@@ -205,6 +207,7 @@ export function forOwner(joined: Joined) {
     askOwnLoginLink: given(askOwnLoginLink),
     blockDates: given(blockDates),
     blockHours: given(blockHours),
+    banAddress: given(banAddress),
     bookingUrl: given(bookingUrl),
     changeFeed: given(changeFeed),
     closeHolidaysOf: given(closeHolidaysOf),
@@ -217,6 +220,7 @@ export function forOwner(joined: Joined) {
     feedPreview: given(feedPreview),
     findBooking: given(findBooking),
     findBookings: given(findBookings),
+    findPeople: given(findPeople),
     findCalendars: given(findCalendars),
     findFeed: given(findFeed),
     findOwnerSession: given(findSession),
@@ -248,6 +252,7 @@ export function forOwner(joined: Joined) {
     readHealth: given(readHealth),
     readNote: given(readNote),
     readPayoutParts: given(readPayoutParts),
+    readPerson: given(readPerson),
     readPrivateNote: given(readPrivateNote),
     readTroubles: given(readTroubles),
     readWeek: given(readWeek),
@@ -278,6 +283,7 @@ export function forOwner(joined: Joined) {
     troubledMails: given(troubledMails),
     tryCalendar: given(tryCalendar),
     tryFeed: given(tryFeed),
+    unbanAddress: given(unbanAddress),
     unblockDates: given(unblockDates),
     unblockHours: given(unblockHours),
     whyNotOffered: given(whyNotOffered),

@@ -13,6 +13,7 @@ import { moneyStore } from './stores/money.ts';
 import { moveQuestionStore } from './stores/move-questions.ts';
 import { noteStore } from './stores/notes.ts';
 import { outboxStore } from './stores/outbox.ts';
+import { peopleStore } from './stores/people.ts';
 import { privateNoteStore } from './stores/private-notes.ts';
 import { referenceStore } from './stores/references.ts';
 import { settingStore } from './stores/settings.ts';
@@ -46,6 +47,7 @@ export function createDatabase(engine: Engine): Database {
     logins: loginStore(queries),
     moveQuestions: moveQuestionStore(queries),
     notes: noteStore(queries),
+    people: peopleStore(queries),
     privateNotes: privateNoteStore(queries),
     references: referenceStore(queries),
     alarms: alarmStore(queries),

@@ -39,6 +39,7 @@ export interface Tables {
   private_note: PrivateNoteTable;
   balance_entry: BalanceEntryTable;
   payout: PayoutTable;
+  ban: BanTable;
   move_question: MoveQuestionTable;
   alarm: AlarmTable;
 }
@@ -351,4 +352,9 @@ export interface PayoutTable {
   reconciliation: Payout['reconciliation'];
   arrives_at: number;
   made_at: number;
+}
+
+export interface BanTable {
+  email_hash: string;
+  banned_at: number;
 }

@@ -8,7 +8,7 @@ import { showTaken } from './choose.ts';
 import { isComplete } from './details-form.ts';
 
 /** What stands above the facts. */
-export type CheckNotice = 'left' | 'changed' | 'checkout-down' | 'too-many-holds' | null;
+export type CheckNotice = 'left' | 'changed' | 'checkout-down' | 'too-many-holds' | 'banned' | null;
 
 /** `/book/check`: everything once more; posted, another time for the same answers. */
 export async function check(services: VisitorServices, ask: Ask) {

@@ -80,6 +80,8 @@ async function hold(services: VisitorServices, { holder, clientIp, choice, start
       const wish = { choice, start, why: held.why, holder, hasAnswers: true };
       return showTaken(services, wish, held.nearest);
     }
+    case 'banned':
+      return showCheck({ choice, start, draft, notice: held.reason }, 403);
     case 'too-many-holds':
       return showCheck({ choice, start, draft, notice: held.reason }, 429);
     case 'checkout-down': {

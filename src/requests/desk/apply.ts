@@ -25,7 +25,8 @@ export function answerOwner<Given extends Answer>(
 export async function respondToOwner(
   context: APIContext,
   decide: DecideForOwner<Redirect | Refusal | Reply>,
+  rules: Parameters<typeof forOwner>[1] = {},
 ): Promise<Response> {
   const ask = { ...askOf(context), params: context.params };
-  return responseOf(await forOwner(decide)(context.locals.owner, ask));
+  return responseOf(await forOwner(decide, rules)(context.locals.owner, ask));
 }

@@ -7,6 +7,7 @@ import { dateIn } from '#domain/time/zoned.ts';
 import { lockOn } from '#use-cases/booking/locks.ts';
 import { explainSlot, explainSlotIn, slotsNear } from '#use-cases/calendar/offer-slots.ts';
 import { refreshFeeds } from '#use-cases/calendar/refresh-feeds.ts';
+import { bannedAt } from '#use-cases/person/ban-address.ts';
 import { OverlapError } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { limitTries, mayHold, noteHold } from './limit-holds.ts';
@@ -28,7 +29,9 @@ export type Held =
   | Opened
   /** `nearest`: up to three free starts around the wanted one. */
   | { ok: false; reason: 'slot-taken'; why: ClosedReason; nearest: Instant[] }
-  | { ok: false; reason: 'too-many-holds' };
+  | { ok: false; reason: 'too-many-holds' }
+  /** The owner takes no booking from this address. */
+  | { ok: false; reason: 'banned' };
 
 /** Two tabs that change their mind at the same moment clear each other's holds; one of them ends it. */
 const rounds = 3;
@@ -39,6 +42,7 @@ const rounds = 3;
  * second opens, so there are never two payable pages.
  */
 export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held> {
+  if ((await bannedAt(ports, request.attendee.email)) !== null) return { ok: false, reason: 'banned' };
   const reopened = await reopenSame(ports, request);
   if (reopened) return reopened;
   if (!(await limitTries(ports, request.clientIp))) return { ok: false, reason: 'too-many-holds' };

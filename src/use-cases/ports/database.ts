@@ -11,6 +11,7 @@ import type { MoneyStore } from './money.ts';
 import type { MoveQuestionStore, UntoldMoveStore } from './moves.ts';
 import type { NoteStore, ReferenceStore } from './notes.ts';
 import type { OutboxStore } from './outbox.ts';
+import type { PeopleStore } from './people.ts';
 import type { PrivateNoteStore } from './private-notes.ts';
 import type { SettingStore } from './settings.ts';
 import type { WebhookStore } from './webhooks.ts';
@@ -53,6 +54,7 @@ export interface Store {
   logins: LoginStore;
   moveQuestions: MoveQuestionStore;
   notes: NoteStore;
+  people: PeopleStore;
   privateNotes: PrivateNoteStore;
   references: ReferenceStore;
   alarms: AlarmStore;

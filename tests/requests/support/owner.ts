@@ -25,12 +25,12 @@ export function openDesk(site: Site): OwnersBrowser {
   const desk = { typed: null as OwnersBrowser['typed'] };
   const send = <Given extends Answer>(decide: DecideForOwner<Given>, address: string, init: RequestInit) => {
     const url = new URL(address, 'https://weekly.example.com');
-    const [, id] = /^\/desk\/(?:bookings|calendar\/feeds)\/([^/]+)/.exec(url.pathname) ?? [];
+    const [, id] = /^\/desk\/(?:bookings|calendar\/feeds|people)\/([^/]+)/.exec(url.pathname) ?? [];
     const ask: OwnersAsk = {
       request: new Request(url, init),
       url,
       token: '',
-      params: { id },
+      params: { id, key: id },
       cookies: { get: () => undefined },
       clientIp: '203.0.113.9',
       session: session(site.now()),

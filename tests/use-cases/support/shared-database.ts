@@ -31,6 +31,7 @@ export async function emptyDatabase(engine: EngineName): Promise<Omit<Shared, 'r
 /** Money first, which keeps its booking; history and mails go with theirs. */
 const emptyTables = [
   'balance_entry',
+  'ban',
   'payout',
   'money_event',
   'booking',
