@@ -31,7 +31,11 @@ for (const javaScript of [true, false]) {
     const stranger = await visit({ javaScript });
     expect((await stranger.goto(booking))?.status()).toBe(404);
     expect(invitationIn(mail).attendee).toBe(right.email);
-    expect(await site.sandbox.mailsTo(mistyped.email)).toHaveLength(1);
+    // Whoever reads the mistyped mailbox learns that something changed, and nothing else.
+    const told = await mailTo(site, mistyped.email, 'The email address of a booking was changed');
+    expect(told.text).not.toContain(right.email);
+    expect(told.text).not.toContain('/booking/');
+    expect(await site.sandbox.mailsTo(mistyped.email)).toHaveLength(2);
   });
 }
 

@@ -8,7 +8,7 @@ for (const timeZone of ['Asia/Kathmandu', 'Pacific/Kiritimati']) {
     const days = groupByDay(await freeStarts(site), timeZone);
     const months = Map.groupBy(days, ({ date }) => date.slice(0, 7));
     for (const [month, free] of months) {
-      await page.goto(`/book?tz=${timeZone}&month=${month}`);
+      await page.goto(`/book?offer=strategy-session&tz=${timeZone}&month=${month}`);
       const shown = await freeDays(page).evaluateAll((links) => links.map((link) => link.ariaLabel));
       const expected = free.map(
         ({ date, starts }) =>
@@ -34,11 +34,14 @@ test('the page speaks the zone of the browser, and the way back does not lead th
   const [start = 0] = await freeStarts(site);
   await page.goto('/privacy');
   await page.getByRole('link', { name: 'Book', exact: true }).click();
+  await page.getByRole('link', { name: '30-minute strategy session' }).click();
   await expect(page.getByLabel('Times in')).toHaveValue('Asia/Kathmandu');
   await expect(
     page.getByRole('link', { name: `Next opening: ${slotLabel(start, 'Asia/Kathmandu')}` }),
   ).toBeVisible();
   await expect(page).toHaveURL(/tz=Asia(%2F|\/)Kat/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/book\?tz=Asia/);
   await page.goBack();
   await expect(page).toHaveURL(/\/privacy$/);
 });

@@ -35,12 +35,16 @@ export const states: PageState[] = [
     open: (visit) => goTo(visit, '/book?offer=strategy-session&tz=Mars/Olympus_Mons'),
   },
   {
+    name: 'book-which-session',
+    open: (visit) => goTo(visit, '/book?tz=Europe/Berlin'),
+  },
+  {
     name: 'book-month-full',
     async open(visit, site) {
       const [first = 0] = await freeStarts(site);
       const month = new Date(first).toISOString().slice(0, 7);
       await site.owner('block', `${month}-01`, `${month}-${lastDay(month)}`);
-      return goTo(visit, `/book?tz=Europe/Berlin&month=${month}`);
+      return goTo(visit, `/book?offer=strategy-session&tz=Europe/Berlin&month=${month}`);
     },
   },
   {
