@@ -8,6 +8,7 @@ import { machine } from './workshop.ts';
 
 const benches = [
   'slots',
+  'calendars',
   'labels',
   'database',
   'holds',

@@ -18,6 +18,8 @@ export interface SlotsBench {
   byDays: Row[];
   /** 50 to 400 busy intervals in 60 days. */
   byBusy: Row[];
+  /** 500 to 2,000 busy intervals in 365 days, as many as full calendars hold. */
+  byYear: Row[];
 }
 
 interface Row {
@@ -37,6 +39,7 @@ export function benchSlots(seed = 20_261_208): SlotsBench {
     month: run(60, 100),
     byDays: [30, 60, 365].map((days) => run(days, 100)),
     byBusy: [50, 100, 200, 400].map((busy) => run(60, busy)),
+    byYear: [500, 1_000, 2_000].map((busy) => run(365, busy)),
   };
 }
 
@@ -140,12 +143,13 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-function print({ seed, month, byDays, byBusy }: SlotsBench): void {
+function print({ seed, month, byDays, byBusy, byYear }: SlotsBench): void {
   console.log(`Free starts, CPU per call, median. Node ${process.version}, seed ${seed}`);
   console.log(`60 days, 100 busy, 15-minute step: ${round(month.medianMicros)} µs for ${month.slots} slots`);
   for (const [title, rows] of [
     ['Growth by days', byDays],
     ['Growth by busy intervals', byBusy],
+    ['Growth by busy intervals in a year', byYear],
   ] as const) {
     const first = rows[0]?.medianMicros ?? 1;
     console.log(title);

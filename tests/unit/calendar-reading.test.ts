@@ -222,3 +222,31 @@ test('the owner’s switches decide about tentative, absent, all-day and decline
     '2026-06-16T22:00Z/2026-06-17T22:00Z',
   ]);
 });
+
+test('what lies far from the window is counted and not read, unless another entry needs it', () => {
+  const past = ['UID:past', 'DTSTART:20200101T090000Z', 'DTEND:20200101T100000Z'];
+  const broken = ['UID:broken', 'DTSTART:20200101T090000Z', 'STATUS;:'];
+  const text = calendar(...event(...past), ...event(...broken), ...event(...nine));
+  const read = readBusy({ text, window: summer, zone: 'UTC' });
+  assert.deepEqual([read.events, read.busy.length, read.notes], [3, 1, {}]);
+  // The newer copy was moved far away, so the older one stands nowhere.
+  const moved = calendar(
+    ...event('UID:one', 'SEQUENCE:0', ...nine),
+    ...event('UID:one', 'SEQUENCE:1', 'DTSTART:20200101T090000Z', 'DTEND:20200101T100000Z'),
+  );
+  assert.deepEqual(busyOf(moved), []);
+  // It reaches into the window from far before it.
+  const long = event('UID:long', 'DTSTART:20200101T090000Z', 'DTEND:20300101T090000Z');
+  assert.equal(busyOf(calendar(...long)).length, 1);
+  const lasting = event('UID:long', 'DTSTART:20200101T090000Z', 'DURATION:P4000D');
+  assert.equal(busyOf(calendar(...lasting)).length, 1);
+});
+
+test('the newest change is known, also where it is of an entry far away', () => {
+  const far = ['UID:past', 'DTSTART:20200101T090000Z', 'LAST-MODIFIED:20261203T080000Z'];
+  const near = ['UID:near', ...nine, 'LAST-MODIFIED:20261201T080000Z'];
+  const read = (...entries: string[][]) =>
+    readBusy({ text: calendar(...entries.flatMap((lines) => event(...lines))), window: summer, zone: 'UTC' });
+  assert.equal(read(far, near).changedAt, Date.UTC(2026, 11, 3, 8));
+  assert.equal(read(near).changedAt, Date.UTC(2026, 11, 1, 8));
+});

@@ -1,4 +1,6 @@
 import ICAL from 'ical.js';
+import type { Interval } from '#domain/interval.ts';
+import { glanceAt, keepNewest, type Stamps } from './far-off.ts';
 
 /** As ical.js reads them (jCal, RFC 7265): name, parameters, type, values. */
 // biome-ignore lint/suspicious/noExplicitAny: jCal values are strings, numbers, arrays or rules, by their type
@@ -9,6 +11,8 @@ export interface CalendarParts {
   /** Google's and Apple's word for the zone of the whole file. */
   zoneName: string | null;
   parts: Part[];
+  /** Entries that cannot reach into the window: how many, and their newest stamps. */
+  farOff: { events: number; newest: Stamps };
 }
 
 /** Counts what could not be read as it was written, for the feed's page. */
@@ -18,27 +22,30 @@ const kinds = new Set(['VEVENT', 'VTIMEZONE', 'VFREEBUSY']);
 
 /**
  * Cuts a text into calendars and their parts and parses each part by itself: a line that cannot be read costs its
- * event, not the feed.
+ * event, not the feed. What cannot reach into the window is not parsed.
  * @throws RangeError for a text that is no calendar, or that ends in the middle of one
  */
-export function readCalendars(text: string, note: Note): CalendarParts[] {
+export function readCalendars(text: string, window: Interval, note: Note): CalendarParts[] {
   const lines = unfold(text);
   if (!lines.some((line) => isLine(line, 'BEGIN:VCALENDAR'))) throw new RangeError('this is not a calendar');
   const calendars: CalendarParts[] = [];
-  let open: CalendarParts | null = null;
+  let open: (CalendarParts & { events: string[][] }) | null = null;
   let part: { end: string; lines: string[] } | null = null;
   for (const line of lines) {
     if (part) {
       part.lines.push(line);
       if (!isLine(line, part.end)) continue;
-      const parsed = parsePart(part.lines, note);
-      if (parsed) open?.parts.push(parsed);
+      if (part.end === 'END:VEVENT') open?.events.push(part.lines);
+      else addParsed(open, part.lines, note);
       part = null;
     } else if (isLine(line, 'BEGIN:VCALENDAR')) {
       if (open) throw new RangeError('the file is cut off');
-      open = { zoneName: null, parts: [] };
+      open = { zoneName: null, parts: [], farOff: { events: 0, newest: {} }, events: [] };
     } else if (isLine(line, 'END:VCALENDAR')) {
-      if (open) calendars.push(open);
+      if (open) {
+        addEvents(open, open.events, window, note);
+        calendars.push(open);
+      }
       open = null;
     } else if (open) {
       const kind = kindOf(line);
@@ -48,6 +55,25 @@ export function readCalendars(text: string, note: Note): CalendarParts[] {
   }
   if (open || part) throw new RangeError('the file is cut off');
   return calendars;
+}
+
+function addParsed(calendar: CalendarParts | null, lines: string[], note: Note): void {
+  const parsed = parsePart(lines, note);
+  if (parsed) calendar?.parts.push(parsed);
+}
+
+/** Of entries that share a UID one decides about another, so only what stands alone can be left out. */
+function addEvents(calendar: CalendarParts, events: string[][], window: Interval, note: Note): void {
+  const glances = events.map((lines) => glanceAt(lines, window));
+  const known = new Set<string>();
+  const shared = new Set<string>();
+  for (const { uid } of glances) (known.has(uid) ? shared : known).add(uid);
+  for (const [index, { uid, isFarOff, stamps }] of glances.entries()) {
+    if (isFarOff && uid !== '' && !shared.has(uid)) {
+      calendar.farOff.events += 1;
+      keepNewest(calendar.farOff.newest, stamps);
+    } else addParsed(calendar, events[index]!, note);
+  }
 }
 
 export function properties(part: Part, name: string): Property[] {

@@ -3,6 +3,7 @@ import type { Instant, Interval } from '#domain/interval.ts';
 import type { Switches } from './blocks.ts';
 import { createBudget, limits, merge, TooMuch } from './budget.ts';
 import { expandEvent, expandRoughly, type Reading } from './expand-event.ts';
+import type { Stamps } from './far-off.ts';
 import { type CalendarParts, type Part, properties, property, readCalendars } from './parts.ts';
 import { periodOf } from './spans.ts';
 import { readWall } from './wall-time.ts';
@@ -49,8 +50,8 @@ export function readBusy({
   };
   const budget = createBudget();
   const own = new Set(ownUids);
-  const calendars = readCalendars(text, note);
-  let events = 0;
+  const calendars = readCalendars(text, window, note);
+  let events = calendars.reduce((sum, { farOff }) => sum + farOff.events, 0);
   for (const calendar of calendars) {
     const zones = readZones(calendar, window, zone, note);
     const reading: Reading = { zones, window, switches, budget, note, add };
@@ -105,16 +106,18 @@ function addFreeBusy({ parts }: CalendarParts, { zones, add, note }: Reading): v
 
 /** LAST-MODIFIED first, DTSTAMP second: some hosts stamp every entry at each reading. */
 function newestChange(calendars: CalendarParts[]): Instant | null {
-  const parts = calendars.flatMap((calendar) => calendar.parts);
-  return newestOf(parts, 'last-modified') ?? newestOf(parts, 'dtstamp');
+  return newestOf(calendars, 'last-modified') ?? newestOf(calendars, 'dtstamp');
 }
 
-function newestOf(parts: Part[], name: string): Instant | null {
+function newestOf(calendars: CalendarParts[], name: keyof Stamps): Instant | null {
   let newest: Instant | null = null;
-  for (const part of parts) {
-    const written = property(part, name)?.[3];
-    if (!written || !/^\d{4}-?\d{2}-?\d{2}/.test(String(written))) continue;
-    newest = Math.max(newest ?? -Infinity, readWall(written).wall);
+  const written = calendars.flatMap(({ parts, farOff }) => [
+    farOff.newest[name],
+    ...parts.map((part) => property(part, name)?.[3]),
+  ]);
+  for (const each of written) {
+    if (!each || !/^\d{4}-?\d{2}-?\d{2}/.test(String(each))) continue;
+    newest = Math.max(newest ?? -Infinity, readWall(each).wall);
   }
   return newest;
 }

@@ -1,0 +1,186 @@
+/**
+ * What outside calendars cost: `node tests/bench/calendars.ts`. A large file in its worker, beside the thread that
+ * serves pages; and what three calendars add to a hold, unchanged and changed.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { pathToFileURL } from 'node:url';
+import { createCalendarFeeds } from '#adapters/calendar-feed/calendar-feeds.ts';
+import { usualSwitches } from '#domain/feed.ts';
+import { day, hour, minute } from '#domain/interval.ts';
+import {
+  type CalendarHost,
+  calendarText,
+  type Entry,
+  entryAt,
+  startCalendarHost,
+} from '#tests/calendar-host.ts';
+import { closePostgres, type Engine, engines } from '#tests/faults/stage/database.ts';
+import { addFeed, tryFeed } from '#use-cases/calendar/keep-feeds.ts';
+import { holdSlot } from '#use-cases/checkout/hold-slot.ts';
+import { isLeast, openWorkshop, round } from './workshop.ts';
+
+const now = Date.UTC(2027, 0, 4, 9);
+
+export interface FileBench {
+  megabytes: number;
+  events: number;
+  intervals: number;
+  /** CPU of all threads, milliseconds. */
+  cpuMs: number;
+  /** The same for a calendar with nothing in it: what a thread costs to begin with. */
+  emptyCpuMs: number;
+  /** The longest that the thread which serves pages stood still. */
+  stallMs: number;
+}
+
+/** 14,000 events in 5 MB, half of them past, one in ten repeating. */
+export async function benchFile(events = 14_000, rounds = 5): Promise<FileBench> {
+  const entries = Array.from({ length: events }, (_, index) => eventOf(index, events));
+  const text = calendarText(...entries);
+  const host = await startCalendarHost();
+  host.hasVersions = false;
+  try {
+    host.holdText(calendarText());
+    const empty = await measureReading(host, rounds);
+    host.holdText(text);
+    const { cpuMs, stallMs, intervals } = await measureReading(host, rounds);
+    const megabytes = Buffer.byteLength(text) / 1e6;
+    return { megabytes, events, intervals, cpuMs, emptyCpuMs: empty.cpuMs, stallMs };
+  } finally {
+    await host.close();
+  }
+}
+
+function eventOf(index: number, events: number): Entry {
+  const start = now + Math.round(index - events / 2) * 4 * hour;
+  const { lines } = entryAt(start, start + hour);
+  return {
+    uid: `${index}-a3f1c9@calendar.example`,
+    lines: [
+      ...lines,
+      ...(index % 10 === 0 ? ['RRULE:FREQ=WEEKLY;COUNT=6'] : []),
+      'LAST-MODIFIED:20261101T100000Z',
+      'STATUS:CONFIRMED',
+      `DESCRIPTION:${'What somebody wrote down about it. '.repeat(3)}`,
+    ],
+  };
+}
+
+async function measureReading(host: CalendarHost, rounds: number) {
+  const feeds = createCalendarFeeds({ isLocal: true });
+  const runs: { cpuMs: number; stallMs: number; intervals: number }[] = [];
+  // The first one warms the file system.
+  for (let each = 0; each <= rounds; each += 1) {
+    const delays = monitorEventLoopDelay({ resolution: 1 });
+    delays.enable();
+    const before = process.cpuUsage();
+    const reading = await feeds.read({
+      source: { kind: 'ics', address: host.address },
+      window: { start: now - 2 * day, end: now + 68 * day },
+      zone: 'America/New_York',
+      switches: usualSwitches,
+      ownUids: [],
+      known: null,
+    });
+    const { user, system } = process.cpuUsage(before);
+    delays.disable();
+    if (!reading.ok || !reading.times) throw new Error(`Not read: ${JSON.stringify(reading)}`);
+    runs.push({
+      cpuMs: (user + system) / 1_000,
+      stallMs: delays.max / 1e6,
+      intervals: reading.times.busy.length,
+    });
+  }
+  runs.shift();
+  const middle = runs.toSorted((a, b) => a.cpuMs - b.cpuMs)[runs.length >> 1]!;
+  return { ...middle, stallMs: medianOf(runs.map(({ stallMs }) => stallMs)) };
+}
+
+export interface HoldWithFeeds {
+  engine: Engine;
+  /** Median milliseconds of a hold. */
+  without: number;
+  unchanged: number;
+  changed: number;
+}
+
+export async function benchHold(engine: Engine, count = 40): Promise<HoldWithFeeds> {
+  let at = now;
+  const workshop = await openWorkshop(engine, () => at);
+  const { ports } = workshop.services;
+  const hosts = await Promise.all([1, 2, 3].map(() => startCalendarHost()));
+  try {
+    const offer = {
+      ...workshop.services.content.firstOffer,
+      window: { kind: 'rolling' as const, days: 365 },
+    };
+    let held = 0;
+    const hold = async () => {
+      held += 1;
+      at += 30 * minute;
+      const started = performance.now();
+      const answer = await holdSlot(ports, {
+        holder: `browser ${held}`,
+        offer,
+        startsAt: now + 10 * day + held * 4 * hour,
+        attendee: {
+          name: 'Ada Lovelace',
+          email: `ada-${held}@example.com`,
+          company: '',
+          topic: '',
+          timeZone: 'Europe/London',
+        },
+        attachedAudit: null,
+        clientIp: `10.${held >> 8}.${held & 255}.1`,
+      });
+      if (!answer.ok) throw new Error(`No hold: ${answer.reason}`);
+      return performance.now() - started;
+    };
+    const median = async (before: (round: number) => void = () => {}) => {
+      const times: number[] = [];
+      for (let each = 0; each < count; each += 1) {
+        before(each);
+        times.push(await hold());
+      }
+      return medianOf(times);
+    };
+    await hold();
+    const without = await median();
+    for (const [index, host] of hosts.entries()) {
+      host.hold(entryAt(now + 2 * day, now + 2 * day + hour));
+      const tried = await tryFeed(ports, { source: { kind: 'ics', address: host.address } });
+      if (!tried.ok) throw new Error('Not read.');
+      await addFeed(ports, { name: `Calendar ${index}`, draft: tried.draft });
+    }
+    const unchanged = await median();
+    const changed = await median((each) => {
+      const start = now + 3 * day + each * minute;
+      for (const host of hosts) host.hold(entryAt(start, start + hour));
+    });
+    return { engine, without, unchanged, changed };
+  } finally {
+    for (const host of hosts) await host.close();
+    await workshop.close();
+  }
+}
+
+function medianOf(times: number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const file = isLeast ? await benchFile(100, 1) : await benchFile();
+  console.log(
+    `${file.events} events in ${round(file.megabytes)} MB, ${file.intervals} intervals in 70 days: ` +
+      `${round(file.cpuMs)} ms of CPU (an empty calendar: ${round(file.emptyCpuMs)}); ` +
+      `the thread that serves pages stood still for ${round(file.stallMs)} ms at most`,
+  );
+  for (const engine of engines) {
+    const { without, unchanged, changed } = await benchHold(engine, isLeast ? 1 : undefined);
+    console.log(
+      `A hold on ${engine}, median: ${round(without)} ms; with three calendars ${round(unchanged)} ms, ` +
+        `with three that have changed ${round(changed)} ms`,
+    );
+  }
+  await closePostgres();
+}
