@@ -141,6 +141,9 @@ export function isOfDesk(path: string): boolean {
   return path === '/desk' || path.startsWith('/desk/');
 }
 
+/** The owner's addresses, with their `{parts}`. */
+export const deskTemplates: readonly string[] = routes.map(({ template }) => template).filter(isOfDesk);
+
 /** Fixed addresses that search engines and language models may list, in the order of a visit. */
 export const listedPaths: readonly string[] = routes
   .filter(({ listed, template }) => listed && !template.includes('{'))

@@ -66,6 +66,7 @@ export async function showCalendar(
     problem,
     view,
     notes: await services.publicNotes(view.month),
+    references: await services.shownReferences(),
     chosen: choice.start ?? readInstant(draft.start),
     hasAnswers: isComplete(draft),
   };
