@@ -20,7 +20,12 @@ import { calendarFile } from '#use-cases/booking/calendar-file.ts';
 import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.ts';
 import { changeMeeting } from '#use-cases/booking/change-meeting.ts';
 import { markAttendance } from '#use-cases/booking/close-sessions.ts';
-import { findSentAgain, sendConfirmationAgain } from '#use-cases/booking/correct-address.ts';
+import {
+  findSentAgain,
+  isRetired,
+  sendConfirmationAgain,
+  sendNewestLink,
+} from '#use-cases/booking/correct-address.ts';
 import { disputeAddress, isDisputable } from '#use-cases/booking/dispute-address.ts';
 import { isMovable, moveBooking, offerOf } from '#use-cases/booking/move-booking.ts';
 import { moveByOwner, whyNotOffered } from '#use-cases/booking/move-by-owner.ts';
@@ -170,7 +175,9 @@ export function forVisitors({ ports, content, signer }: Joined) {
     readSubscription: given(readSubscription),
     receiveMailEvent: given(receiveMailEvent),
     receiveStripeEvent: given(receiveStripeEvent),
+    isRetired: given(isRetired),
     sendConfirmationAgain: given(sendConfirmationAgain),
+    sendNewestLink: given(sendNewestLink),
     /** Markdown as HTML that lets nothing act. */
     renderNote: (markdown: string) => ports.noteRenderer.toHtml(markdown),
     settleReturn: given(settleReturn),

@@ -3,7 +3,14 @@ import type { Booking } from '#domain/booking.ts';
 import { minute } from '#domain/interval.ts';
 import type { Answer, Decide } from '#requests/answer.ts';
 import { addressChange } from '#requests/booking/address-change.ts';
-import { booking as bookingPage, invite, noteFile, receipt, takeRefund } from '#requests/booking/booking.ts';
+import {
+  booking as bookingPage,
+  invite,
+  noteFile,
+  receipt,
+  sendNewest,
+  takeRefund,
+} from '#requests/booking/booking.ts';
 import { cancel } from '#requests/booking/cancel.ts';
 import { writeInstant } from '#requests/booking/choice.ts';
 import { mailAgain } from '#requests/booking/mail-again.ts';
@@ -200,7 +207,7 @@ testEachSite('the confirmation goes again, once a form, and to a corrected addre
   // The second click of a double click, from the address that is revoked by now.
   assert.equal(told(await browser.post(mailAgain, `${path}/mail`, form)), first);
   assert.equal((await mailCounts(site, booking)).confirmation, before + 1);
-  assert.equal(told(await browser.read(bookingPage, path)), '404');
+  assert.equal(told(await browser.read(bookingPage, path)), 'retired 410');
 });
 
 testEachSite(
@@ -318,4 +325,36 @@ testEachSite('the note and its correction stay on the page, and go with the pers
   assert.ok((await erasePerson(site.ports, booking.attendee.email)).ok);
   assert.deepEqual(await site.database.notes.of(booking.id), []);
   assert.equal(await site.database.references.ofBooking(booking.id), null);
+});
+
+testEachSite('a former address says that there is a newer one, and nothing else', async (site) => {
+  const { booking, browser, path } = await bookedByAda(site);
+  const { formId } = factsOf(await browser.read(mailAgain, `${path}/mail`), 'form');
+  await browser.post(mailAgain, `${path}/mail`, { formId, email: 'ada.l@example.com' });
+  const before = (await mailCounts(site, booking)).confirmation!;
+
+  const stranger = openBrowser(site);
+  const retired = factsOf(await stranger.read(bookingPage, path), 'retired');
+  assert.deepEqual(Object.keys(retired), ['path', 'formId', 'isSent']);
+  const press = { formId: retired.formId };
+  assert.equal(told(await stranger.post(sendNewest, `${path}/newest`, press)), `303 ${path}?sent`);
+  assert.equal(told(await stranger.post(sendNewest, `${path}/newest`, press)), `303 ${path}?sent`);
+  assert.equal((await mailCounts(site, booking)).confirmation, before + 1);
+  const [newest] = (await outbox(site, booking, 'confirmation')).toReversed();
+  assert.equal(newest?.to, 'ada.l@example.com');
+
+  // The limit is silent: what is said is the same as ever.
+  for (let i = 0; i < 9; i++) {
+    assert.equal(told(await stranger.post(sendNewest, `${path}/newest`, {})), `303 ${path}?sent`);
+  }
+  assert.ok((await mailCounts(site, booking)).confirmation! <= before + 5);
+  assert.equal(told(await stranger.post(sendNewest, '/booking/AAAAAAAAAAAAAAAAAAAAAA/newest', {})), '404');
+});
+
+testEachSite('who was erased leaves no former address behind', async (site) => {
+  const { booking, browser, path } = await bookedByAda(site);
+  await cancelBooking(site.ports, { bookingId: booking.id, by: 'owner' });
+  await browser.post(takeRefund, `${path}/refund`, {});
+  assert.ok((await erasePerson(site.ports, 'ada@example.com')).ok);
+  assert.equal(told(await openBrowser(site).read(bookingPage, path)), '404');
 });

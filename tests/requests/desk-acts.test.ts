@@ -153,7 +153,7 @@ testEachSite('asked to move, the buyer takes one of the times', async (site) => 
   assert.equal(more.length, 0);
   assert.match(mail!.text, /I am on a train\./);
   const page = await buyer.read(buyersPage, pagePath);
-  assert.equal(page.kind === 'page' && page.facts.question?.suggested.length, 2);
+  assert.equal(page.kind === 'page' && page.view !== 'retired' && page.facts.question?.suggested.length, 2);
   const saturday = fridayTen + day + 10 * hour;
   assert.equal(
     told(await buyer.post(answerMove, answerPath, { answer: writeInstant(saturday) })),

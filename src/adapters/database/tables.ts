@@ -41,6 +41,7 @@ export interface Tables {
   payout: PayoutTable;
   ban: BanTable;
   move_question: MoveQuestionTable;
+  retired_link: RetiredLinkTable;
   alarm: AlarmTable;
 }
 
@@ -320,6 +321,12 @@ export interface PrivateNoteTable {
   booking_id: string;
   body: string;
   saved_at: number;
+}
+
+export interface RetiredLinkTable {
+  token_hash: string;
+  booking_id: string;
+  retired_at: number;
 }
 
 export interface MoveQuestionTable {

@@ -1,6 +1,7 @@
 import type { BookingState } from '#domain/booking.ts';
 import type { VisitorServices } from '#services.ts';
-import { type Ask, notFound, type Reply, redirect, show } from '../answer.ts';
+import { type Ask, noStore, notFound, type Reply, redirect, show } from '../answer.ts';
+import { readPostedForm, typedText } from '../posted-form.ts';
 
 const views = {
   held: 'unpaid',
@@ -15,12 +16,31 @@ const views = {
 /** `/booking/{token}`: the permanent page of a booking, in each of its states. */
 export async function booking(services: VisitorServices, ask: Ask) {
   const view = await services.viewBooking(ask.token);
-  if (!view) return notFound;
+  if (!view) return (await services.isRetired(ask.token)) ? showRetired(services, ask) : notFound;
   const notes = await Promise.all(
     view.notes.map(async ({ body, sentAt }) => ({ sentAt, html: await services.renderNote(body) })),
   );
   const question = await services.openMoveQuestion(view.booking);
   return show(views[view.booking.state], { view, path: `/booking/${ask.token}`, notes, question });
+}
+
+/** The same for every former address: who comes by it may be a stranger, to whom it was sent by mistake. */
+function showRetired(services: VisitorServices, ask: Ask) {
+  const facts = {
+    path: `/booking/${ask.token}`,
+    formId: services.randomId(),
+    isSent: ask.url.searchParams.has('sent'),
+  };
+  return show('retired', facts, { status: 410, headers: noStore });
+}
+
+/** `/booking/{token}/newest`: the newest mail again, to the address on file. */
+export async function sendNewest(services: VisitorServices, ask: Ask) {
+  if (!(await services.isRetired(ask.token))) return notFound;
+  const formId = typedText(await readPostedForm(ask.request), 'formId');
+  const id = /^[\w-]{22}$/.test(formId) ? formId : services.randomId();
+  await services.sendNewestLink({ id: `newest ${id}`, token: ask.token });
+  return redirect(`/booking/${ask.token}?sent`);
 }
 
 /** `/booking/{token}/note.md`: what was promised in writing, to keep; a correction stands below what it corrects. */

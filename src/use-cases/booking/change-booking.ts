@@ -9,7 +9,8 @@ export class StaleBooking extends Error {
 }
 
 /**
- * Writes a changed booking together with the line of history that says why.
+ * Writes a changed booking together with the line of history that says why. The address of its page that a change ends
+ * is kept as a former one.
  * @returns the row as stored
  * @throws StaleBooking when it is no longer the version that was read; the transaction is undone
  * @throws OverlapError when the database's rule refuses its time
@@ -23,6 +24,9 @@ export async function changeBooking(
   const stored = await store.bookings.update({ ...booking, ...changes });
   if (!stored) throw new StaleBooking(`booking ${booking.id} was changed by somebody else`);
   await store.history.append({ bookingId: booking.id, ...event });
+  if (stored.tokenHash !== booking.tokenHash) {
+    await store.bookings.retireToken(booking.tokenHash, booking.id, event.at);
+  }
   return stored;
 }
 

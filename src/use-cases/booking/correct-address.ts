@@ -57,6 +57,20 @@ const again: Partial<Record<Booking['state'], typeof queueConfirmationAgain>> = 
   cancelled: queueCancelledAgain,
 };
 
+/** Whether an address of a booking page has been replaced by another one. */
+export async function isRetired(ports: Ports, token: string): Promise<boolean> {
+  return (await ports.database.bookings.findByRetiredToken(ports.tokens.hash(token))) !== null;
+}
+
+/**
+ * Sends the newest mail again to the address on file, at the wish of whoever holds a former address of the page. That may
+ * be a stranger, so nobody is told whether anything was sent.
+ */
+export async function sendNewestLink(ports: Ports, form: SentForm & { token: string }): Promise<void> {
+  const booking = await ports.database.bookings.findByRetiredToken(ports.tokens.hash(form.token));
+  if (booking) await sendConfirmationAgain(ports, { bookingId: booking.id, by: 'buyer', form });
+}
+
 /** One sending of a form: what it carries, and the token in the address that it was sent to. */
 export interface SentForm {
   /** Random, with what was wished for. */

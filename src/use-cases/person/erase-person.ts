@@ -75,4 +75,5 @@ async function eraseBooking(ports: Ports, store: Store, booking: Booking): Promi
     },
     { at: ports.now(), what: 'erased', by: 'owner', why: 'name, address and words removed on request' },
   );
+  await store.bookings.forgetRetiredTokens(booking.id);
 }

@@ -4,6 +4,11 @@ import type { Instant, Interval } from '#domain/interval.ts';
 export interface BookingStore {
   find(id: string): Promise<Booking | null>;
   findByTokenHash(tokenHash: string): Promise<Booking | null>;
+  /** The booking whose page once stood at this address and has another one now. */
+  findByRetiredToken(tokenHash: string): Promise<Booking | null>;
+  retireToken(tokenHash: string, bookingId: string, at: Instant): Promise<void>;
+  /** After it, none of the former addresses leads anywhere. */
+  forgetRetiredTokens(bookingId: string): Promise<void>;
   findByCheckoutSession(id: string): Promise<Booking | null>;
   findByPaymentIntent(id: string): Promise<Booking | null>;
   /** Rows in `held` state, whatever their hold's end: they must be settled before they are replaced. */

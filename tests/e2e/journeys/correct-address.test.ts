@@ -29,7 +29,7 @@ for (const javaScript of [true, false]) {
     const mail = await mailTo(site, right.email, 'Booked: ');
     expect(mail.text).toContain(corrected);
     const stranger = await visit({ javaScript });
-    expect((await stranger.goto(booking))?.status()).toBe(404);
+    expect((await stranger.goto(booking))?.status()).toBe(410);
     expect(invitationIn(mail).attendee).toBe(right.email);
     // Whoever reads the mistyped mailbox learns that something changed, and nothing else.
     const told = await mailTo(site, mistyped.email, 'The email address of a booking was changed');

@@ -52,6 +52,7 @@ const emptyTables = [
   'reference',
   'private_note',
   'move_question',
+  'retired_link',
   'owner_block',
   'calendar_feed',
   'alarm',

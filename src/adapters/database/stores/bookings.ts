@@ -23,6 +23,21 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
   return {
     find: (id) => first(bookings().where('id', '=', id)),
     findByTokenHash: (tokenHash) => first(bookings().where('token_hash', '=', tokenHash)),
+    findByRetiredToken: (tokenHash) =>
+      first(
+        bookings().where('id', 'in', (eb) =>
+          eb.selectFrom('retired_link').select('booking_id').where('retired_link.token_hash', '=', tokenHash),
+        ),
+      ),
+    async retireToken(tokenHash, bookingId, at) {
+      await db
+        .insertInto('retired_link')
+        .values({ token_hash: tokenHash, booking_id: bookingId, retired_at: at })
+        .execute();
+    },
+    async forgetRetiredTokens(bookingId) {
+      await db.deleteFrom('retired_link').where('booking_id', '=', bookingId).execute();
+    },
     findByCheckoutSession: (id) => first(bookings().where('checkout_session_id', '=', id)),
     findByPaymentIntent: (id) => first(bookings().where('payment_intent_id', '=', id)),
 
