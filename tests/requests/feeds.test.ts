@@ -6,10 +6,12 @@ import { usualSwitches } from '#domain/feed.ts';
 import { day, hour, minute } from '#domain/interval.ts';
 import { writeInstant } from '#requests/booking/choice.ts';
 import { calendar } from '#requests/desk/calendar.ts';
+import { forOwner } from '#requests/desk/desk.ts';
 import { feed, feeds, newFeed } from '#requests/desk/feeds.ts';
 import { health } from '#requests/desk/health.ts';
 import { holidays } from '#requests/desk/holidays.ts';
 import { calendarText, entryAt, startCalendarHost } from '#tests/calendar-host.ts';
+import { runSql } from '#tests/contract/support/databases.ts';
 import { fridayTen, offer, ownerEmail, type Site, testEachSite } from '#tests/use-cases/support/site.ts';
 import { blockDates } from '#use-cases/calendar/block-dates.ts';
 import { offerSlots } from '#use-cases/calendar/offer-slots.ts';
@@ -231,3 +233,40 @@ testEachSite('a file of holidays closes days at the desk, too', async (site) => 
   assert.equal(told(await desk.post(holidays, '/desk/calendar/holidays', {})), 'holidays 422');
   assert.equal(told(await desk.read(holidays, '/desk/calendar/holidays')), 'holidays 200');
 });
+
+testEachSite(
+  'while proof is asked for, what was typed waits, but no address and no password',
+  async (site) => {
+    const { services } = openDesk(site);
+    const browser = 'a-browser-of-the-owner';
+    const token = (await services.makeLoginLink()).split('/').at(-1)!;
+    const opened = await services.openWithLink({
+      token,
+      browser: { id: services.hash(browser), name: 'Safari on iPhone' },
+    });
+    const cookies = new Map([
+      ['__Host-desk', { value: opened!.token }],
+      ['__Host-desk-browser', { value: browser }],
+    ]);
+    site.pass(16 * minute);
+    const body = new URLSearchParams({
+      act: 'move',
+      user: 'ada.the.user',
+      secretAddress: 'https://calendar.example/the-secret-address.ics',
+      secretPassword: 'the-app-password',
+    });
+    const url = new URL('https://weekly.example.com/desk/calendar/feeds/one');
+    const answer = await forOwner(feed, { asksProof: true })(services, {
+      request: new Request(url, { method: 'POST', body }),
+      url,
+      token: '',
+      params: { id: 'one' },
+      cookies,
+      clientIp: '203.0.113.9',
+    });
+    assert.equal(told(answer), '303 /desk/prove?to=%2Fdesk%2Fcalendar%2Ffeeds%2Fone');
+    const kept = JSON.stringify(await runSql(site.databaseUrl, 'SELECT * FROM desk_form'));
+    assert.match(kept, /ada\.the\.user/);
+    assert.doesNotMatch(kept, /the-secret-address|the-app-password/);
+  },
+);
