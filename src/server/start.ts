@@ -116,6 +116,7 @@ async function openMetrics(port: number, database: Database, opened: AsyncDispos
   const metrics = createMetrics(async () => ({
     troubled_mails: (await database.outbox.troubled(counted)).length,
     unprocessed_webhooks: (await database.webhooks.unprocessed(counted)).length,
+    failing_calendars: (await database.feeds.all()).filter(({ failing }) => failing).length,
     refunds_due: (await database.bookings.refundsDue(counted)).length,
     alarms: (await database.alarms.list()).filter(({ overAt }) => overAt === null).length,
   }));

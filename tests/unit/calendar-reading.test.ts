@@ -115,6 +115,24 @@ test('what never ends by itself is ended, and the reason said', async () => {
   });
 });
 
+test('a reading that takes too long or too much memory is ended', async () => {
+  const text = calendar(
+    ...Array.from({ length: 20_000 }, (_, n) =>
+      event(`UID:${n}`, ...nine, `ATTENDEE:mailto:${n}@example.com`),
+    ).flat(),
+  );
+  const read = (limits: { patienceMs: number; memoryMb: number }) =>
+    readInWorker({ text, window: summer, zone: 'UTC' }, limits);
+  assert.deepEqual(await read({ patienceMs: 20, memoryMb: 256 }), {
+    ok: false,
+    reason: 'reading it took longer than 0.02 seconds',
+  });
+  assert.deepEqual(await read({ patienceMs: 20_000, memoryMb: 16 }), {
+    ok: false,
+    reason: 'reading it took too much memory',
+  });
+});
+
 test('more intervals than the limit fail as a whole', () => {
   const lines = event('DTSTART:20200101T000000Z', 'DURATION:PT1M', 'RRULE:FREQ=HOURLY');
   assert.throws(() => readBusy({ text: calendar(...lines), window: always, zone: 'UTC' }), TooMuch);

@@ -5,11 +5,13 @@ import type { BusyRequest, BusyTimes } from './read-busy.ts';
 export type WorkerReading = { ok: true; times: BusyTimes } | { ok: false; reason: string };
 
 /** Whatever a text holds, it costs no more than this, and never the main thread. */
-const patienceMs = 5_000;
-const memoryMb = 256;
+const usualLimits = { patienceMs: 5_000, memoryMb: 256 };
 
 /** Reads a text in a thread of its own, which is ended when it takes too long or too much. */
-export function readInWorker(request: BusyRequest): Promise<WorkerReading> {
+export function readInWorker(
+  request: BusyRequest,
+  { patienceMs, memoryMb } = usualLimits,
+): Promise<WorkerReading> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: request,
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },
@@ -18,7 +20,7 @@ export function readInWorker(request: BusyRequest): Promise<WorkerReading> {
   });
   return new Promise((resolve) => {
     const timer = setTimeout(
-      () => end({ ok: false, reason: 'reading it took longer than 5 seconds' }),
+      () => end({ ok: false, reason: `reading it took longer than ${patienceMs / 1000} seconds` }),
       patienceMs,
     );
     function end(reading: WorkerReading) {
