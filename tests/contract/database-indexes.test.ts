@@ -23,7 +23,7 @@ import { type EngineName, engineNames, freshUrl, runSql } from './support/databa
 const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index: string]> = {
   'who reserves a range': [(s) => s.bookings.reserving({ start: 1, end: 2 }), 'booking_reserving'],
   'the holds of a browser': [(s) => s.bookings.heldBy('a'), 'booking_holder'],
-  'the holds of an address': [(s) => s.bookings.heldForEmail('a'), 'booking_email'],
+  'the holds of an address': [(s) => s.bookings.heldForEmail('a'), 'booking_person'],
   'the booking of a page': [(s) => s.bookings.findByTokenHash('a'), 'booking'],
   'the booking of a checkout': [(s) => s.bookings.findByCheckoutSession('a'), 'booking'],
   'the booking of a payment': [(s) => s.bookings.findByPaymentIntent('a'), 'booking'],
@@ -37,7 +37,7 @@ const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index:
   'holds that live': [(s) => s.bookings.countLiveHolds(1), 'booking_hold_end'],
   'holds to forget': [(s) => s.bookings.purgeExpired(1), 'booking_unpaid'],
   'audits to forget': [(s) => s.bookings.purgeAudits(1), 'booking_audit'],
-  'everything of one person': [(s) => s.bookings.ofEmail('a'), 'booking_email'],
+  'everything of one person': [(s) => s.bookings.ofEmail('a'), 'booking_person'],
   "a booking's history": [(s) => s.history.of('a'), 'booking_event_booking'],
   "a booking's money": [(s) => s.money.of('a'), 'money_event_booking'],
   "a booking's mails": [(s) => s.outbox.of('a'), 'outbox_booking'],
@@ -50,6 +50,7 @@ const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index:
   'unpaid holds of a network': [(s) => s.limits.liveHolds(['a', 'b'], 1), 'hold_network_network'],
   'drafts to forget': [(s) => s.drafts.purge(1), 'booking_draft_expiry'],
   'limits to forget': [(s) => s.limits.purge(1), 'rate_limit_expiry'],
+  'what of a calendar is ours': [(s) => s.bookings.icsUids(10 ** 15), 'booking_start'],
   'busy intervals of a range': [
     (s) => s.calendar.busy({ start: 10 ** 10, end: 10 ** 10 + 1 }),
     'busy_interval_end',
