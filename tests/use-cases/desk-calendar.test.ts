@@ -92,7 +92,7 @@ testEachSite('the calendar shows what visitors see, and says why a time is not o
   const cell = (at: number) => day.cells.find((each) => each.at === at);
   assert.equal(cell(fridayTen)!.booking!.id, id);
   assert.equal(cell(fridayTen + 2 * hour)!.kind, 'free');
-  assert.deepEqual(view.why, { at: fridayTen, reason: 'booked' });
+  assert.deepEqual(view.why, { at: fridayTen, reason: 'booked', cause: null });
   const shown = view.days
     .flatMap(({ cells }) => cells.filter(({ kind }) => kind === 'free'))
     .map(({ at }) => at);

@@ -8,3 +8,5 @@ CREATE TABLE ban (
 CREATE INDEX booking_person ON booking (email_key, starts_at);
 -- Those whose audit was mailed, few beside all mails.
 CREATE INDEX outbox_audit ON outbox (created_at) WHERE kind = 'audit-results';
+-- Its place is taken by the one above.
+DROP INDEX booking_email;
