@@ -76,7 +76,7 @@ test('an address that resembles nothing, a draft and deep paths are plain 404s',
 test('a signed address shows a draft, marked as one and kept out of search engines', async () => {
   const { status, html } = await get('/preview/signed-draft');
   assert.equal(status, 200);
-  assert.match(html, /<h1>Article\s2 about /);
+  assert.match(html, /<h1>Article 2\sabout /);
   assert.match(html, /This page is not public/);
   assert.match(html, /<meta name="robots" content="noindex">/);
   assert.doesNotMatch(html, /rel="alternate" type="text\/markdown"/);
