@@ -6,6 +6,7 @@ import { createCalendarFeeds } from '#adapters/calendar-feed/calendar-feeds.ts';
 import { createContent, type SiteContent } from '#adapters/content/create-content.ts';
 import { databaseLocation, openDatabase } from '#adapters/database/open.ts';
 import { createInvitations } from '#adapters/icalendar/invitations.ts';
+import { createMachine } from '#adapters/machine.ts';
 import { createPasskeys } from '#adapters/passkeys.ts';
 import { createNoteRenderer } from '#adapters/render-note.ts';
 import { createMailer } from '#adapters/resend/mailer.ts';
@@ -354,6 +355,7 @@ export function joinServices(
     content,
     tokens,
     noteRenderer: createNoteRenderer(),
+    machine: createMachine(settings.databaseUrl),
     passkeys: createPasskeys({
       siteUrl: settings.siteUrl,
       siteName: content.site.name,

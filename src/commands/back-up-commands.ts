@@ -3,12 +3,12 @@ import { UsageError } from './usage-error.ts';
 
 export const backUpCommands: Record<string, CopyCommand> = {
   backup: {
-    usage: 'backup [FILE] [--plain]',
+    usage: 'backup [FILE] [--plain] [--daily]',
     about:
-      'Copies the database while the site runs, sealed with APP_SECRET unless --plain. Without a file: dated, beside the database, and the newest 14 are kept.',
-    options: { plain: { type: 'boolean' } },
-    async runOnCopies({ backUp }, [file], { plain }) {
-      const made = await backUp({ file, plain: plain === true });
+      'Copies the database while the site runs, sealed with APP_SECRET unless --plain. Without a file: dated, beside the database, and the newest 14 are kept. --daily is for your timer: you are mailed when no such copy was taken for two days.',
+    options: { plain: { type: 'boolean' }, daily: { type: 'boolean' } },
+    async runOnCopies({ backUp }, [file], { plain, daily }) {
+      const made = await backUp({ file, plain: plain === true, daily: daily === true });
       return [
         `${made.file}, ${Math.ceil(made.bytes / 1000)} kB.`,
         ...(made.removed > 0 ? [`${made.removed} older removed.`] : []),

@@ -1,13 +1,13 @@
 import { resolveMx, resolveTxt } from 'node:dns/promises';
-import { existsSync, statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { newestBackUp } from '#adapters/back-up/back-up.ts';
 import { createContent } from '#adapters/content/create-content.ts';
-import { databaseLocation, openDatabase } from '#adapters/database/open.ts';
+import { openDatabase } from '#adapters/database/open.ts';
+import { createMachine } from '#adapters/machine.ts';
 import { chargeFault } from '#adapters/stripe/amounts.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { day, minute } from '#domain/interval.ts';
 import { readSettings, type Settings, SettingsError } from '#settings.ts';
+import { leastFreeMegabytes } from '#use-cases/operation/watch.ts';
 import type { Content } from '#use-cases/ports/content.ts';
 
 export interface Finding {
@@ -19,8 +19,6 @@ export interface Finding {
 
 /** How long a check of the outside world may take. */
 const patience = 10_000;
-
-const leastFreeMegabytes = 200;
 
 /** Looks at settings, content, database, keys and the world outside, each on its own, so that one fault hides no other. */
 export async function* examine(env: Record<string, string | undefined>): AsyncGenerator<Finding> {
@@ -68,7 +66,7 @@ function checkBackUps({ databaseUrl, local }: Settings): Finding {
   const takenAt = newestBackUp(databaseUrl);
   if (takenAt === null) {
     const sentence =
-      'there is none in the folder beside the database: "npm run owner -- backup" takes one, once a day by your machine’s timer. If you copy in another way, all is well';
+      'there is none in the folder beside the database: "npm run owner -- backup --daily" takes one, once a day by your machine’s timer. If you copy in another way, all is well';
     return { about, state: 'note', sentence: local ? 'none yet, and none is needed here' : sentence };
   }
   const days = Math.floor((Date.now() - takenAt) / day);
@@ -80,10 +78,8 @@ function checkBackUps({ databaseUrl, local }: Settings): Finding {
 /** A database that cannot grow refuses every booking. */
 function checkDisk({ databaseUrl }: Settings): Finding {
   const about = 'Disk';
-  const location = databaseLocation(databaseUrl);
-  const folder = location.engine === 'sqlite' ? dirname(location.path) : '.';
-  const { bavail, bsize } = statfsSync(existsSync(folder) ? folder : '.');
-  const free = Math.floor((bavail * bsize) / 1e6);
+  const free = createMachine(databaseUrl).freeMegabytes();
+  if (free === null) return { about, state: 'note', sentence: 'this machine does not say how much is free' };
   return free >= leastFreeMegabytes
     ? { about, state: 'good', sentence: `${free} MB free` }
     : { about, state: 'bad', sentence: `only ${free} MB free where the database is: make room` };

@@ -11,7 +11,9 @@ export type AlarmCause =
   | 'gone-time-unpaid'
   | 'payout-wrong'
   | 'calendar-unread'
-  | 'calendar-blind';
+  | 'calendar-blind'
+  | 'back-up-old'
+  | 'disk-low';
 
 /** Something was seen to be wrong just now. */
 export interface Sighting {
@@ -145,6 +147,24 @@ export const alarmRules: Record<AlarmCause, AlarmRule> = {
     what: 'No sessions are offered, because an outside calendar was not read for a day.',
     next: 'Mend it, or let its old copy count for another day: Calendar, Outside calendars at your desk.',
     over: 'Sessions are offered again.',
+  },
+  'back-up-old': {
+    after: lasting,
+    fades: 5 * minute,
+    mails: 'while-it-lasts',
+    isListedApart: false,
+    what: 'The daily copy of your bookings was not taken for two days.',
+    next: 'Look at the timer that runs "npm run owner -- backup --daily", or run it by hand: it says what is in its way.',
+    over: 'The copy of your bookings is taken again.',
+  },
+  'disk-low': {
+    after: lasting,
+    fades: 5 * minute,
+    mails: 'while-it-lasts',
+    isListedApart: false,
+    what: 'The disk of this server is almost full; then nobody can book.',
+    next: 'Make room: old logs and old images first, "df -h" and "docker system prune" help.',
+    over: 'There is room on the disk of this server again.',
   },
 };
 

@@ -5,6 +5,7 @@ import type { CalendarFeeds } from './ports/feeds.ts';
 import type { Invitations } from './ports/invitations.ts';
 import type { Log } from './ports/log.ts';
 import type { Passkeys } from './ports/login.ts';
+import type { Machine } from './ports/machine.ts';
 import type { Mailer } from './ports/mailer.ts';
 import type { NoteRenderer } from './ports/notes.ts';
 import type { Payments } from './ports/payments.ts';
@@ -26,6 +27,7 @@ export interface Ports {
   tokens: Tokens;
   passkeys: Passkeys;
   noteRenderer: NoteRenderer;
+  machine: Machine;
   log: Log;
   /** UTC now, in epoch milliseconds. */
   now(): Instant;

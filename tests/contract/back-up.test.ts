@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   mkdtempSync,
   readdirSync,
@@ -12,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import { backUp, newestBackUp, restore } from '#adapters/back-up/back-up.ts';
+import { backUp, dailyCopyAt, newestBackUp, restore } from '#adapters/back-up/back-up.ts';
 import { acquireInstanceLock, openDatabase } from '#adapters/database/open.ts';
 
 const secrets = ['the secret of these tests, long enough'];
@@ -149,3 +151,53 @@ test('a plain copy needs no secret, and a file that is there is never overwritte
   await restore({ ...settings, secrets: [] }, { file, rehearse: false });
   assert.equal(await read(), 'older');
 });
+
+test('a timer leaves its mark once it has taken a copy, and a hand does not', async (t) => {
+  const { settings, databaseUrl } = await open(t, 'older');
+  await backUp(settings, {});
+  assert.equal(dailyCopyAt(databaseUrl), null);
+  await backUp({ ...settings, now: now + 60_000 }, { daily: true });
+  assert.equal(dailyCopyAt(databaseUrl), now + 60_000);
+  await assert.rejects(backUp({ ...settings, now: now + 60_000 }, { daily: true }), /there already/);
+});
+
+for (const moment of ['before linkSync', 'after linkSync', 'before renameSync', 'after renameSync']) {
+  test(`a process that is killed ${moment} of a restore leaves one database, whole`, async (t) => {
+    const { settings, folder, write, read } = await open(t, 'older');
+    const { file } = await backUp(settings, {});
+    await write('newer');
+    assert.equal(await dieInRestore(moment, settings, file), 'SIGKILL');
+    assert.equal(await read(), moment === 'after renameSync' ? 'older' : 'newer');
+
+    await restore({ ...settings, now: now + 60_000 }, { file, rehearse: false });
+    assert.equal(await read(), 'older', 'and the next try is not in its way');
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.endsWith('restoring')),
+      [],
+    );
+  });
+}
+
+/** Restores in a process of its own, which kills itself there. @returns the signal that ended it */
+async function dieInRestore(moment: string, settings: object, file: string): Promise<unknown> {
+  const [when, call] = moment.split(' ');
+  const script = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    import { restore } from '#adapters/back-up/back-up.ts';
+    const real = fs.${call};
+    const die = () => process.kill(process.pid, 'SIGKILL');
+    fs.${call} = (...words) => {
+      if ('${when}' === 'before') die();
+      real(...words);
+      die();
+    };
+    syncBuiltinESMExports();
+    await restore(${JSON.stringify(settings)}, { file: ${JSON.stringify(file)}, rehearse: false });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: join(import.meta.dirname, '../..'),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [, signal] = await once(child, 'exit');
+  return signal;
+}

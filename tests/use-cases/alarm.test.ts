@@ -152,3 +152,31 @@ testEachSite('an event that fails for an hour is told, and so is its end', async
   await sweep(site.ports);
   assert.deepEqual(await site.database.alarms.list(), []);
 });
+
+testEachSite('a daily copy that stays away for two days is told, and so is the next one', async (site) => {
+  let takenAt: number | null = null;
+  const ports: Ports = { ...site.ports, machine: { freeMegabytes: () => null, dailyCopyAt: () => takenAt } };
+  site.pass(3 * day);
+  await minutes(site, 1, ports);
+  assert.deepEqual(await standingAlarms(ports), [], 'where no timer takes copies none is missed');
+
+  takenAt = site.now();
+  site.pass(2 * day - hour);
+  await minutes(site, 59, ports);
+  assert.deepEqual(told(site), []);
+  await minutes(site, 62, ports);
+  assert.deepEqual(told(site), ['The daily copy of your bookings was not taken for two days.']);
+  takenAt = site.now();
+  await minutes(site, 6, ports);
+  assert.deepEqual(told(site).slice(1), ['The copy of your bookings is taken again.']);
+});
+
+testEachSite('a disk that is almost full for an hour is told', async (site) => {
+  let free = 199;
+  const ports: Ports = { ...site.ports, machine: { freeMegabytes: () => free, dailyCopyAt: () => null } };
+  await minutes(site, 61, ports);
+  assert.deepEqual(told(site), ['The disk of this server is almost full; then nobody can book.']);
+  free = 200;
+  await minutes(site, 6, ports);
+  assert.deepEqual(told(site).slice(1), ['There is room on the disk of this server again.']);
+});

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readMigrations } from '../database/migrations.ts';
 import { acquireInstanceLock, type DatabaseLocation, databaseLocation } from '../database/open.ts';
@@ -30,14 +39,29 @@ export function newestBackUp(databaseUrl: string): number | null {
   return newest ? statSync(newest).mtimeMs : null;
 }
 
+/** Stands in the folder once a timer takes copies; its time is that of the last one. Who ends the timer removes it. */
+const dailyMark = 'daily';
+
+/** When a timer last took a copy; null where none does. */
+export function dailyCopyAt(databaseUrl: string): number | null {
+  return statSync(join(backUpFolder(databaseUrl), dailyMark), { throwIfNoEntry: false })?.mtimeMs ?? null;
+}
+
+function markDaily(folder: string, now: number): void {
+  const path = join(folder, dailyMark);
+  writeFileSync(path, '', { mode: 0o600 });
+  utimesSync(path, now / 1000, now / 1000);
+}
+
 /**
  * Copies the database while the site runs.
  * @param file default: a dated one beside the database, of which the newest 14 are kept
+ * @param daily a timer asks for it: from now on one that is missing for two days is an alarm
  * @throws BackUpError and then nothing is left behind
  */
 export async function backUp(
   settings: BackUpSettings,
-  { file, plain = false }: { file?: string; plain?: boolean },
+  { file, plain = false, daily = false }: { file?: string; plain?: boolean; daily?: boolean },
 ): Promise<{ file: string; bytes: number; removed: number }> {
   const folder = backUpFolder(settings.databaseUrl);
   const target = resolve(file ?? join(folder, `ship-weekly-${stampOf(settings.now)}${ending}`));
@@ -54,6 +78,10 @@ export async function backUp(
     throw asSentence(error, 'The back-up was not made');
   } finally {
     for (const path of [raw, part]) rmSync(path, { force: true });
+  }
+  if (daily) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    markDaily(folder, settings.now);
   }
   const old = file ? [] : datedCopies(folder).slice(kept);
   for (const path of old) rmSync(path, { force: true });

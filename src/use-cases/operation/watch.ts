@@ -1,7 +1,7 @@
 import type { Sighting } from '#domain/alarm.ts';
 import type { Booking } from '#domain/booking.ts';
 import { isBlind } from '#domain/feed.ts';
-import { hour, type Instant, minute } from '#domain/interval.ts';
+import { day, hour, type Instant, minute } from '#domain/interval.ts';
 import { owesRefundNow } from '#domain/policy.ts';
 import { wrongPayouts } from '#use-cases/desk/read-books.ts';
 import type { CallFailure } from '#use-cases/ports/calls.ts';
@@ -12,7 +12,7 @@ import { raiseAlarm } from './alarm.ts';
 type Watch = (ports: Ports) => Promise<Sighting[]>;
 
 /** What is looked at once a minute. Whoever adds a cause that nobody meets by chance adds its watch here. */
-const watches: Watch[] = [failingEvents, owedRefunds, wrongPayoutsOf, deadCalendars];
+const watches: Watch[] = [failingEvents, owedRefunds, wrongPayoutsOf, deadCalendars, oldCopies, fullDisk];
 
 /** Raises an alarm for everything that is seen to be wrong. One watch that fails keeps none of the others from looking. */
 export async function watch(ports: Ports): Promise<void> {
@@ -64,6 +64,25 @@ async function deadCalendars({ database, now }: Ports): Promise<Sighting[]> {
     if (isBlind(feed, now())) return [{ cause: 'calendar-blind', detail }, unread];
     return feed.failing ? [unread] : [];
   });
+}
+
+/** A timer that misses one night may have met a restart; two nights are a fault. */
+const copyPatience = 2 * day;
+
+async function oldCopies({ machine, now }: Ports): Promise<Sighting[]> {
+  const takenAt = machine.dailyCopyAt();
+  if (takenAt === null || now() - takenAt < copyPatience) return [];
+  return [{ cause: 'back-up-old', detail: `the newest is ${Math.floor((now() - takenAt) / day)} days old` }];
+}
+
+/** A database that cannot grow refuses every booking; so much is a day's warning on a small server. */
+export const leastFreeMegabytes = 200;
+
+async function fullDisk({ machine }: Ports): Promise<Sighting[]> {
+  const free = machine.freeMegabytes();
+  if (free === null || free >= leastFreeMegabytes) return [];
+  // In steps, so that the figure does not flicker.
+  return [{ cause: 'disk-low', detail: `less than ${Math.ceil((free + 1) / 50) * 50} MB free` }];
 }
 
 async function owedRefunds({ database, now }: Ports): Promise<Sighting[]> {

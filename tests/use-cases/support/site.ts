@@ -213,6 +213,7 @@ function joinPorts(
     sealer: createSealer(['a secret of these tests']),
     tokens: createTokens(['a secret of these tests']),
     noteRenderer: createNoteRenderer(),
+    machine: { freeMegabytes: () => 10_000, dailyCopyAt: () => null },
     passkeys: createPasskeys({ siteUrl: 'https://weekly.example.com', siteName: 'Ship Weekly', ownerEmail }),
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     now,
