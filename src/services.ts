@@ -13,7 +13,7 @@ import { createMailer } from '#adapters/resend/mailer.ts';
 import { createSealer } from '#adapters/sealer.ts';
 import { createPayments } from '#adapters/stripe/payments.ts';
 import { createTokens } from '#adapters/tokens.ts';
-import { minute } from '#domain/interval.ts';
+import { day, minute } from '#domain/interval.ts';
 import { answerMoveQuestion, askToMove, openMoveQuestion } from '#use-cases/booking/ask-to-move.ts';
 import { bookByOwner, whyNotOfferedTo } from '#use-cases/booking/book-by-owner.ts';
 import { bookingToken, bookingUrl } from '#use-cases/booking/booking-address.ts';
@@ -124,6 +124,7 @@ import { findPeople, readPerson } from '#use-cases/person/find-person.ts';
 import type { Database } from '#use-cases/ports/database.ts';
 import type { Log } from '#use-cases/ports/log.ts';
 import type { Ports } from '#use-cases/ports.ts';
+import { countViews, readCounts } from '#use-cases/reading/count-views.ts';
 import { sweep } from '#use-cases/sweep.ts';
 import type { Settings } from './settings.ts';
 
@@ -220,6 +221,7 @@ export function forOwner(joined: Joined) {
     changeFeed: given(changeFeed),
     closeHolidaysOf: given(closeHolidaysOf),
     closeRefund: given(closeRefund),
+    countViews: given(countViews),
     endSessions: given(endSessions),
     endSubscription: given(endSubscription),
     erasePerson: given(erasePerson),
@@ -253,10 +255,13 @@ export function forOwner(joined: Joined) {
     openWithLink: given(openWithLink),
     openWithPasskey: given(openWithPasskey),
     pauseUntil: given(pauseUntil),
+    /** An address that shows a draft or a future article to whoever has it. */
+    previewUrl: (slug: string, days: number) => previewUrl(joined, slug, days),
     readBooks: given(readBooks),
     readCalendar: given(readCalendar),
     reconcile: given(reconcile),
     readFeedNow: given(readFeedNow),
+    readCounts: given(readCounts),
     readHealth: given(readHealth),
     readNote: given(readNote),
     readPayoutParts: given(readPayoutParts),
@@ -432,6 +437,11 @@ function createPostman(log: Log, send: () => Promise<unknown>) {
       await round;
     },
   };
+}
+
+function previewUrl({ ports, signer }: Joined, slug: string, days: number): string {
+  const value = `${slug}.${Math.floor((ports.now() + days * day) / 1000)}`;
+  return ports.url(`/preview/${value}.${signer.sign('preview', value)}`);
 }
 
 function verifyPreview(tokens: Signer, signed: string, now: number): { slug: string } | 'expired' | null {

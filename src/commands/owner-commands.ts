@@ -447,9 +447,7 @@ async function previewLink(services: Services, words: string[], options: Record<
     throw new UsageError('Name the article by its file, without .mdx.');
   const days = Number(options.days ?? 7);
   if (!(days > 0 && days <= 90)) throw new UsageError('--days takes a number from 1 to 90.');
-  const expires = Math.floor((services.now() + days * day) / 1000);
-  const value = `${slug}.${expires}`;
-  return [services.url(`/preview/${value}.${services.sign('preview', value)}`)];
+  return [services.previewUrl(slug, days)];
 }
 
 async function exportPerson(services: Services, words: string[]) {

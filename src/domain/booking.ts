@@ -71,6 +71,8 @@ export interface Booking {
   rebookUntil: Instant | null;
   /** Markdown summary of an audit that the visitor chose to attach; dies by retention. */
   attachedAudit: string | null;
+  /** Slug of the essay whose link led here; empty for none. */
+  source: string;
 }
 
 export interface Attendee {

@@ -12,6 +12,7 @@ export interface NewHold {
   startsAt: Instant;
   attendee: Attendee;
   attachedAudit: string | null;
+  source?: string;
   now: Instant;
   /** IANA zone of the owner's calendar. */
   hostZone: string;
@@ -73,6 +74,7 @@ export function newHold({ id, offer, startsAt, now, ...wish }: NewHold): Booking
     cancelledBy: null,
     rebookUntil: null,
     attachedAudit: wish.attachedAudit,
+    source: wish.source ?? '',
   };
 }
 

@@ -13,6 +13,7 @@ import { collectResponse, sendBody } from '#server/live-response.ts';
 import type { ServerLog } from '#server/log.ts';
 import type { Metrics } from '#server/metrics.ts';
 import { chooseEncoding, prefersMarkdown } from '#server/negotiate.ts';
+import type { PageCounter } from '#server/page-counter.ts';
 import { readTarget, withoutTrailingSlash } from '#server/request-target.ts';
 import { isOfDesk, matchRoute, type Route } from '#server/routes.ts';
 import { addVary, loadStaticFiles, type StaticFile, sendStaticFile } from '#server/static-files.ts';
@@ -35,6 +36,8 @@ export interface FrontOptions {
   clientDir: string;
   log: ServerLog;
   metrics?: Pick<Metrics, 'record'>;
+  /** Counts opened pages; without it nothing is counted. */
+  counter?: Pick<PageCounter, 'see'>;
   limits?: Partial<Limits>;
   lanes?: Parameters<typeof createAdmission>[0];
 }
@@ -66,7 +69,7 @@ interface Exchange {
  * @throws SettingsError when TRUSTED_PROXIES cannot be read
  */
 export async function createFront(options: FrontOptions): Promise<Server> {
-  const { settings, handler, services, log, metrics } = options;
+  const { settings, handler, services, log, metrics, counter } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const headers = securityHeaders(settings);
   const headerMap = new Map(Object.entries(headers));
@@ -113,6 +116,9 @@ export async function createFront(options: FrontOptions): Promise<Server> {
       };
       log.request(entry);
       metrics?.record(entry);
+      const { path, query, route } = exchange;
+      // A path that is a key stands in no count, and the desk is nobody's reading.
+      if (!route.secret) counter?.see(request, response, { path, query, host: site.host });
     });
   }
 

@@ -111,6 +111,7 @@ const routes: Route[] = [
     '/desk/money',
     '/desk/money.csv',
     '/desk/people',
+    '/desk/reading',
     '/desk/people/{key}',
     ...['ban', 'erase', 'export'].map((act) => `/desk/people/{key}/${act}`),
     '/desk/health',

@@ -9,6 +9,7 @@ import { assertBuiltFor } from '#server/build-facts.ts';
 import { type AstroHandler, createFront } from '#server/front.ts';
 import { createLog, guardConsole, type ServerLog } from '#server/log.ts';
 import { createMetrics, type Metrics } from '#server/metrics.ts';
+import { createPageCounter } from '#server/page-counter.ts';
 import { assertFree, portProblem, startSandbox } from '#server/sandbox-process.ts';
 import { createSiteClock, type SiteClock } from '#server/site-clock.ts';
 import { closeServer } from '#server/stop.ts';
@@ -23,6 +24,7 @@ export const root = join(import.meta.dirname, '..', '..');
 /** How long requests in flight may take after a signal: longer than a payment that waits for a slow Stripe. */
 const graceMs = 40_000;
 export const sweepEveryMs = 60_000;
+const countEveryMs = 60_000;
 
 /**
  * Starts everything that serves the site and says where to look.
@@ -44,6 +46,8 @@ export async function start(env: Record<string, string | undefined>): Promise<()
     settings.metricsPort === null
       ? undefined
       : await openMetrics(settings.metricsPort, services.ports.database, opened);
+  const counter = createPageCounter();
+  const countNow = async () => services.countViews(counter.take());
   const handler = await loadHandler();
   const front = await createFront({
     settings,
@@ -52,6 +56,7 @@ export async function start(env: Record<string, string | undefined>): Promise<()
     clientDir: join(root, 'dist/client'),
     log,
     metrics,
+    counter,
   });
   await listen(front, settings.port, settings.host, 'PORT');
   say(settings);
@@ -59,6 +64,10 @@ export async function start(env: Record<string, string | undefined>): Promise<()
   if (missing) console.warn(`  Warning   ${missing}\n`);
   await sayTroubles(services);
   guardProcess(log);
+  const writer = startSweeper(countNow, countEveryMs, (error) => log.fault('count-failed', error));
+  // What was read since the last minute is written down before the end.
+  opened.defer(countNow);
+  opened.defer(() => writer.stop());
   const sweeper = startSweeper(services.sweep, sweepEveryMs, (error) => log.fault('sweep-failed', error));
   clock.onMove(() => sweeper.sweepNow());
   opened.defer(() => sweeper.stop());

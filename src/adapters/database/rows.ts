@@ -55,6 +55,7 @@ export function toBookingRow(booking: Booking): Insertable<BookingTable> {
     cancelled_by: booking.cancelledBy,
     rebook_until: booking.rebookUntil,
     attached_audit: booking.attachedAudit,
+    source: booking.source,
   };
 }
 
@@ -103,6 +104,7 @@ export function toBooking(row: Selectable<BookingTable>): Booking {
     cancelledBy: row.cancelled_by,
     rebookUntil: row.rebook_until,
     attachedAudit: row.attached_audit,
+    source: row.source,
   };
 }
 
@@ -181,6 +183,7 @@ const draftFields = z
     company: z.string(),
     audit: z.string(),
     attachAudit: z.enum(['yes', '']),
+    from: z.string(),
   })
   .partial() satisfies z.ZodType<DraftFields>;
 

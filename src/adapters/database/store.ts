@@ -15,6 +15,7 @@ import { noteStore } from './stores/notes.ts';
 import { outboxStore } from './stores/outbox.ts';
 import { peopleStore } from './stores/people.ts';
 import { privateNoteStore } from './stores/private-notes.ts';
+import { readingStore } from './stores/reading.ts';
 import { referenceStore } from './stores/references.ts';
 import { settingStore } from './stores/settings.ts';
 import { untoldMoveStore } from './stores/untold-moves.ts';
@@ -48,6 +49,7 @@ export function createDatabase(engine: Engine): Database {
     moveQuestions: moveQuestionStore(queries),
     notes: noteStore(queries),
     people: peopleStore(queries),
+    reading: readingStore(queries),
     privateNotes: privateNoteStore(queries),
     references: referenceStore(queries),
     alarms: alarmStore(queries),

@@ -40,6 +40,7 @@ export interface Tables {
   balance_entry: BalanceEntryTable;
   payout: PayoutTable;
   ban: BanTable;
+  page_count: PageCountTable;
   move_question: MoveQuestionTable;
   retired_link: RetiredLinkTable;
   alarm: AlarmTable;
@@ -92,6 +93,7 @@ export interface BookingTable {
   cancelled_by: Booking['cancelledBy'];
   rebook_until: number | null;
   attached_audit: string | null;
+  source: string;
 }
 
 export interface BookingEventTable {
@@ -364,4 +366,11 @@ export interface PayoutTable {
 export interface BanTable {
   email_hash: string;
   banned_at: number;
+}
+
+export interface PageCountTable {
+  day: string;
+  page: string;
+  came_from: string;
+  n: number;
 }

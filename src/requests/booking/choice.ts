@@ -1,5 +1,6 @@
 import type { Instant } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
+import { essayIn } from '#domain/reading/page-view.ts';
 import { isDate } from '#domain/time/date.ts';
 import { isTimeZone } from '#domain/time/labels.ts';
 import { isMonth } from '#domain/time/month.ts';
@@ -20,6 +21,8 @@ export interface Choice {
   /** `YYYY-MM-DD` in `timeZone`. */
   date: string | null;
   start: Instant | null;
+  /** Slug of the essay whose link was pressed. */
+  from: string | null;
 }
 
 /** The first offer unless another is named. @returns null for one that is not sold */
@@ -52,6 +55,7 @@ export function readWhen({
     month: isMonth(month) ? month : null,
     date: isDate(date) ? date : null,
     start: readInstant(searchParams.get('start')),
+    from: essayIn(searchParams.get('from')),
   };
 }
 
@@ -88,11 +92,12 @@ export function writeInstant(instant: Instant): string {
  */
 export function bookAddress(
   path: string,
-  choice: Pick<Choice, 'offer' | 'timeZone'> & Partial<Pick<Choice, 'isZoneGiven'>>,
+  choice: Pick<Choice, 'offer' | 'timeZone'> & Partial<Pick<Choice, 'isZoneGiven' | 'from'>>,
   more: Record<string, string> = {},
 ): string {
   const zone: Record<string, string> = choice.isZoneGiven === false ? {} : { tz: choice.timeZone };
-  const query = new URLSearchParams({ offer: choice.offer.slug, ...zone, ...more });
+  const from: Record<string, string> = choice.from ? { from: choice.from } : {};
+  const query = new URLSearchParams({ offer: choice.offer.slug, ...zone, ...from, ...more });
   return `${path}?${query}`;
 }
 

@@ -62,6 +62,7 @@ async function takeDetails(services: VisitorServices, ask: Ask, choice: Chosen) 
       offer: choice.offer.slug,
       start: writeInstant(choice.start),
       timeZone: choice.timeZone,
+      from: choice.from ?? draft.from ?? '',
     },
   );
   if (kept.ok) return redirect(bookAddress('/book/check', choice), cookie);

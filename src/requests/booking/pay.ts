@@ -1,3 +1,4 @@
+import { essayIn } from '#domain/reading/page-view.ts';
 import type { VisitorServices } from '#services.ts';
 import type { DraftFields } from '#use-cases/ports/drafts.ts';
 import { type Ask, isPosted, noStore, notFound, redirect, show } from '../answer.ts';
@@ -69,6 +70,7 @@ async function hold(services: VisitorServices, { holder, clientIp, choice, start
       topic: draft.topic ?? '',
       timeZone: choice.timeZone,
     },
+    source: essayIn(draft.from) ?? '',
     attachedAudit: draft.attachAudit === 'yes' ? (draft.audit ?? null) : null,
     clientIp,
   });

@@ -22,6 +22,8 @@ export interface HoldRequest {
   attendee: Attendee;
   /** Markdown that the visitor chose to attach, or null. */
   attachedAudit: string | null;
+  /** Slug of the essay whose link led here. */
+  source?: string;
   clientIp: string;
 }
 

@@ -13,6 +13,7 @@ import type { NoteStore, ReferenceStore } from './notes.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { PeopleStore } from './people.ts';
 import type { PrivateNoteStore } from './private-notes.ts';
+import type { ReadingStore } from './reading.ts';
 import type { SettingStore } from './settings.ts';
 import type { WebhookStore } from './webhooks.ts';
 
@@ -55,6 +56,7 @@ export interface Store {
   moveQuestions: MoveQuestionStore;
   notes: NoteStore;
   people: PeopleStore;
+  reading: ReadingStore;
   privateNotes: PrivateNoteStore;
   references: ReferenceStore;
   alarms: AlarmStore;

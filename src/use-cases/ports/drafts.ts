@@ -24,6 +24,8 @@ export interface DraftFields {
   audit?: string;
   /** Whether it goes with the booking. */
   attachAudit?: 'yes' | '';
+  /** Slug of the essay whose link was pressed. */
+  from?: string;
 }
 
 export interface DraftStore {

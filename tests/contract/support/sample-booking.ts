@@ -68,6 +68,7 @@ export function sampleBooking({
     cancelledBy: null,
     rebookUntil: null,
     attachedAudit: null,
+    source: '',
     ...rest,
   };
 }

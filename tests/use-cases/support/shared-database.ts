@@ -32,6 +32,7 @@ export async function emptyDatabase(engine: EngineName): Promise<Omit<Shared, 'r
 const emptyTables = [
   'balance_entry',
   'ban',
+  'page_count',
   'payout',
   'money_event',
   'booking',
