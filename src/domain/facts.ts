@@ -74,3 +74,11 @@ export function thingsWords(count: number): string {
   const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
   return `${words[count] ?? count} ${count === 1 ? 'thing' : 'things'}`;
 }
+
+/** How somebody gets to the place of the session: one sentence, wherever it is said. */
+export function wayInWords({ kind, address }: { kind: 'video' | 'phone'; address: string }): string {
+  const what = kind === 'video' ? 'link' : 'number';
+  return address.trim()
+    ? `The ${what} is in your email and on your booking page.`
+    : `The ${what} comes by email before the session and stands on your booking page.`;
+}

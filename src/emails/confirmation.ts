@@ -33,6 +33,7 @@ export function confirmationMail(facts: BookingMailFacts): MailContent {
       },
       { kind: 'button', link: bookingPage },
       { kind: 'small', text: 'Join, move, cancel and receipt are all on that page, and it stays there.' },
+      ...calendarLinks(booking, site),
       { kind: 'heading', text: 'What you bought' },
       {
         kind: 'facts',
@@ -45,7 +46,6 @@ export function confirmationMail(facts: BookingMailFacts): MailContent {
         ],
       },
       ...bringBlocks(facts.bring),
-      ...calendarLinks(booking, site),
     ],
     footer: whyThisMail(facts),
     replyTo: site.contactEmail,

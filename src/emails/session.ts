@@ -1,5 +1,6 @@
 import type { Booking } from '#domain/booking.ts';
 import { bookingMoney, leftMinor } from '#domain/booking-money.ts';
+import { wayInWords } from '#domain/facts.ts';
 import type { Instant } from '#domain/interval.ts';
 import { freeUntil } from '#domain/policy.ts';
 import { dateLabel, dayKey, slotLabel, timeLabel, zoneLabel, zoneTime } from '#domain/time/labels.ts';
@@ -59,8 +60,7 @@ export function placeFact({ offer: { meeting } }: Booking): Fact {
   const name = isVideo ? 'By video' : 'By phone';
   const address = meeting.address.trim();
   const href = isVideo ? webAddress(address) : null;
-  const unset = `The ${isVideo ? 'link' : 'number'} will be on your booking page.`;
-  const details = [href ? '' : address || unset, meeting.instructions.trim()].filter(Boolean);
+  const details = [href ? '' : address || wayInWords(meeting), meeting.instructions.trim()].filter(Boolean);
   return { name, details, ...(href ? { link: { label: href, href } } : {}) };
 }
 

@@ -172,7 +172,7 @@ test('a phone meeting names its number, and one without a number says where it w
     );
   inBoth(withMeeting('+1 555 0100'), 'By phone');
   inBoth(withMeeting('+1 555 0100'), '+1 555 0100');
-  inBoth(withMeeting(''), 'The number will be on your booking page.');
+  inBoth(withMeeting(''), 'The number comes by email before the session and stands on your booking page.');
 });
 
 test('the links to other calendars carry the time and no person, place or booking', () => {

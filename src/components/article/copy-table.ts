@@ -48,3 +48,5 @@ async function copy(table: HTMLTableElement): Promise<boolean> {
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
+
+export {};

@@ -30,3 +30,5 @@ function write(typed: string): void {
     sessionStorage.setItem(key, typed);
   } catch {}
 }
+
+export {};

@@ -28,7 +28,11 @@ async function comeBack(services: VisitorServices, ask: Ask) {
   if (!/^cs_[\w]{8,250}$/.test(checkoutSessionId)) return redirect('/book');
   const settled = await services.settleReturn(checkoutSessionId);
   if (!settled.ok && settled.reason === 'unknown') return notFound;
-  if (!settled.ok) return show('pending', {}, { status: 503, headers: { ...noStore, refresh: '10' } });
+  if (!settled.ok) {
+    const isStopped = ask.url.searchParams.has('wait');
+    const headers = isStopped ? noStore : { ...noStore, refresh: '10' };
+    return show('pending', { isStopped }, { status: 503, headers });
+  }
   // The id of a checkout is no key: Stripe has it too, and whoever looks over a shoulder.
   if (settled.booking.holder !== readHolder(services, ask))
     return show('elsewhere', {}, { headers: noStore });

@@ -177,7 +177,7 @@ test('what was typed is there again after a detour to another day', async ({ vis
 
 async function downloadInvitation(page: Page) {
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Add to calendar (.ics)' }).click();
+  await page.getByRole('link', { name: 'Apple and others (.ics)' }).click();
   const stream = await (await download).createReadStream();
   let content = '';
   for await (const part of stream) content += part;
