@@ -5,7 +5,7 @@ import { keepComing } from '../journey.ts';
 import { freeStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 
-const kills = { small: 5, gate: 20, full: 200 };
+const kills = { small: 5, gate: 10, full: 200 };
 /** On a database of their own: the more a database holds, the less a single loss would show. */
 const killsAStage = 40;
 /** Buyers at a time. */

@@ -6,7 +6,7 @@ import { freeStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 
 const offer = 'every-five-minutes';
-const crowd = { small: 12, gate: 36, full: 120 };
+const crowd = { small: 12, gate: 18, full: 120 };
 const movers = { small: 4, gate: 8, full: 24 };
 const twoHours = 2 * 3_600_000;
 
