@@ -6,6 +6,8 @@ export interface Refusal {
   status: number;
   why?: string;
   headers?: Record<string, string>;
+  /** Where the site lives, when it was asked for under another address: there its own pages would find no styles. */
+  home?: string;
 }
 
 const titles: Record<number, string> = {
@@ -46,7 +48,7 @@ export interface ErrorPages {
  */
 export function createErrorPages(template: (name: string) => string | null): ErrorPages {
   return {
-    send(request, response, { status, why, headers = {} }, { path, reference }) {
+    send(request, response, { status, why, headers = {}, home }, { path, reference }) {
       if (response.headersSent) {
         response.destroy();
         return;
@@ -55,10 +57,12 @@ export function createErrorPages(template: (name: string) => string | null): Err
         title: titles[status] ?? 'That did not work',
         text: why ?? sentences[status] ?? '',
         reference,
+        home: home ?? '/',
+        way: home ? `Go to ${home}` : 'Home',
       };
       const { type, body } = isForProgram(request, path)
         ? { type: 'application/json', body: JSON.stringify({ error: said.text || said.title, reference }) }
-        : { type: 'text/html; charset=utf-8', body: fill(pageFor(template, status), said) };
+        : { type: 'text/html; charset=utf-8', body: fill(home ? bare : pageFor(template, status), said) };
       for (const name of ['Content-Encoding', 'ETag', 'Vary', 'Content-Range']) response.removeHeader(name);
       response.writeHead(status, {
         'Cache-Control': 'no-store',
@@ -82,11 +86,13 @@ function pageFor(template: (name: string) => string | null, status: number): str
 }
 
 const bare =
-  '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>%title%</title></head>' +
-  '<body><main><h1>%title%</h1><p>%text%</p><p><a href="/">Home</a></p><p>Reference: %reference%</p></main></body></html>\n';
+  '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>%title%</title></head>' +
+  '<body><main><h1>%title%</h1><p>%text%</p><p><a href="%home%">%way%</a></p><p>Reference: %reference%</p></main></body></html>\n';
 
-function fill(page: string, said: { title: string; text: string; reference: string }): string {
-  return page.replace(/%(title|text|reference)%/g, (_, name: keyof typeof said) => escapeHtml(said[name]));
+function fill(page: string, said: Record<'title' | 'text' | 'reference' | 'home' | 'way', string>): string {
+  return page.replace(/%(title|text|reference|home|way)%/g, (_, name: keyof typeof said) =>
+    escapeHtml(said[name]),
+  );
 }
 
 function escapeHtml(text: string): string {

@@ -129,6 +129,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     const refusal =
       refuseHost(exchange) ?? refuseOrigin(exchange) ?? refusePath(exchange) ?? refuseMethod(exchange);
     if (refusal) return refuse(exchange, refusal);
+    if (!isHere(exchange)) return redirect(exchange, site.origin + exchange.path + exchange.query);
     const elsewhere = withoutTrailingSlash(exchange.path, exchange.query) ?? toCleanPath(exchange);
     if (elsewhere) return redirect(exchange, elsewhere);
     const { request, response, route } = exchange;
@@ -172,6 +173,10 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     response.end(request.method === 'HEAD' ? undefined : text);
   }
 
+  function isHere({ request }: Exchange): boolean {
+    return !isTwin(hostOf(site.protocol, request.headers.host ?? ''), site.host);
+  }
+
   function refuseHost({ request }: Exchange): Refusal | null {
     const named = request.rawHeaders.filter(
       (each, index) => index % 2 === 0 && each.toLowerCase() === 'host',
@@ -179,9 +184,15 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     const host = request.headers.host ?? '';
     if (named.length > 1) return { status: 400, why: 'The request names more than one host.' };
     if (!host && request.httpVersion !== '1.0') return { status: 400, why: 'The request names no host.' };
-    return host === site.host || hostOf(site.protocol, host) === site.host
-      ? null
-      : { status: 421, why: `This site lives at ${settings.siteUrl}` };
+    const spelled = hostOf(site.protocol, host);
+    if (host === site.host || spelled === site.host) return null;
+    // A form that was sent there would arrive as one of another site.
+    if (isSafe(request) && isTwin(spelled, site.host)) return null;
+    return {
+      status: 421,
+      why: `This site lives at ${settings.siteUrl}. If it is yours and should live here, set SITE_URL to this address; if it lives there, let your proxy pass on the Host header.`,
+      home: settings.siteUrl,
+    };
   }
 
   function refuseOrigin({ request, route }: Exchange): Refusal | null {
@@ -301,6 +312,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
   }
 
   function refuse({ request, response, path, id }: Exchange, refusal: Refusal): void {
+    if (!server.listening) response.shouldKeepAlive = false;
     pages.send(request, response, refusal, { path, reference: id });
   }
 
@@ -338,6 +350,11 @@ function allowOf(route: Route): string {
 /** The host as a URL spells it, without the default port; `''` when it is none. */
 function hostOf(protocol: string, host: string): string {
   return /^[\w.:[\]-]+$/.test(host) ? (URL.parse(`${protocol}//${host}`)?.host ?? '') : '';
+}
+
+/** The same name with `www.` before it, or without. */
+function isTwin(host: string, ours: string): boolean {
+  return host === `www.${ours}` || `www.${host}` === ours;
 }
 
 function redirect({ response, route }: Exchange, location: string): void {

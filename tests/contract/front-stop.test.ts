@@ -16,6 +16,7 @@ test('a request in flight is finished after SIGTERM, and no other is taken', asy
   assert.equal(refused.code, 'ECONNREFUSED');
   child.send('finish');
   const [response] = (await answer) as [IncomingMessage];
+  assert.equal(response.headers.connection, 'close', 'its proxy does not use the connection again');
   assert.equal(Buffer.concat(await response.toArray()).toString(), 'whole');
   const [code] = await once(child, 'exit');
   assert.equal(code, 0);

@@ -83,6 +83,27 @@ test('a host that is not ours is answered with 421, whatever its port or spellin
     assert.equal(await status(host), 421, host);
 });
 
+test('a host that is not ours is led to the right one, and its owner told what to set', async (t) => {
+  const front = await startFront(t);
+  const reply = await front.ask('/about', { headers: { host: 'evil.example' } });
+  const page = reply.body.toString();
+  assert.match(page, /<a href="https:\/\/ship\.example">Go to https:\/\/ship\.example<\/a>/);
+  assert.match(page, /set SITE_URL/);
+  assert.ok(!page.includes('evil.example'));
+});
+
+test('www leads to the address without it, page and query included', async (t) => {
+  const front = await startFront(t);
+  const from = (path: string, more: object = {}) =>
+    front.ask(path, { headers: { host: 'www.ship.example' }, ...more });
+  const moved = await from('/about?a=1');
+  assert.equal(moved.status, 308);
+  assert.equal(moved.headers.location, 'https://ship.example/about?a=1');
+  assert.equal((await from('/booking/abc')).headers['cache-control'], 'no-store');
+  assert.equal((await from('/api/attach-audit', { method: 'POST' })).status, 421);
+  assert.equal((await front.ask('/about', { headers: { host: 'www.evil.example' } })).status, 421);
+});
+
 test('the way to the clean form of a key is stored no more than the key', async (t) => {
   const front = await startFront(t);
   const reply = await front.ask('/booking/abc/');
@@ -346,7 +367,10 @@ test('what a program asked for is refused in JSON', async (t) => {
   const slots = await front.ask('/api/slots');
   const wish = await front.ask('/nothing', { headers: { accept: 'application/json', host: 'evil.example' } });
   assert.equal(JSON.parse(slots.text).reference, slots.headers['x-request-id']);
-  assert.equal(JSON.parse(wish.text).error, 'This site lives at https://ship.example');
+  assert.equal(
+    JSON.parse(wish.text).error,
+    'This site lives at https://ship.example. If it is yours and should live here, set SITE_URL to this address; if it lives there, let your proxy pass on the Host header.',
+  );
 });
 
 test('a page whose address is a key is not kept, listed, passed on or compressed', async (t) => {
