@@ -37,8 +37,10 @@ export function readZones(calendar: CalendarParts, window: FileWindow, ownerZone
     }
   }
   function unknown(tzid: string): Zone {
-    note(`unknown zone ${tzid.slice(0, 60)}`);
-    return (calendar.zoneName && named(calendar.zoneName)) || owner;
+    const ofFile = calendar.zoneName && named(calendar.zoneName);
+    const readAs = ofFile ? calendar.zoneName : 'yours';
+    note(`the zone ${tzid.slice(0, 60)} is not known and was read as ${readAs}`);
+    return ofFile || owner;
   }
   return {
     owner,

@@ -40,7 +40,7 @@ test('nothing is in the way of an owner who adds, reads and mends a calendar', a
   await look('refused');
   await page.getByLabel('Address of the calendar').fill(host.address);
   await page.getByRole('button', { name: 'Try it' }).click();
-  await expect(page.getByText('unknown zone Nowhere/Base')).toBeVisible();
+  await expect(page.getByText('the zone Nowhere/Base is not known')).toBeVisible();
   await look('tried');
   await page.getByRole('button', { name: 'Save this calendar' }).click();
   await expect(page.getByText('Saved. What stands in it')).toBeVisible();
