@@ -6,7 +6,6 @@ CREATE TABLE ban (
 
 -- The list of people: by the newest session of each address.
 CREATE INDEX booking_person ON booking (email_key, starts_at);
-DROP INDEX booking_email;
 -- Those whose audit was mailed, few beside all mails.
 CREATE INDEX outbox_audit ON outbox (created_at) WHERE kind = 'audit-results';
 -- Its place is taken by the one above.
