@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { backUp, restore } from '#adapters/back-up/back-up.ts';
+import { moveToPostgres } from '#adapters/back-up/move-to-postgres.ts';
 import { createCalendarFeeds } from '#adapters/calendar-feed/calendar-feeds.ts';
 import { createContent, type SiteContent } from '#adapters/content/create-content.ts';
 import { databaseLocation, openDatabase } from '#adapters/database/open.ts';
@@ -470,6 +471,7 @@ export function joinBackUps(settings: Settings, now: number) {
   return {
     backUp: (input: Parameters<typeof backUp>[1]) => backUp(given, input),
     restore: (input: Parameters<typeof restore>[1]) => restore(given, input),
+    moveToPostgres: (file: string) => moveToPostgres(file, databaseUrl),
   };
 }
 

@@ -16,6 +16,22 @@ export const backUpCommands: Record<string, CopyCommand> = {
       ];
     },
   },
+  'move-to-postgres': {
+    usage: 'move-to-postgres FILE',
+    about:
+      'Copies the SQLite file into the empty PostgreSQL of DATABASE_URL, compares both, and leaves the file as it is; the site must not run.',
+    async runOnCopies({ moveToPostgres }, [file]) {
+      if (!file) throw new UsageError('Name the SQLite file.');
+      const tables = await moveToPostgres(file);
+      return [
+        ...tables.map(
+          ({ name, rows, checksum }) =>
+            `${name.padEnd(18)} ${String(rows).padStart(7)}  ${checksum.slice(0, 16)}`,
+        ),
+        `${tables.length} tables, the same on both sides. Start the site; keep ${file} until you have looked around.`,
+      ];
+    },
+  },
   restore: {
     usage: 'restore FILE --yes',
     about:
