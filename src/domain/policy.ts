@@ -7,6 +7,13 @@ export function freeUntil(booking: Pick<Booking, 'startsAt' | 'offer'>): Instant
   return booking.startsAt - booking.offer.policy.freeUntilHours * hour;
 }
 
+/** False for what was booked after that instant: there was never a moment in which it was free. */
+export function hadFreeTime(
+  booking: Pick<Booking, 'startsAt' | 'offer' | 'confirmedAt' | 'createdAt'>,
+): boolean {
+  return (booking.confirmedAt ?? booking.createdAt) <= freeUntil(booking);
+}
+
 export function mayMove(booking: Pick<Booking, 'state' | 'startsAt' | 'offer'>, now: Instant): boolean {
   return booking.state === 'confirmed' && now <= freeUntil(booking);
 }

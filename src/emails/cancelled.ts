@@ -1,7 +1,8 @@
 import { bookingMoney, leftMinor } from '#domain/booking-money.ts';
-import { freeUntil, mayRebook } from '#domain/policy.ts';
+import { mayRebook } from '#domain/policy.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { type Block, type MailContent, renderMail } from './layout.ts';
+import { noRefundWords } from './past-limit.ts';
 import {
   type BookingMailFacts,
   bookingPage,
@@ -43,14 +44,13 @@ export function cancelledMail(facts: BookingMailFacts, refundMinor: number, why 
 }
 
 function afterBuyer({ booking, site }: BookingMailFacts, refundMinor: number): Block[] {
-  const until = slotLabel(freeUntil(booking), booking.attendee.timeZone);
   const paid = bookingMoney(booking, leftMinor(booking));
   const text =
     booking.settled !== 'stripe'
       ? 'You paid nothing through this site, so nothing goes back.'
       : refundMinor > 0
         ? `${bookingMoney(booking, refundMinor)} of ${paid} goes back the way you paid. ${bankTime}`
-        : `Nothing of the ${paid} goes back: a full refund was possible until ${until}.`;
+        : `Nothing of the ${paid} goes back: ${noRefundWords(booking)}.`;
   return [
     { kind: 'paragraph', text: `${myTimeSentence(booking, site)} The time is free for others now.` },
     { kind: 'paragraph', text },

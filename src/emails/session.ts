@@ -2,11 +2,12 @@ import type { Booking } from '#domain/booking.ts';
 import { bookingMoney, leftMinor } from '#domain/booking-money.ts';
 import { wayInWords } from '#domain/facts.ts';
 import type { Instant } from '#domain/interval.ts';
-import { freeUntil } from '#domain/policy.ts';
+import { freeUntil, hadFreeTime } from '#domain/policy.ts';
 import { dateLabel, dayKey, slotLabel, timeLabel, zoneLabel, zoneTime } from '#domain/time/labels.ts';
 import { isOneZone } from '#domain/time/one-zone.ts';
 import { bookingUrlPlaceholder } from './fill.ts';
 import type { Fact, Link, MailSite } from './layout.ts';
+import { asSentence, noRefundWords } from './past-limit.ts';
 import { webAddress } from './typed.ts';
 
 /** What every mail about a booking is rendered from. */
@@ -98,7 +99,13 @@ export function policyFact({ booking, now }: BookingMailFacts): Fact {
   const ifICancel = `If I cancel, you choose: ${amount} back, or another time within ${days(booking.offer.policy.rebookDays)}.`;
   return now <= freeUntil(booking)
     ? { name: `${amount} back, or a free move`, details: [`Until ${until}. After that, neither.`, ifICancel] }
-    : { name: 'No refund and no move any more', details: [`Both were free until ${until}.`, ifICancel] };
+    : {
+        name: 'No refund and no move any more',
+        details: [
+          hadFreeTime(booking) ? `Both were free until ${until}.` : asSentence(noRefundWords(booking)),
+          ifICancel,
+        ],
+      };
 }
 
 function policyWithoutMoney(isFree: boolean, until: string): Fact {

@@ -115,6 +115,12 @@ testEachSite('a file that was saved comes back whole; anything else is said', as
   const { visit, notice } = factsOf(back, 'results');
   assert.deepEqual([visit.fields.committed, visit.fields.exploratory], ['9', '1']);
   assert.equal(notice, 'The file was read: the audit of Tuesday 1 December.');
+  // What is done with it on another day is still of its own.
+  site.pass(30 * day);
+  const later = await browser.post(results, '/audit/results', { ...visit.fields, takenOn: '2026-12-01' });
+  assert.equal(factsOf(later, 'results').visit.takenOn, '2026-12-01');
+  const forged = await browser.post(results, '/audit/results', { ...visit.fields, takenOn: '"><b>' });
+  assert.equal(factsOf(forged, 'results').visit.takenOn, null);
 
   for (const file of [new File(['{}'], 'a.json'), new File(['not JSON'], 'a.json'), 'no file']) {
     const refused = await browser.post(importAudit, '/audit/import', { ...answers, file });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { day, hour } from '#domain/interval.ts';
 import { freeUntil, mayCancel, mayMove, mayRebook, owesRefundNow, refundOnCancel } from '#domain/policy.ts';
+import { noMoveWords, noRefundWords } from '#emails/past-limit.ts';
 import { confirmedBooking } from '#tests/contract/support/sample-booking.ts';
 
 const ada = confirmedBooking();
@@ -64,4 +65,12 @@ test('a refund that is not due is never ordered', () => {
   for (const refundState of ['none', 'refunded', 'partly_refunded'] as const) {
     assert.equal(owesRefundNow({ ...ada, state: 'cancelled', refundState }, limit), false, refundState);
   }
+});
+
+test('a booking made after its limit is never told that a moment before it was free', () => {
+  const inTime = { ...ada, confirmedAt: limit - hour };
+  assert.match(noRefundWords(inTime), /^a full refund was possible until /);
+  const late = { ...ada, confirmedAt: limit + hour };
+  assert.equal(noRefundWords(late), 'it was booked later than 24 hours before it begins, when a refund ends');
+  assert.equal(noMoveWords(late), 'it was booked later than 24 hours before it begins, when moves end');
 });

@@ -26,8 +26,8 @@ export interface Spread extends Series {
 export interface Comparison {
   /** Facts that at least two audits have, widest first; a tie keeps the order of the audit. */
   spreads: Spread[];
-  /** What each audit names; null where it names nothing. */
-  named: Conclusion['blocker'][];
+  /** What each audit concludes, with its certainty: a name that is too close to call is none. */
+  named: Conclusion[];
   /** Suggested decisions that at least two audits place differently today, most places first. */
   places: { id: string; today: (Today | null)[] }[];
 }
@@ -43,7 +43,7 @@ export function compareAudits(taken: Taken[], rules: Rules): Comparison {
       .filter(({ values }) => values.filter((value) => value !== null).length > 1)
       .map(toSpread)
       .sort((a, b) => b.spread - a.spread),
-    named: audits.map(({ conclusion }) => conclusion.blocker),
+    named: audits.map(({ conclusion }) => conclusion),
     places: placesOf(audits),
   };
 }

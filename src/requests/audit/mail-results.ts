@@ -64,7 +64,10 @@ export async function mailResults(
     return { ...state, error: 'That is enough mail for now. Try again later, or save the page instead' };
   }
   const { texts, rules } = services.content.audit;
-  const link = encodeLink(visit.answers, dayKey(services.now(), services.content.site.timeZone));
+  const link = encodeLink(
+    visit.answers,
+    visit.takenOn ?? dayKey(services.now(), services.content.site.timeZone),
+  );
   // What a link can carry is numbers and choices: reading it back leaves every typed word behind.
   const decoded = decodeLink(link);
   if (!decoded.ok) throw new Error('An audit did not come back out of its own link.');

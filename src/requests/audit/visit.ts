@@ -10,6 +10,7 @@ import {
 } from '#domain/audit/answers.ts';
 import { type AuditAnswers, type AuditFacts, audit, type Texts, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, type LinkError } from '#domain/audit/link.ts';
+import { isDate } from '#domain/time/date.ts';
 import { readPostedForm } from '#requests/posted-form.ts';
 import type { VisitorServices } from '#services.ts';
 import { type Ask, isPosted } from '../answer.ts';
@@ -54,11 +55,14 @@ export function readAddress(services: Words, url: URL): Visit {
 export function readForm(services: Words, form: FormData, step: Step | null): Visit {
   const fields = fieldsIn(form);
   const intent = form.get('do');
+  // Where nothing can be changed, an audit that was brought along keeps its day.
+  const takenOn = step === null ? form.get('takenOn') : null;
   const isAsked = step !== null && intent !== 'open' && intent !== 'add';
   return visitOf(services, fields, {
     isPosted: true,
     submitted: isAsked ? step : undefined,
     isAdding: intent === 'add',
+    takenOn: typeof takenOn === 'string' && isDate(takenOn) ? takenOn : null,
   });
 }
 

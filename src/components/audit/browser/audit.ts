@@ -7,7 +7,7 @@ import { copyLink, forget, keep, openLink, showResults } from './results-page.ts
 import { showStart } from './start-page.ts';
 import { current, form, hasResults, isFilled, markReady, pageName, state, step, toggle } from './state.ts';
 import { checkStep, lengthenList, showStep, takeTyped } from './step-page.ts';
-import { deleteAll, readTab, writeTab } from './storage.ts';
+import { deleteAll, readTab, readTabDate, writeTab } from './storage.ts';
 
 // The pages work without this. With it nothing that is typed leaves them: a form that would carry answers is answered
 // here, by the functions that the server runs too.
@@ -26,6 +26,7 @@ addEventListener('pageshow', ({ persisted }) => {
 function open(): void {
   const mine = readTab();
   state.fields = isFilled ? fieldsOfForm(form) : (mine ?? {});
+  state.takenOn = isFilled ? null : readTabDate();
   // A result of elsewhere is only looked at; it takes the place of one's own answers on the way on from it.
   if (isFilled && (step || !mine)) writeTab(state.fields);
   if (pageName === 'results' && location.hash.startsWith('#a=')) openLink(mine !== null);
@@ -72,7 +73,7 @@ function answers(target: HTMLFormElement, submitter: HTMLButtonElement | null): 
 
 /** To another page, the answers in the tab. A tab that keeps nothing sends them along, as without a script. */
 function goOn(submitter: HTMLButtonElement): boolean {
-  if (!writeTab(state.fields)) return false;
+  if (!writeTab(state.fields, state.takenOn)) return false;
   location.assign(new URL(submitter.formAction).pathname);
   return true;
 }

@@ -41,7 +41,7 @@ export async function readFile(place: HTMLFormElement): Promise<void> {
   const read = file ? fromJson(await file.text()) : null;
   clearErrors(place);
   if (read?.ok) {
-    writeTab(toFields(read.answers));
+    writeTab(toFields(read.answers), read.takenOn);
     location.assign('/audit/results');
     return;
   }
@@ -49,5 +49,6 @@ export async function readFile(place: HTMLFormElement): Promise<void> {
     ? say(words, read.code, { fields: read.fields.slice(0, 5) })
     : 'Choose the JSON file that you saved here.';
   markField(place, { field: 'file', message });
+  document.title = `Error: ${document.title}`;
   input.focus();
 }

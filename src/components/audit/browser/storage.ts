@@ -3,6 +3,7 @@ import type { Fields } from '#domain/audit/answers.ts';
 // In this tab: what was typed, until the tab is closed. On this device: whole audits, only when asked for.
 
 const tabKey = 'audit';
+const dateKey = 'audit-date';
 const deviceKey = 'audits';
 const mostSnapshots = 8;
 const keptDays = 90;
@@ -20,9 +21,17 @@ export function readTab(): Fields | null {
   return read<Fields>(() => sessionStorage, tabKey);
 }
 
-/** @returns false when this browser keeps nothing: then the pages work by their forms */
-export function writeTab(fields: Fields): boolean {
-  return write(() => sessionStorage, tabKey, fields);
+/** The day of an audit that came from a file; null for answers of today. */
+export function readTabDate(): string | null {
+  return read<string>(() => sessionStorage, dateKey);
+}
+
+/**
+ * @param takenOn the day of an audit that came from a file; whatever is typed after it is of today
+ * @returns false when this browser keeps nothing: then the pages work by their forms
+ */
+export function writeTab(fields: Fields, takenOn: string | null = null): boolean {
+  return write(() => sessionStorage, tabKey, fields) && write(() => sessionStorage, dateKey, takenOn);
 }
 
 /** Oldest first, without those whose time is over. */
@@ -46,6 +55,7 @@ export function deleteAll(): void {
   for (const [storage, key] of [
     [() => localStorage, deviceKey],
     [() => sessionStorage, tabKey],
+    [() => sessionStorage, dateKey],
   ] as const) {
     try {
       storage().removeItem(key);

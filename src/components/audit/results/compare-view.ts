@@ -7,7 +7,7 @@ import {
   type Spread,
   type Taken,
 } from '#domain/audit/compare.ts';
-import { overTime, type Rules, say, type Texts } from '#domain/audit/index.ts';
+import { type Conclusion, overTime, type Rules, say, type Texts } from '#domain/audit/index.ts';
 import { table } from '#domain/audit/pictures/svg.ts';
 import { dataTable, escapeText, figure } from './markup.ts';
 
@@ -40,21 +40,27 @@ function spreadTable(spreads: Spread[], texts: Texts): string {
 }
 
 function namedTable({ named }: Comparison, taken: Taken[], texts: Texts): string {
-  const rows = named.map((blocker, index) => {
+  const rows = named.map((conclusion, index) => {
     const { takenOn } = taken[index]!;
     const name = say(texts, takenOn ? 'compare.dated' : 'compare.audit', { number: index + 1, takenOn });
-    // An own blocker of somebody else has no name here: its words are not in a link.
-    const isKnown = blocker && (texts[`${blocker}.label`] ?? texts[blocker]);
-    const words = isKnown
-      ? (texts[`${blocker}.headline`] ?? isKnown)
-      : blocker
-        ? `${say(texts, 'own-o')} ${blocker.slice(1)}`
-        : say(texts, 'compare.no-name');
-    return [name, words];
+    return [name, namedWords(conclusion, texts)];
   });
   const title = say(texts, 'compare.named');
   const head = say(texts, 'compare.named-head').split(' ; ');
   return `<h3>${escapeText(title)}</h3>${dataTable({ caption: title, head, rows }, 'named')}`;
+}
+
+/** As that audit itself says it. */
+function namedWords(conclusion: Conclusion, texts: Texts): string {
+  const { blocker, second, certainty } = conclusion;
+  if (!blocker) return say(texts, 'compare.no-name');
+  const words = { ...texts };
+  for (const id of [blocker, second]) {
+    // An own blocker of somebody else has no name here: its words are not in a link.
+    if (!id || texts[`${id}.label`] || texts[id]) continue;
+    words[id] = `${say(texts, 'own-o')} ${id.slice(1)}`;
+  }
+  return say(words, `title.${certainty}`, conclusion);
 }
 
 function placesTable({ places }: Comparison, texts: Texts): string {
