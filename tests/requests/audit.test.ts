@@ -7,7 +7,7 @@ import { results } from '#requests/audit/results.ts';
 import { auditPage } from '#requests/audit/step.ts';
 import { attachAudit } from '#requests/booking/attach-audit.ts';
 import { details } from '#requests/booking/details.ts';
-import { fridayTen, type Site, testEachSite } from '#tests/use-cases/support/site.ts';
+import { day, fridayTen, type Site, testEachSite } from '#tests/use-cases/support/site.ts';
 import { detailsAt, typedSlowly } from './support/booking.ts';
 import { type Browser, type Fields, factsOf, openBrowser, told } from './support/browser.ts';
 
