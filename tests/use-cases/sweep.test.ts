@@ -246,7 +246,10 @@ testEachSite('a limit of a client counts its whole IPv6 network', async (site) =
   const attempt = (clientIp: string) => limitRate(site.ports, { what: 'draft', clientIp }, 1, hour);
   assert.equal(await attempt('2001:db8:0:7::1'), true);
   assert.equal(await attempt('2001:db8:0:7:ffff::2'), false);
-  assert.equal(await attempt('2001:db8:0:8::1'), true);
+  // Another customer of the same provider is another network.
+  assert.equal(await attempt('2001:db8:0:100::1'), true);
+  // Who has many small networks beside each other has a large one.
+  assert.equal(await attempt('2001:db8:0:8::1'), false);
 });
 
 testEachSite('a limit counts for every process, in a window, and does not keep whose it is', async (site) => {
