@@ -15,6 +15,7 @@ const benches = [
   'settle',
   'sweeper',
   'book-page',
+  'desk',
   'front',
   'crowd',
   'reading',

@@ -32,6 +32,7 @@ test('every page of the desk is accessible and fits, at each width, in light and
     '/desk/more',
     '/desk/money',
     '/desk/people',
+    '/desk/reading',
     `/desk/people/${id}`,
     '/desk/health',
     '/desk/settings',
