@@ -16,6 +16,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { backUp, dailyCopyAt, newestBackUp, restore } from '#adapters/back-up/back-up.ts';
 import { acquireInstanceLock, openDatabase } from '#adapters/database/open.ts';
+import { engineNames, freshPostgresUrl, runSql } from './support/databases.ts';
 
 const secrets = ['the secret of these tests, long enough'];
 const now = Date.UTC(2026, 11, 7, 9);
@@ -51,6 +52,7 @@ test('what was copied comes back, and what it replaces is kept', async (t) => {
   const { aside } = await restore(settings, { file, rehearse: false });
   assert.equal(await read(), 'older');
   assert.equal(await read('restored-at'), String(now), 'the site learns that it is older than Stripe');
+  assert.equal(await read('restored-copy-of'), String(now), 'and of which hours it knows nothing');
   const kept = new DatabaseSync(aside!, { readOnly: true });
   assert.equal(kept.prepare(`SELECT value FROM setting WHERE key = 'is'`).get()?.value, 'newer');
   kept.close();
@@ -200,4 +202,55 @@ async function dieInRestore(moment: string, settings: object, file: string): Pro
   });
   const [, signal] = await once(child, 'exit');
   return signal;
+}
+
+test('a full disk leaves no half copy behind, and says so', async (t) => {
+  const { settings, folder } = await open(t, 'older');
+  // What a full disk answers, wherever this runs.
+  t.mock.method(DatabaseSync.prototype, 'prepare', () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR' });
+  });
+  await assert.rejects(backUp(settings, {}), /^BackUpError: The back-up was not made: the disk is full\.$/);
+  assert.deepEqual(readdirSync(join(folder, 'backups')), []);
+});
+
+if (engineNames.includes('PostgreSQL')) {
+  test('PostgreSQL is copied and put back by its own programs, or one sentence says what is missing', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'back-up-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const url = await freshPostgresDatabase(t);
+    const file = join(folder, 'copy.backup');
+    const settings = { databaseUrl: url, secrets, now };
+    const write = async (value: string) => {
+      const database = await openDatabase({ url });
+      await database.write((store) => store.settings.set('is', value));
+      await database.close();
+    };
+    const read = async () => (await runSql(url, `SELECT value FROM setting WHERE key = 'is'`))[0]?.value;
+    await write('older');
+    try {
+      await backUp(settings, { file });
+    } catch (error) {
+      assert.match(String(error), /^BackUpError: (pg_dump is missing|pg_dump refuses: .*version).*$/);
+      assert.deepEqual(readdirSync(folder), []);
+      return;
+    }
+    await write('newer');
+    await restore(settings, { file, rehearse: true });
+    assert.equal(await read(), 'newer');
+    await restore(settings, { file, rehearse: false });
+    assert.equal(await read(), 'older');
+  });
+}
+
+/** A database of its own, which pg_dump sees alone. */
+async function freshPostgresDatabase(t: TestContext): Promise<string> {
+  const server = await freshPostgresUrl(t);
+  const address = new URL(server);
+  const name = `back_up_${process.pid}`;
+  await runSql(server, `CREATE DATABASE ${name}`);
+  t.after(() => runSql(server, `DROP DATABASE ${name} WITH (FORCE)`));
+  address.pathname = `/${name}`;
+  address.search = '';
+  return address.href;
 }

@@ -207,3 +207,24 @@ testEachSite('to reconcile twice finds nothing the second time', async (site) =>
   );
   assert.deepEqual([second.compared, second.findings], [1, []]);
 });
+
+testEachSite('after a restore the owner gets one list, with the hours that nobody knows', async (site) => {
+  const takenAt = site.now();
+  const booking = await book(site, 'ada', fridayTen);
+  site.pass(3 * hour);
+  const older = await restored(site);
+  await older.database.write(async ({ settings }) => {
+    await settings.set('restored-at', String(site.now()));
+    await settings.set('restored-copy-of', String(takenAt));
+  });
+  await sweep(older.ports);
+  await sweep(older.ports);
+  const lists = site.sandbox.mails().filter(({ subject }) => subject.includes('compared with Stripe'));
+  assert.equal(lists.length, 1);
+  const text = lists[0]!.text ?? '';
+  assert.match(text, /Booked again: ada@example\.com, Friday 4 December 2026, 10:00/);
+  assert.ok(text.includes(booking.id));
+  const began = /They began (.+), when the copy was taken, and ended (.+)\./.exec(text.replace(/\s+/g, ' '));
+  assert.match(began?.[1] ?? '', /1 December 2026, 09:00$/);
+  assert.match(began?.[2] ?? '', /1 December 2026, 12:00$/);
+});

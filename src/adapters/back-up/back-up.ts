@@ -138,7 +138,7 @@ async function restoreSqlite(
     const replaces = existsSync(path) ? countBookings(path) : null;
     const found = { takenAt, bookings: facts.bookings, newestFact: facts.newestFact, replaces };
     if (rehearse) return { ...found, aside: null };
-    markRestored(unpacked, now);
+    markRestored(unpacked, marksOf(takenAt, now));
     return { ...found, aside: replaceSqlite(path, unpacked, stampOf(now)) };
   } catch (error) {
     throw asSentence(error, 'Nothing was restored');
@@ -146,6 +146,11 @@ async function restoreSqlite(
     rmSync(unpacked, { force: true });
     lock.release();
   }
+}
+
+/** What the site reads at its next start: that Stripe may know more than it does, and of which hours. */
+function marksOf(takenAt: string, now: number): Record<string, string> {
+  return { 'restored-at': String(now), 'restored-copy-of': String(Date.parse(takenAt)) };
 }
 
 async function restorePostgres(
@@ -164,7 +169,7 @@ async function restorePostgres(
     const { takenAt } = await readCopy(file, unpacked, secrets);
     if (!rehearse) {
       replacePostgres(url, unpacked);
-      await markRestoredPostgres(url, now);
+      await markRestoredPostgres(url, marksOf(takenAt, now));
     }
     return { takenAt, bookings: null, newestFact: null, replaces: null, aside: null };
   } catch (error) {

@@ -35,11 +35,11 @@ export async function inspectPostgres(url: string): Promise<{ migration: string;
   });
 }
 
-export async function markRestoredPostgres(url: string, at: number): Promise<void> {
+export async function markRestoredPostgres(url: string, marks: Record<string, string>): Promise<void> {
   await ask(url, (client) =>
     client.query(
-      `INSERT INTO setting (key, value) VALUES ('restored-at', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-      [String(at)],
+      `INSERT INTO setting (key, value) SELECT key, value FROM json_each_text($1) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+      [JSON.stringify(marks)],
     ),
   );
 }

@@ -46,16 +46,15 @@ export function inspectSqlite(path: string): CopyFacts {
 }
 
 /** So that the site, once it starts, knows that Stripe may know more than it does. */
-export function markRestored(path: string, at: number): void {
+export function markRestored(path: string, marks: Record<string, string>): void {
   const database = new DatabaseSync(path);
   try {
     // One file, without a log beside it: it is renamed.
     database.exec('PRAGMA journal_mode = DELETE');
-    database
-      .prepare(
-        `INSERT INTO setting (key, value) VALUES ('restored-at', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-      )
-      .run(String(at));
+    const mark = database.prepare(
+      'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    );
+    for (const [key, value] of Object.entries(marks)) mark.run(key, value);
   } finally {
     database.close();
   }

@@ -1,10 +1,11 @@
-import { day } from '#domain/interval.ts';
+import { day, type Instant } from '#domain/interval.ts';
 import { dateLabel, timeLabel } from '#domain/time/labels.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { type Found, reconcile } from './reconcile.ts';
 
 const restoredKey = 'restored-at';
+const copyKey = 'restored-copy-of';
 const reconciledKey = 'reconciled-at';
 /** The copy may be older than its last booking. */
 const lookBack = 30 * day;
@@ -18,6 +19,7 @@ export async function reconcileAfterRestore(ports: Ports): Promise<void> {
   const { settings } = ports.database;
   const restoredAt = Number((await settings.get(restoredKey)) ?? 0);
   if (restoredAt === 0 || Number((await settings.get(reconciledKey)) ?? 0) >= restoredAt) return;
+  const takenAt = await settings.get(copyKey);
   const reconciled = await reconcile(ports, { since: restoredAt - lookBack });
   if (!reconciled.ok) throw new Error(reconciled.detail);
   await ports.database.write(async (store) => {
@@ -26,7 +28,7 @@ export async function reconcileAfterRestore(ports: Ports): Promise<void> {
       key: `alert:reconciled:${restoredAt}`,
       booking: null,
       what: 'A copy of your database was put back and compared with Stripe.',
-      next: listOf(ports, reconciled.findings),
+      next: `${listOf(ports, reconciled.findings)}${hoursBetween(ports, takenAt, restoredAt)}`,
     });
   });
   ports.wakeMail();
@@ -38,9 +40,19 @@ function listOf(ports: Ports, findings: Found[]): string {
   return `${came} ${unknowable}`;
 }
 
+/** The hours that the owner looks through. */
+function hoursBetween(ports: Pick<Ports, 'content'>, takenAt: string | null, restoredAt: Instant): string {
+  if (takenAt === null) return '';
+  const { timeZone } = ports.content.site;
+  const [from, to] = [Number(takenAt), restoredAt].map(
+    (at) => `${dateLabel(at, timeZone)}, ${timeLabel(at, timeZone)}`,
+  );
+  return ` They began ${from}, when the copy was taken, and ended ${to}.`;
+}
+
 /** What no restore brings back. */
 export const unknowable =
-  'Stripe cannot know what was typed, noted, blocked or marked between the copy and now, free bookings, or cancellations that gave nothing back: look through those hours.';
+  'Stripe cannot know of free bookings, of bookings paid elsewhere, of topics, notes, references, blocked dates and attendance, or of cancellations that gave nothing back: look through the hours between the copy and now.';
 
 export function describeFound(
   ports: Pick<Ports, 'content'>,
