@@ -14,6 +14,8 @@ export default defineConfig<object, { engine: EngineName }>({
   testDir: 'tests/e2e',
   testMatch: '**/*.test.ts',
   outputDir: 'test-results',
+  // What is kept is text, the same on every machine.
+  snapshotPathTemplate: '{testDir}/{testFilePath}-snapshots/{arg}{ext}',
   globalSetup: './tests/e2e/support/build-once.ts',
   // One site a worker, each at a port of its own, behind a proxy that shows it at the address of the pages.
   workers: Math.min(4, availableParallelism()),

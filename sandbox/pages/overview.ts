@@ -28,18 +28,19 @@ export function showOverview(world: World): Reply {
       : html`<a href="/faults">${faults === 1 ? 'One fault is' : `${faults} faults are`}</a> waiting to happen.`;
 
   const row = (line: (typeof checkouts)[number]) => [
-    html`<a href="/pay/${line.id}">${line.reference ?? line.id}</a>`,
+    html`<a href="/pay/${line.id}">${buyerOf(world, line.id) ?? line.reference ?? line.id}</a>`,
     showAmount(line.amountMinor, line.currency),
     html`<span class="state-${line.paymentStatus}">${stateOf(line)}</span>`,
     moment(line.createdAt * 1000),
   ];
-  const columns = ['Reference', 'Amount', 'State', 'Made'];
+  const site = new URL('/', world.stripeWebhookUrl).href;
+  const columns = ['Buyer', 'Amount', 'State', 'Made'];
 
   return page(
     'Overview',
     '/',
     html`<h1>What the site has asked for</h1>
-<p class="quiet-text">This server stands in for Stripe and Resend while the site runs on this machine.</p>
+<p class="quiet-text">This server stands in for Stripe and Resend while <a href="${site}">the site</a> runs on this machine. Its mails lie in the <a href="/inbox">inbox</a>.</p>
 <h2>Open checkouts</h2>
 ${table('Open checkouts', columns, open.map(row), 'No checkout is open. Book a session on the site, and its payment page appears here.')}
 <h2>Latest mails</h2>
@@ -81,3 +82,9 @@ function stateOf({ status, paymentStatus }: { status: unknown; paymentStatus: st
 
 const total = (counts: Record<string, number>): number =>
   Object.values(counts).reduce((sum, each) => sum + each, 0);
+
+/** References say nothing to a person; the address that was typed does. */
+function buyerOf(world: World, checkoutId: string): string | null {
+  const checkout = world.store.all('checkout').find(({ session }) => session.id === checkoutId);
+  return checkout?.session.customer_email ?? null;
+}

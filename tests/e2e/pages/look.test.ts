@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { chooseTime, firstFree, openDay } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -66,4 +67,31 @@ test('an essay takes few sheets of paper and the worksheet one', async ({ page }
   };
   expect(await sheetsOf('/articles/execution-bottlenecks')).toBeLessThanOrEqual(5);
   expect(await sheetsOf('/audit/worksheet')).toBe(1);
+});
+
+/** The tree of a page as a screen reader gets it, without what the machine chose: addresses and keys. */
+async function heard(page: Page): Promise<string> {
+  const tree = await page.locator('main').ariaSnapshot();
+  return tree.replace(/^\s*- \/url: .*$\n?/gm, '');
+}
+
+test('what a screen reader says on the way to a session changes on purpose only', async ({ visit, site }) => {
+  const page = await visit({ width: 390 });
+  await page.goto('/book?offer=strategy-session&tz=Europe/Berlin');
+  await expect(page.getByLabel('Times in')).toHaveValue('Europe/Berlin');
+  // The zones of the world are this list's own business.
+  await page.locator('#tz option:not(:checked)').evaluateAll((zones) => {
+    for (const zone of zones) zone.remove();
+  });
+  expect(await heard(page)).toMatchSnapshot('book-month.yml');
+  await chooseTime(page, site);
+  expect(await heard(page)).toMatchSnapshot('book-details.yml');
+});
+
+test('what a screen reader says in the audit changes on purpose only', async ({ visit }) => {
+  const page = await visit({ width: 390, javaScript: false });
+  for (const step of ['roadmap', 'blockers', 'decisions', 'results']) {
+    await page.goto(`/audit/${step}`);
+    expect(await heard(page)).toMatchSnapshot(`audit-${step}.yml`);
+  }
 });
