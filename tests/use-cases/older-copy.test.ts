@@ -224,7 +224,9 @@ testEachSite('after a restore the owner gets one list, with the hours that nobod
   const text = lists[0]!.text ?? '';
   assert.match(text, /Booked again: ada@example\.com, Friday 4 December 2026, 10:00/);
   assert.ok(text.includes(booking.id));
-  const began = /They began (.+), when the copy was taken, and ended (.+)\./.exec(text.replace(/\s+/g, ' '));
+  const began = /They began (.+?), when the copy was taken, and ended (.+?)\./.exec(
+    text.replace(/\s+/g, ' '),
+  );
   assert.match(began?.[1] ?? '', /1 December 2026, 09:00$/);
   assert.match(began?.[2] ?? '', /1 December 2026, 12:00$/);
 });
