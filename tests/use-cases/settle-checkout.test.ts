@@ -637,7 +637,7 @@ testEachSite(
   },
 );
 
-testEachSite('a confirmation carries the invitation, and the owner’s notice the audit', async (site) => {
+testEachSite('a confirmation carries the invitation, and the owner’s notice the audit too', async (site) => {
   const booking = await book(site, 'ada', fridayTen, { attachedAudit: '# My audit' });
   const [confirmation] = await outbox(site, booking, 'confirmation');
   assert.equal(confirmation!.to, 'ada@example.com');
@@ -645,7 +645,7 @@ testEachSite('a confirmation carries the invitation, and the owner’s notice th
   const [notice] = await outbox(site, booking, 'owner-notice');
   assert.deepEqual(
     notice!.attachments.map(({ filename }) => filename),
-    ['audit.md'],
+    ['audit.md', 'invite.ics'],
   );
 });
 
