@@ -72,7 +72,7 @@ test('a reader goes on to the audit, the booking, the next part, the mail, the M
   await expect(end.locator('.button:not(.button-quiet)')).toHaveCount(1);
   await expect(end.getByRole('link', { name: 'Find your longest wait' })).toHaveAttribute(
     'href',
-    '/audit/blockers',
+    '/audit/blockers?from=execution-debt',
   );
   await expect(end.getByRole('link', { name: /^Book 30 minutes, \$150$/ })).toHaveAttribute(
     'href',
