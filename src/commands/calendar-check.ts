@@ -60,9 +60,10 @@ function toJson(file: string, { busy, events, notes }: BusyTimes): string {
 }
 
 function inWords(file: string, { busy, events, notes }: BusyTimes, zone: string): string[] {
+  const owner = { timeZone: zone, clock: 12 } as const;
   return [
     `${file}: ${events} ${events === 1 ? 'entry' : 'entries'}`,
-    ...busy.map(({ start, end }) => `  ${slotLabel(start, zone)} to ${slotLabel(end, zone)}`),
+    ...busy.map(({ start, end }) => `  ${slotLabel(start, owner)} to ${slotLabel(end, owner)}`),
     ...(busy.length === 0 ? ['  Nothing is closed.'] : []),
     ...Object.entries(notes).map(([what, times]) => `  Note: ${what}${times > 1 ? ` (${times} times)` : ''}`),
   ];

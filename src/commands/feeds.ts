@@ -48,11 +48,11 @@ function unknown(id: string | undefined): Error {
 }
 
 async function list(services: OwnerServices): Promise<string[]> {
-  const { timeZone } = services.content.site;
+  const { site } = services.content;
   const all = await services.listFeeds();
   if (all.length === 0) return ['No outside calendar is read. "feeds add" takes one.'];
   return all.flatMap((feed) => {
-    const { text } = feedMark(feed, services.now(), timeZone);
+    const { text } = feedMark(feed, services.now(), site);
     const why = feed.failing && failureWords(feed.failing.failure, feed.kind);
     return [
       `  ${feed.id}  ${feed.name}  ${feed.host}, ${entriesWords(feed.copy.events)}. ${text}.`,

@@ -5,7 +5,7 @@ import { addressFault } from '#domain/email-address.ts';
 import { day } from '#domain/interval.ts';
 import { readMoney } from '#domain/money.ts';
 import { mayRebook } from '#domain/policy.ts';
-import { dateLabel, slotLabel, timeLabel } from '#domain/time/labels.ts';
+import { momentLabel, slotLabel } from '#domain/time/labels.ts';
 import type { BackUps, OwnerServices as Services } from '#services.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
 import type { RefundGranted } from '#use-cases/checkout/grant-refund.ts';
@@ -194,15 +194,15 @@ async function list(services: Services, _words: string[], options: Record<string
 async function show(services: Services, words: string[]) {
   const { booking, history, money, mails } = await findBooking(services, words);
   const { attendee } = booking;
-  const zone = services.content.site.timeZone;
-  const stamp = (at: number) => `${dateLabel(at, zone)}, ${timeLabel(at, zone)}`;
+  const { site } = services.content;
+  const stamp = (at: number) => momentLabel(at, site);
   return [
-    `${slotLabel(booking.startsAt, zone)} – ${stateWords(booking)}`,
+    `${slotLabel(booking.startsAt, site)} – ${stateWords(booking)}`,
     `  Booking   ${booking.id}`,
     `  Page      ${services.bookingUrl(booking)}`,
     `  Name      ${attendee.name}${attendee.company ? `, ${attendee.company}` : ''}`,
     `  Email     ${attendee.email}`,
-    `  Theirs    ${slotLabel(booking.startsAt, attendee.timeZone)}`,
+    `  Theirs    ${slotLabel(booking.startsAt, { ...attendee, clock: site.clock })}`,
     `  Offer     ${booking.offer.name}, ${amount(booking, booking.amountMinor)}`,
     `  Topic     ${attendee.topic.replaceAll('\n', '\n            ')}`,
     ...(booking.attachedAudit
@@ -245,7 +245,7 @@ async function cancel(services: Services, words: string[], options: Record<strin
 function afterCancelling(services: Services, booking: Booking): string {
   const left = amount(booking, leftMinor(booking));
   if (booking.rebookUntil !== null && mayRebook(booking, services.now())) {
-    const until = slotLabel(booking.rebookUntil, services.content.site.timeZone);
+    const until = slotLabel(booking.rebookUntil, services.content.site);
     return `The buyer may pick another time until ${until}. Without a choice, ${left} goes back by itself after that.`;
   }
   if (booking.refundState === 'due')
@@ -408,7 +408,7 @@ async function why(services: Services, words: string[]) {
   for (const offer of services.content.offers) {
     const { reason, cause } = await services.explainToOwner({ offer, start });
     answers.push(
-      `${offer.name}, ${slotLabel(start, zone)}: ${reason ? closedWords[reason] : 'it is offered'}.${cause ? ` ${causeWords(cause, zone)}` : ''}`,
+      `${offer.name}, ${slotLabel(start, services.content.site)}: ${reason ? closedWords[reason] : 'it is offered'}.${cause ? ` ${causeWords(cause, services.content.site)}` : ''}`,
     );
   }
   return answers;
@@ -479,6 +479,5 @@ async function findBooking(services: Services, words: string[]): Promise<Booking
 }
 
 function line(services: Services, booking: Booking): string {
-  const zone = services.content.site.timeZone;
-  return `  ${booking.id}  ${slotLabel(booking.startsAt, zone)}  ${booking.attendee.name}  ${stateWords(booking)}`;
+  return `  ${booking.id}  ${slotLabel(booking.startsAt, services.content.site)}  ${booking.attendee.name}  ${stateWords(booking)}`;
 }

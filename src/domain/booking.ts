@@ -1,5 +1,6 @@
 import { type Instant, minute } from './interval.ts';
 import type { Meeting, Policy } from './offer.ts';
+import type { Clock } from './time/labels.ts';
 
 export type BookingState =
   | 'held'
@@ -80,8 +81,9 @@ export interface Attendee {
   email: string;
   company: string;
   topic: string;
-  /** IANA zone in which this person reads times. */
+  /** IANA zone in which this person reads times, and the clock by which they do. */
   timeZone: string;
+  clock: Clock;
 }
 
 export interface OfferSnapshot {

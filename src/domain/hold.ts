@@ -86,5 +86,6 @@ export function trimAttendee(attendee: Attendee): Attendee {
     company: withoutInvisible(attendee.company).trim(),
     topic: withoutInvisible(attendee.topic).trim(),
     timeZone: attendee.timeZone,
+    clock: attendee.clock,
   };
 }

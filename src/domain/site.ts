@@ -1,3 +1,5 @@
+import type { Clock } from './time/labels.ts';
+
 /** Whose site it is, as the owner writes it in `content/site.yaml`. */
 export interface Site {
   name: string;
@@ -11,6 +13,10 @@ export interface Site {
   contactEmail: string;
   /** IANA zone of the owner's calendar. */
   timeZone: string;
+  /** By which times are written, unless a visitor asks for the other one. */
+  clock: Clock;
+  /** The first column of calendars. */
+  weekStartsOn: 'sunday' | 'monday';
   /** What the owner is, after "an". */
   trade?: string;
   /** A sentence at the foot of every page. */

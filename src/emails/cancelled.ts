@@ -71,7 +71,7 @@ function afterOwner(facts: BookingMailFacts, refundMinor: number): Block[] {
       { kind: 'button', link: bookingPage },
     ];
   }
-  const until = slotLabel(booking.rebookUntil, booking.attendee.timeZone);
+  const until = slotLabel(booking.rebookUntil, booking.attendee);
   return [
     { kind: 'paragraph', text: sorry },
     {

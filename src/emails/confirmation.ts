@@ -19,7 +19,7 @@ import {
 export function confirmationMail(facts: BookingMailFacts): MailContent {
   const { booking, site } = facts;
   const start = buyersStart(booking);
-  const end = timeLabel(booking.endsAt, booking.attendee.timeZone);
+  const end = timeLabel(booking.endsAt, booking.attendee);
   const mine = myTimeSentence(booking, site);
 
   return renderMail(site, {

@@ -1,5 +1,6 @@
 import type { Attachment } from '#domain/attachment.ts';
 import type { Site } from '#domain/site.ts';
+import { withPlainSpaces } from '#domain/time/labels.ts';
 import { oneLine } from '#domain/typed-text.ts';
 import { toHtml } from './html.ts';
 import { toPlainText } from './plain-text.ts';
@@ -15,7 +16,7 @@ export interface MailContent {
   attachments: Attachment[];
 }
 
-export type MailSite = Pick<Site, 'name' | 'ownerName' | 'contactEmail' | 'timeZone'>;
+export type MailSite = Pick<Site, 'name' | 'ownerName' | 'contactEmail' | 'timeZone' | 'clock'>;
 
 /** What a mail says, once for both of its parts: every string is plain text and is escaped where it is written. */
 export interface MailDraft {
@@ -57,11 +58,11 @@ export interface Fact {
 }
 
 export function renderMail(site: MailSite, draft: MailDraft): MailContent {
-  const subject = oneLine(draft.subject);
+  const subject = withPlainSpaces(oneLine(draft.subject));
   return {
     subject,
     html: toHtml(site, { ...draft, subject }),
-    text: toPlainText(site, draft),
+    text: withPlainSpaces(toPlainText(site, draft)),
     replyTo: draft.replyTo,
     attachments: draft.attachments ?? [],
   };

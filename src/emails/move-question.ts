@@ -10,9 +10,8 @@ export function moveQuestionMail(
   { suggested, words }: { suggested: Instant[]; words: string },
 ): MailContent {
   const { booking, site } = facts;
-  const { timeZone } = booking.attendee;
   const start = buyersStart(booking);
-  const times = suggested.map((at) => slotLabel(at, timeZone)).join('\n');
+  const times = suggested.map((at) => slotLabel(at, booking.attendee)).join('\n');
   const hasMoney = booking.capturedMinor > booking.refundedMinor;
   return renderMail(site, {
     subject: `Can we move ${start}?`,

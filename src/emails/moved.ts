@@ -27,7 +27,7 @@ export function movedMail(
 ): MailContent {
   const { booking, site } = facts;
   const start = buyersStart(booking);
-  const before = slotLabel(previousStartsAt, booking.attendee.timeZone);
+  const before = slotLabel(previousStartsAt, booking.attendee);
   const mine = myTimeSentence(booking, site);
 
   return renderMail(site, {

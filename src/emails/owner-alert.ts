@@ -18,7 +18,7 @@ export interface OwnerAlert {
 
 /** To the owner: something needs an eye. */
 export function ownerAlertMail({ site, what, next, booking, action }: OwnerAlert): MailContent {
-  const when = booking ? ` (${slotLabel(booking.startsAt, site.timeZone)})` : '';
+  const when = booking ? ` (${slotLabel(booking.startsAt, site)})` : '';
   const act = action ?? (booking ? { command: `npm run owner -- show ${booking.id}` } : null);
   return renderMail(site, {
     // With the time, so that alerts of two bookings can be told apart, also by a look-up at the provider.

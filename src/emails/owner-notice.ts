@@ -22,7 +22,7 @@ export function ownerNoticeMail(
 ): MailContent {
   const { booking, site } = facts;
   const { attendee } = booking;
-  const start = slotLabel(booking.startsAt, site.timeZone);
+  const start = slotLabel(booking.startsAt, site);
 
   return renderMail(site, {
     // No typed text: a subject is read by filters and shown in places that nobody checks.
@@ -63,7 +63,7 @@ function newsBlocks({ booking, site }: BookingMailFacts, news: BookingNews): Blo
     case 'booked':
       return [];
     case 'moved':
-      return [{ kind: 'paragraph', text: `It was ${slotLabel(news.previousStartsAt, site.timeZone)}.` }];
+      return [{ kind: 'paragraph', text: `It was ${slotLabel(news.previousStartsAt, site)}.` }];
     case 'kept':
       return [{ kind: 'paragraph', text: 'You asked for another time, and they keep this one.' }];
     case 'cancelled': {

@@ -9,7 +9,7 @@ export function paymentLinkMail({ booking, site }: BookingMailFacts): MailConten
   const { attendee, checkoutExpiresAt, offer } = booking;
   const start = buyersStart(booking);
   const price = bookingMoney(booking, booking.amountMinor);
-  const until = slotLabel(checkoutExpiresAt, attendee.timeZone);
+  const until = slotLabel(checkoutExpiresAt, attendee);
   return renderMail(site, {
     subject: `Held for you: ${start}`,
     preview: `${price}, to be paid until ${until}.`,

@@ -17,7 +17,7 @@ import {
 export function reminderMail(facts: BookingMailFacts, ahead: '24h' | '1h'): MailContent {
   const { booking, site } = facts;
   const { startsAt, attendee } = booking;
-  const soon = `${timeLabel(startsAt, attendee.timeZone)}, ${zoneTime(attendee.timeZone)}`;
+  const soon = `${timeLabel(startsAt, attendee)}, ${zoneTime(attendee.timeZone)}`;
   const start = ahead === '1h' ? soon : buyersStart(booking);
   const mine = myTimeSentence(booking, site);
   const policy = ahead === '24h' ? [policyFact(facts)] : [];

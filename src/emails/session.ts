@@ -3,7 +3,16 @@ import { bookingMoney, leftMinor } from '#domain/booking-money.ts';
 import { wayInWords } from '#domain/facts.ts';
 import type { Instant } from '#domain/interval.ts';
 import { freeUntil, hadFreeTime } from '#domain/policy.ts';
-import { dateLabel, dayKey, slotLabel, timeLabel, zoneLabel, zoneTime } from '#domain/time/labels.ts';
+import {
+  dateLabel,
+  dayKey,
+  type Reader,
+  slotLabel,
+  spanLabel,
+  timeLabel,
+  zoneCity,
+  zoneLabel,
+} from '#domain/time/labels.ts';
 import { isOneZone } from '#domain/time/one-zone.ts';
 import { bookingUrlPlaceholder } from './fill.ts';
 import type { Fact, Link, MailSite } from './layout.ts';
@@ -24,26 +33,29 @@ export function ownerOf(site: MailSite): string {
   return site.ownerName.trim() || 'the consultant';
 }
 
-/** "Tuesday 8 December, 15:30, Berlin time", as the buyer reads it. */
+/** "Tuesday, December 8, 3:30 PM, Berlin time", as the buyer reads it. */
 export function buyersStart({ startsAt, attendee }: Booking): string {
-  return slotLabel(startsAt, attendee.timeZone);
+  return slotLabel(startsAt, attendee);
 }
 
-/** "That is 09:30, New York time, for me." */
+/** "It’s 9:30 AM in New York for me." */
 export function myTimeSentence(booking: Booking, site: MailSite): string {
   const { startsAt, attendee } = booking;
-  if (isInOwnersZone(booking, site)) return 'We are in the same time zone.';
+  if (isInOwnersZone(booking, site)) return 'We’re in the same time zone.';
+  const owner = { ...attendee, timeZone: site.timeZone };
   const isSameDay = dayKey(startsAt, attendee.timeZone) === dayKey(startsAt, site.timeZone);
   const mine = isSameDay
-    ? `${timeLabel(startsAt, site.timeZone)}, ${zoneTime(site.timeZone)}`
-    : slotLabel(startsAt, site.timeZone);
-  return `That is ${mine}, for me.`;
+    ? `${timeLabel(startsAt, owner)} in ${zoneCity(site.timeZone)}`
+    : slotLabel(startsAt, owner);
+  return `It’s ${mine} for me.`;
 }
 
 /** Both zones with date, year and offset, the reader's own first. */
 export function whenFact(booking: Booking, site: MailSite, reader: 'buyer' | 'owner'): Fact {
-  const buyers = spanLabel(booking, booking.attendee.timeZone);
-  const owners = spanLabel(booking, site.timeZone);
+  // Both by the clock of whoever reads it.
+  const { clock } = reader === 'buyer' ? booking.attendee : site;
+  const buyers = whenLabel(booking, { timeZone: booking.attendee.timeZone, clock });
+  const owners = whenLabel(booking, { timeZone: site.timeZone, clock });
   if (isInOwnersZone(booking, site)) return { name: 'When', details: [`${buyers}, for both of us`] };
   return {
     name: 'When',
@@ -93,7 +105,7 @@ export function paidFact(booking: Booking): Fact {
 
 /** The policy as a date and an amount, which is what it means for this booking now. */
 export function policyFact({ booking, now }: BookingMailFacts): Fact {
-  const until = slotLabel(freeUntil(booking), booking.attendee.timeZone);
+  const until = slotLabel(freeUntil(booking), booking.attendee);
   if (booking.settled !== 'stripe') return policyWithoutMoney(now <= freeUntil(booking), until);
   const amount = bookingMoney(booking, leftMinor(booking));
   const ifICancel = `If I cancel, you choose: ${amount} back, or another time within ${days(booking.offer.policy.rebookDays)}.`;
@@ -121,9 +133,9 @@ export function whyThisMail({ booking, site }: BookingMailFacts): string {
   return `Sent because you booked with ${booking.attendee.email}. This address is used for this session only. Questions: just reply, or write to ${site.contactEmail}.`;
 }
 
-function spanLabel({ startsAt, endsAt }: Booking, timeZone: string): string {
-  const times = `${timeLabel(startsAt, timeZone)} to ${timeLabel(endsAt, timeZone)}`;
-  return `${dateLabel(startsAt, timeZone)}, ${times}, ${zoneLabel(timeZone, startsAt)}`;
+function whenLabel({ startsAt, endsAt }: Booking, reader: Reader): string {
+  const { timeZone } = reader;
+  return `${dateLabel(startsAt, timeZone)}, ${spanLabel(startsAt, endsAt, reader)}, ${zoneLabel(timeZone, startsAt)}`;
 }
 
 function isInOwnersZone({ attendee }: Booking, site: MailSite): boolean {

@@ -129,6 +129,7 @@ export async function benchHold(engine: Engine, count = 40): Promise<HoldWithFee
           company: '',
           topic: '',
           timeZone: 'Europe/London',
+          clock: 12,
         },
         attachedAudit: null,
         clientIp: `10.${held >> 8}.${held & 255}.1`,

@@ -48,6 +48,7 @@ export async function benchHolds(engine: Engine, count = 300): Promise<HoldsBenc
           company: '',
           topic: 'We start more than we finish.',
           timeZone: 'Europe/London',
+          clock: 12,
         },
         attachedAudit: null,
         // Another network each: what one may hold is not what is measured.

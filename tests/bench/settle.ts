@@ -59,6 +59,7 @@ async function settleOne({ services, sandbox }: Workshop, index: number): Promis
       company: 'Analytical Engines',
       topic: 'We start more than we finish, and every release waits for one approval.',
       timeZone: 'Europe/London',
+      clock: 12,
     },
     attachedAudit: null,
     clientIp: `10.0.${index >> 8}.${index & 255}`,

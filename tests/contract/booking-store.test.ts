@@ -20,6 +20,7 @@ testEachDatabase('a booking comes back as it was stored, field by field', async 
       company: "O'Brien & Söhne; DROP TABLE booking",
       topic: 'Zeile eins\nline two\t"quoted" \\ 100 %',
       timeZone: 'America/Argentina/ComodRivadavia',
+      clock: 24,
     },
     offer: {
       slug: 'strategy-session',
@@ -57,7 +58,7 @@ testEachDatabase('a booking comes back as it was stored, field by field', async 
 
 testEachDatabase('empty and missing values stay what they were', async ({ database }) => {
   const booking = sampleBooking({
-    attendee: { name: '', email: '', company: '', topic: '', timeZone: 'UTC' },
+    attendee: { name: '', email: '', company: '', topic: '', timeZone: 'UTC', clock: 12 },
   });
   await database.bookings.insert(booking);
   assert.deepEqual(await database.bookings.find('ada'), booking);

@@ -41,6 +41,7 @@ function writeInvitations(folder: string): string[] {
       company: '',
       topic: 'Our release waits.\nFor approval; and more, of course.',
       timeZone: 'Asia/Kathmandu',
+      clock: 12,
     },
   });
   const moved = { ...booked, startsAt: booked.startsAt + day, endsAt: booked.endsAt + day, icsSequence: 1 };

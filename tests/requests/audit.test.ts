@@ -114,7 +114,7 @@ testEachSite('a file that was saved comes back whole; anything else is said', as
   const back = await browser.post(importAudit, '/audit/import', { file: new File([saved.body], 'a.json') });
   const { visit, notice } = factsOf(back, 'results');
   assert.deepEqual([visit.fields.committed, visit.fields.exploratory], ['9', '1']);
-  assert.equal(notice, 'The file was read: the audit of Tuesday 1 December.');
+  assert.equal(notice, 'The file was read: the audit of Tuesday, December\u00a01.');
   // What is done with it on another day is still of its own.
   site.pass(30 * day);
   const later = await browser.post(results, '/audit/results', { ...visit.fields, takenOn: '2026-12-01' });

@@ -108,7 +108,7 @@ testEachSite('a session is moved to the time that was picked', async (site) => {
   const opened = await browser.read(move, `${path}/move?tz=Mars/Olympus_Mons&date=2026-12-07`);
   const facts = factsOf(opened, 'times');
   assert.deepEqual(
-    [facts.timeZone, facts.unknownZone, facts.date, facts.isFree],
+    [facts.reader.timeZone, facts.unknownZone, facts.date, facts.isFree],
     ['Europe/Berlin', 'Mars/Olympus_Mons', '2026-12-07', true],
   );
   assert.ok(!facts.view.starts.get('2026-12-04')?.includes(fridayTen), 'its own time is no other time');

@@ -37,10 +37,24 @@ testEachSite(
   async (site) => {
     const desk = openDesk(site);
     const ada = await book(site, '=ada', fridayTen, {
-      attendee: { name: '=1+1', email: 'ada@example.com', company: '', topic: '', timeZone: 'UTC' },
+      attendee: {
+        name: '=1+1',
+        email: 'ada@example.com',
+        company: '',
+        topic: '',
+        timeZone: 'UTC',
+        clock: 12,
+      },
     });
     await grantRefund(site.ports, { bookingId: ada.id, amountMinor: 3_050 });
-    const attendee = { name: 'Carl', email: 'carl@example.com', company: '', topic: '', timeZone: 'UTC' };
+    const attendee = {
+      name: 'Carl',
+      email: 'carl@example.com',
+      company: '',
+      topic: '',
+      timeZone: 'UTC',
+      clock: 12 as const,
+    };
     const wish = {
       id: 'c'.repeat(22),
       offer: site.offer,

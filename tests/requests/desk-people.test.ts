@@ -9,7 +9,14 @@ import { factsOf, openBrowser, told } from './support/browser.ts';
 import { openDesk } from './support/owner.ts';
 
 const kept = {
-  attendee: { name: 'Ada Lovelace', email: 'Ada@Example.com', company: '', topic: '', timeZone: 'UTC' },
+  attendee: {
+    name: 'Ada Lovelace',
+    email: 'Ada@Example.com',
+    company: '',
+    topic: '',
+    timeZone: 'UTC',
+    clock: 12 as const,
+  },
 };
 
 async function withPeople(site: Site) {

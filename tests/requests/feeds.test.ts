@@ -145,11 +145,11 @@ testEachSite('why a time is not offered names the calendar and the time of its e
   const why = async (at: number) => {
     const address = `/desk/calendar?why=${writeInstant(at)}`;
     const { view } = factsOf(await desk.read(calendar, address), 'calendar');
-    return view.why?.cause ? causeWords(view.why.cause, zone) : null;
+    return view.why?.cause ? causeWords(view.why.cause, { timeZone: zone, clock: 24 }) : null;
   };
   assert.match(
     (await why(fridayTen + hour)) ?? '',
-    /^Work has an entry on Friday 4 December, 10:00 to 11:00\.$/,
+    /^Work has an entry on Friday, December\s4, 10:00\sto\s11:00\.$/,
   );
   assert.match((await commands.why!.run(desk.services, ['2026-12-04T11:00'], {}))[0]!, /Work has an entry/);
   assert.equal(await why(twelve), null);

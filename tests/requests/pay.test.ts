@@ -23,7 +23,7 @@ testEachSite('the button below the facts opens the checkout that pays for them',
   const [held] = await site.database.bookings.list({});
   assert.equal(told(answer), `303 ${held!.checkoutUrl}`);
   assert.equal(held!.startsAt, fridayTen);
-  assert.deepEqual(held!.attendee, { ...ada, timeZone: 'Europe/Berlin' });
+  assert.deepEqual(held!.attendee, { ...ada, timeZone: 'Europe/Berlin', clock: 12 });
 });
 
 testEachSite('the way back shows the booking to the browser that made it, and to no other', async (site) => {

@@ -96,8 +96,8 @@ test('a misspelled address finds its article, and nonsense finds nothing', () =>
   assert.deepEqual(found('x'.repeat(100_000)), []);
 });
 
-test('dates are written day first, and the shortest text takes a minute', () => {
-  assert.equal(dateInWords('2026-09-08'), '8 September 2026');
+test('dates are written month first, in one line, and the shortest text takes a minute', () => {
+  assert.equal(dateInWords('2026-09-08'), 'September\u00a08,\u00a02026');
   assert.equal(readingMinutes(12), 1);
   assert.equal(readingMinutes(1540), 7);
 });

@@ -23,6 +23,7 @@ const site = {
   ownerName: '',
   contactEmail: 'hello@example.com',
   timeZone: 'America/New_York',
+  clock: 12 as const,
 };
 
 const ada: Attendee = {
@@ -31,6 +32,7 @@ const ada: Attendee = {
   company: 'Example & Sons',
   topic: 'Reviews take a week.\nApprovals take two.',
   timeZone: 'Europe/Berlin',
+  clock: 12 as const,
 };
 
 const confirmed = {
@@ -115,27 +117,27 @@ function inBoth({ html, text }: MailContent, words: string): void {
 
 test('every mail names the time in both zones, with date, year and offset, in both parts', () => {
   for (const mail of allMails(confirmed)) {
-    inBoth(mail, 'Tuesday 8 December 2026, 15:30 to 16:00, Berlin (GMT+1)');
-    inBoth(mail, 'Tuesday 8 December 2026, 09:30 to 10:00, New York (GMT−5)');
+    inBoth(mail, 'Tuesday, December 8, 2026, 3:30 to 4:00 PM, Berlin (GMT+1)');
+    inBoth(mail, 'Tuesday, December 8, 2026, 9:30 to 10:00 AM, New York (GMT−5)');
   }
 });
 
 test('a zone that both share is said once', () => {
   const mail = confirmationMail(factsOf(bookingWith({ attendee: { ...ada, timeZone: 'US/Eastern' } })));
-  inBoth(mail, 'We are in the same time zone.');
+  inBoth(mail, 'We’re in the same time zone.');
   assert.equal(mail.text.match(/New York \(GMT−5\)/g)?.length, 1);
 });
 
 test('the other day is named when it is another day for the owner', () => {
   const mail = confirmationMail(factsOf(bookingWith({ attendee: { ...ada, timeZone: 'Pacific/Auckland' } })));
-  inBoth(mail, 'You are booked for Wednesday 9 December, 03:30, Auckland time');
-  inBoth(mail, 'That is Tuesday 8 December, 09:30, New York time, for me.');
+  inBoth(mail, 'You are booked for Wednesday, December 9, 3:30 AM, Auckland time');
+  inBoth(mail, 'It’s Tuesday, December 8, 9:30 AM, New York time for me.');
 });
 
 test('the confirmation says what was bought, where, for how much and until when it can be changed', () => {
   const mail = confirmationMail(factsOf());
 
-  assert.equal(mail.subject, 'Booked: Tuesday 8 December, 15:30, Berlin time');
+  assert.equal(mail.subject, 'Booked: Tuesday, December 8, 3:30 PM, Berlin time');
   inBoth(mail, '30-minute strategy session');
   inBoth(mail, 'With the consultant');
   inBoth(mail, 'https://meet.example.com/room');
@@ -143,7 +145,7 @@ test('the confirmation says what was bought, where, for how much and until when 
   inBoth(mail, '$150.00 paid');
   inBoth(mail, 'US dollars, taxes included.');
   inBoth(mail, '$150.00 back, or a free move');
-  inBoth(mail, 'Until Monday 7 December, 15:30, Berlin time. After that, neither.');
+  inBoth(mail, 'Until Monday, December 7, 3:30 PM, Berlin time. After that, neither.');
   inBoth(mail, 'If I cancel, you choose: $150.00 back, or another time within 7 days.');
   assert.equal(mail.replyTo, 'hello@example.com');
   assert.match(mail.html, /href="\{\{booking-url\}\}"/);
@@ -189,7 +191,7 @@ test('the links to other calendars carry the time and no person, place or bookin
 
 test('an hour ahead the button leads into the call', () => {
   const mail = reminderMail(factsOf(), '1h');
-  assert.equal(mail.subject, 'In an hour: 15:30, Berlin time');
+  assert.equal(mail.subject, 'In an hour: 3:30 PM, Berlin time');
   assert.match(mail.html, /class="button" href="https:\/\/meet\.example\.com\/room">Join the video call</);
   assert.match(mail.text, /Join the video call: https:\/\/meet\.example\.com\/room/);
 });
@@ -202,7 +204,7 @@ test('a day ahead the button leads to the booking page, where the session can be
 
 test('a move says the old time and that nothing is paid again', () => {
   const mail = movedMail(factsOf(), startsAt - day);
-  inBoth(mail, 'It was Monday 7 December, 15:30, Berlin time.');
+  inBoth(mail, 'It was Monday, December 7, 3:30 PM, Berlin time.');
   inBoth(mail, 'You do not pay again');
 });
 
@@ -211,7 +213,7 @@ test('a cancellation by the buyer says what goes back', () => {
   inBoth(cancelledMail(factsOf(cancelled), 15000), '$150.00 of $150.00 goes back the way you paid.');
   inBoth(
     cancelledMail(factsOf(cancelled), 0),
-    'Nothing of the $150.00 goes back: a full refund was possible until Monday 7 December, 15:30, Berlin time.',
+    'Nothing of the $150.00 goes back: a full refund was possible until Monday, December 7, 3:30 PM, Berlin time.',
   );
 });
 
@@ -227,7 +229,10 @@ test('a cancellation by the owner offers another time until a named moment, or t
     ),
     15000,
   );
-  inBoth(mail, 'Pick another time until Tuesday 8 December, 10:00, Berlin time, and you do not pay again.');
+  inBoth(
+    mail,
+    'Pick another time until Tuesday, December 8, 10:00 AM, Berlin time, and you do not pay again.',
+  );
   inBoth(mail, 'Take the $150.00 back now');
   assert.match(mail.html, /class="button" href="\{\{booking-url\}\}\/move">Pick another time</);
 });
@@ -256,7 +261,7 @@ test('a lost time says why, that all the money goes back, and where other times 
 test('the owner reads who comes about what, answers to the buyer and gets the audit as a file', () => {
   const mail = ownerNoticeMail(factsOf(bookingWith({ attachedAudit: '# Audit\n\n78% promised' })));
 
-  assert.equal(mail.subject, 'New booking: Tuesday 8 December, 09:30, New York time');
+  assert.equal(mail.subject, 'New booking: Tuesday, December 8, 9:30 AM, New York time');
   assert.equal(mail.replyTo, 'ada@example.com');
   inBoth(mail, 'Ada Example');
   inBoth(mail, 'Example & Sons');
@@ -289,7 +294,7 @@ test('an alert says what happened, what happens next, and one thing to do', () =
   inBoth(mail, 'npm run owner -- refund b1');
 
   const ofBooking = ownerAlertMail({ ...alert, booking: confirmed });
-  assert.match(ofBooking.subject, /^Ship Weekly: Stripe refused a refund \(Tuesday 8 December, .*\)$/);
+  assert.match(ofBooking.subject, /^Ship Weekly: Stripe refused a refund \(Tuesday, December 8, .*\)$/);
 
   const link = { label: 'Open the payment', href: 'https://dashboard.example.com/pi_1' };
   assert.match(ownerAlertMail({ ...alert, action: { link } }).text, /Open the payment: https:\/\/dashboard/);

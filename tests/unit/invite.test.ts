@@ -17,6 +17,7 @@ const ada: Attendee = {
   company: '',
   topic: 'Our reviews take a week.',
   timeZone: 'Europe/Berlin',
+  clock: 12,
 };
 
 const video: Meeting = { kind: 'video', address: 'https://meet.example.com/room,1;2', instructions: '' };
@@ -88,8 +89,8 @@ test('the description names both zones, the topic and the booking page', () => {
   const { value } = parsed(invitations.invite(bookingWith(), bookingUrl).content);
   const description = value('description')!;
 
-  assert.match(description, /Tuesday 8 December, 15:30, Berlin time/);
-  assert.match(description, /Tuesday 8 December, 09:30, New York time/);
+  assert.match(description, /Tuesday, December 8, 3:30 PM, Berlin time/);
+  assert.match(description, /Tuesday, December 8, 9:30 AM, New York time/);
   assert.match(description, /Our reviews take a week\./);
   assert.ok(description.includes(bookingUrl));
 });

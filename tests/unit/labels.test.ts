@@ -1,35 +1,45 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import * as labels from '#domain/time/labels.ts';
 import {
-  calendarDayLabel,
+  type Clock,
   currentZoneName,
-  dateLabel,
   dayKey,
-  dayLabel,
   groupByDay,
   isTimeZone,
   offsetLabel,
   offsetMinutes,
-  slotLabel,
-  timeLabel,
   timeZoneGroups,
+  withPlainSpaces,
   zoneCity,
   zoneLabel,
   zoneTime,
 } from '#domain/time/labels.ts';
+
+// As they read aloud; where a line may end is a test of its own.
+const slotLabel = (at: number, timeZone: string, clock: Clock = 24) =>
+  withPlainSpaces(labels.slotLabel(at, { timeZone, clock }));
+const timeLabel = (at: number, timeZone: string, clock: Clock = 24) =>
+  withPlainSpaces(labels.timeLabel(at, { timeZone, clock }));
+const spanLabel = (start: number, end: number, timeZone: string, clock: Clock = 24) =>
+  withPlainSpaces(labels.spanLabel(start, end, { timeZone, clock }));
+const dayLabel = (at: number, timeZone: string) => withPlainSpaces(labels.dayLabel(at, timeZone));
+const dateLabel = (at: number, timeZone: string) => withPlainSpaces(labels.dateLabel(at, timeZone));
+const calendarDayLabel = (date: string) => withPlainSpaces(labels.calendarDayLabel(date));
 
 /** Tuesday, 15:30 in Berlin. */
 const decemberTuesday = Date.parse('2026-12-08T14:30Z');
 const july = Date.parse('2026-07-08T14:30Z');
 
 test('a slot is named by day, time and place', () => {
-  assert.equal(slotLabel(decemberTuesday, 'Europe/Berlin'), 'Tuesday 8 December, 15:30, Berlin time');
-  assert.equal(slotLabel(decemberTuesday, 'America/New_York'), 'Tuesday 8 December, 09:30, New York time');
+  assert.equal(slotLabel(decemberTuesday, 'Europe/Berlin'), 'Tuesday, December 8, 15:30, Berlin time');
+  assert.equal(slotLabel(decemberTuesday, 'America/New_York'), 'Tuesday, December 8, 09:30, New York time');
+  assert.equal(slotLabel(decemberTuesday, 'Europe/Berlin', 12), 'Tuesday, December 8, 3:30 PM, Berlin time');
 });
 
 test('UTC and fixed offsets stand without the word time', () => {
-  assert.equal(slotLabel(decemberTuesday, 'UTC'), 'Tuesday 8 December, 14:30, UTC');
+  assert.equal(slotLabel(decemberTuesday, 'UTC'), 'Tuesday, December 8, 14:30, UTC');
   assert.equal(zoneTime('Etc/GMT+5'), 'GMT−5');
   assert.equal(zoneTime('Europe/Berlin'), 'Berlin time');
 });
@@ -54,15 +64,61 @@ test('every zone shows what Intl shows, on both sides of each change of its cloc
 
 test('the day follows the zone over midnight', () => {
   const late = Date.parse('2026-12-31T23:30Z');
-  assert.equal(dayLabel(late, 'Europe/London'), 'Thursday 31 December');
-  assert.equal(dayLabel(late, 'Europe/Berlin'), 'Friday 1 January');
-  assert.equal(dateLabel(late, 'Europe/Berlin'), 'Friday 1 January 2027');
+  assert.equal(dayLabel(late, 'Europe/London'), 'Thursday, December 31');
+  assert.equal(dayLabel(late, 'Europe/Berlin'), 'Friday, January 1');
+  assert.equal(dateLabel(late, 'Europe/Berlin'), 'Friday, January 1, 2027');
   assert.equal(dayKey(late, 'Europe/Berlin'), '2027-01-01');
 });
 
 test('midnight reads 00:00 and the last minute 23:59', () => {
   assert.equal(timeLabel(Date.parse('2026-12-07T23:00Z'), 'Europe/Berlin'), '00:00');
   assert.equal(timeLabel(Date.parse('2026-12-07T22:59Z'), 'Europe/Berlin'), '23:59');
+});
+
+test('a clock of 12 hours has no 0, and noon is in the afternoon', () => {
+  const shown = [
+    '2026-12-08T00:00Z',
+    '2026-12-08T00:30Z',
+    '2026-12-08T11:59Z',
+    '2026-12-08T12:00Z',
+    '2026-12-08T23:59Z',
+  ];
+  assert.deepEqual(
+    shown.map((at) => timeLabel(Date.parse(at), 'UTC', 12)),
+    ['12:00 AM', '12:30 AM', '11:59 AM', '12:00 PM', '11:59 PM'],
+  );
+});
+
+test('from and to share what they have in common', () => {
+  const noon = Date.parse('2026-12-08T12:00Z');
+  const half = 1_800_000;
+  assert.equal(spanLabel(noon, noon + half, 'UTC', 12), '12:00 to 12:30 PM');
+  assert.equal(spanLabel(noon - half, noon, 'UTC', 12), '11:30 AM to 12:00 PM');
+  assert.equal(spanLabel(noon - half, noon, 'UTC', 24), '11:30 to 12:00');
+  const repeated = Date.parse('2026-11-01T05:30Z');
+  assert.equal(
+    spanLabel(repeated, repeated + 2 * half, 'America/New_York', 12),
+    '1:30 AM (GMT−4) to 1:30 AM (GMT−5)',
+  );
+});
+
+test('a line may end after a weekday, never inside a date, a time or a span', () => {
+  const reader = { timeZone: 'America/New_York', clock: 12 } as const;
+  const pieces = (words: string) => words.split(' ').map(withPlainSpaces);
+  assert.deepEqual(pieces(labels.dateLabel(decemberTuesday, 'America/New_York')), [
+    'Tuesday,',
+    'December 8, 2026',
+  ]);
+  assert.deepEqual(pieces(labels.slotLabel(decemberTuesday, reader)), [
+    'Tuesday,',
+    'December 8,',
+    '9:30 AM,',
+    'New York time',
+  ]);
+  assert.deepEqual(pieces(labels.shortSlotLabel(decemberTuesday, reader)), ['Tue, Dec 8,', '9:30 AM']);
+  assert.deepEqual(pieces(labels.spanLabel(decemberTuesday, decemberTuesday + 1_800_000, reader)), [
+    '9:30 to 10:00 AM',
+  ]);
 });
 
 test('zones of half and three quarter hours keep their minutes', () => {
@@ -115,7 +171,7 @@ test('old names of a zone and any spelling of its case are the zone of today', (
   assert.equal(currentZoneName('asia/calcutta'), 'Asia/Kolkata');
   assert.equal(currentZoneName('Etc/UTC'), 'UTC');
   assert.equal(currentZoneName('GMT'), 'UTC');
-  assert.equal(slotLabel(decemberTuesday, 'Europe/Kiev'), 'Tuesday 8 December, 16:30, Kyiv time');
+  assert.equal(slotLabel(decemberTuesday, 'Europe/Kiev'), 'Tuesday, December 8, 16:30, Kyiv time');
 });
 
 test('a zone that only exists under an old name is still accepted', () => {
@@ -160,7 +216,7 @@ test('slots group by the day on which they fall for the reader, each day in orde
 });
 
 test('a date of a month grid has its spoken name', () => {
-  assert.equal(calendarDayLabel('2027-01-12'), 'Tuesday 12 January');
+  assert.equal(calendarDayLabel('2027-01-12'), 'Tuesday, January 12');
 });
 
 test('the list of zones names each one once under its present name, by region and city, UTC last', () => {

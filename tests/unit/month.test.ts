@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addDays, daysBetween, isDate, weekdayOf } from '#domain/time/date.ts';
-import { isMonth, monthGrid, monthLabel, monthName, nextMonth, previousMonth } from '#domain/time/month.ts';
+import {
+  isMonth,
+  monthGrid,
+  monthLabel,
+  monthName,
+  nextMonth,
+  previousMonth,
+  weekFrom,
+} from '#domain/time/month.ts';
 
 test('January 2027 begins before week 1 and ends in week 4', () => {
   const rows = monthGrid('2027-01');
@@ -91,4 +99,13 @@ test('dates add up over months, years and leap days', () => {
   assert.equal(daysBetween('2026-12-08', '2027-12-08'), 365);
   assert.equal(weekdayOf('2026-12-08'), 'tue');
   assert.throws(() => addDays('2026-12', Number.NaN), RangeError);
+});
+
+test('a week may start on Sunday, and the weeks of the quarter with it', () => {
+  const rows = monthGrid('2027-01', 'sun');
+  assert.deepEqual(rows[0]?.days, [null, null, null, null, null, '2027-01-01', '2027-01-02']);
+  assert.equal(rows[0]?.label, 'Before week 1');
+  assert.equal(rows[1]?.days[0], '2027-01-03');
+  assert.equal(rows[1]?.week, 1);
+  assert.deepEqual(weekFrom('sun').slice(0, 2), ['sun', 'mon']);
 });

@@ -135,7 +135,13 @@ testEachSite('no address and no answer is in the log', async (site) => {
 });
 
 test('no word that was typed is in the mail', () => {
-  const site = { name: 'Ship Weekly', ownerName: '', contactEmail: 'hello@example.com', timeZone: 'UTC' };
+  const site = {
+    name: 'Ship Weekly',
+    ownerName: '',
+    contactEmail: 'hello@example.com',
+    timeZone: 'UTC',
+    clock: 12 as const,
+  };
   const typed = 'Zyxwvut';
   fc.assert(
     fc.property(anyAnswers, ({ roadmap, blockers, decisions }) => {

@@ -116,7 +116,14 @@ testEachSite('a charge without a fee is in no sum until Stripe says it', async (
 });
 
 testEachSite('what is paid elsewhere stands apart, a currency each', async (site) => {
-  const attendee = { name: 'Carl', email: 'carl@example.com', company: '', topic: '', timeZone: 'UTC' };
+  const attendee = {
+    name: 'Carl',
+    email: 'carl@example.com',
+    company: '',
+    topic: '',
+    timeZone: 'UTC',
+    clock: 12 as const,
+  };
   const given = { offer: site.offer, attendee, settled: 'elsewhere' } as const;
   await bookByOwner(site.ports, { ...given, id: 'c'.repeat(22), startsAt: fridayTen });
   const yen = { ...site.offer, currency: 'JPY', amountMinor: 20_000 };

@@ -228,7 +228,7 @@ testEachSite(
     assert.ok(refused.every(({ holdUntil }) => holdUntil! <= site.now()));
     const told = (await Promise.all(refused.map((booking) => alerts(site, booking)))).flat();
     assert.deepEqual(told, [
-      'Ship Weekly: Stripe opened no payment page for a buyer (Friday 4 December, 10:00, New York time)',
+      'Ship Weekly: Stripe opened no payment page for a buyer (Friday, December 4, 10:00 AM, New York time)',
     ]);
     assert.doesNotMatch(JSON.stringify(site.logged), /a\.\.da/);
     await hold(site, 'grace', fridayTen);

@@ -36,6 +36,7 @@ async function meetAda(site: Site) {
       company: 'Analytical Engines',
       topic: 'Reviews take a week.',
       timeZone: 'Europe/Berlin',
+      clock: 12 as const,
     },
     attachedAudit: '# The audit of Ada',
   };

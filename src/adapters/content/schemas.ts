@@ -187,6 +187,10 @@ export const siteSchema = z.strictObject({
   ),
   contactEmail: z.string().overwrite(plainly).pipe(z.email()),
   timeZone,
+  /** 12: "3:30 PM". 24: "15:30". A visitor may choose the other one. */
+  clock: z.union([z.literal(12), z.literal(24)], 'write 12 or 24').default(12),
+  /** The first column of calendars. */
+  weekStartsOn: z.enum(['sunday', 'monday']).default('sunday'),
   /** One sentence for search results and social cards. */
   description: text,
   links: z.array(z.strictObject({ label: text, href })).default([]),

@@ -7,6 +7,7 @@ import type { Feed } from '#domain/feed.ts';
 import type { HistoryCode } from '#domain/history.ts';
 import type { Reference } from '#domain/reference.ts';
 import type { Weekday } from '#domain/time/date.ts';
+import type { Clock } from '#domain/time/labels.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 import type { OwnerSession } from '#use-cases/ports/login.ts';
 import type { MoneyEntry } from '#use-cases/ports/money.ts';
@@ -66,6 +67,7 @@ export interface BookingTable {
   attendee_company: string;
   attendee_topic: string;
   attendee_zone: string;
+  attendee_clock: Clock;
   /** JSON of `OfferSnapshot`. */
   offer: string;
   settled: Booking['settled'];

@@ -10,7 +10,7 @@ import ical, {
 import type { Attachment } from '#domain/attachment.ts';
 import type { Booking } from '#domain/booking.ts';
 import type { Instant } from '#domain/interval.ts';
-import { slotLabel } from '#domain/time/labels.ts';
+import { slotLabel, withPlainSpaces } from '#domain/time/labels.ts';
 import { isOneZone } from '#domain/time/one-zone.ts';
 import type { Invitations } from '#use-cases/ports/invitations.ts';
 import { ownerCalendar, ownerFile } from './owner-calendar.ts';
@@ -120,5 +120,5 @@ function timesOf({ startsAt, attendee, offer }: Booking): string[] {
   const zones = [attendee.timeZone, offer.hostZone];
   return zones
     .slice(0, isOneZone(attendee.timeZone, offer.hostZone) ? 1 : 2)
-    .map((zone) => slotLabel(startsAt, zone));
+    .map((zone) => withPlainSpaces(slotLabel(startsAt, { ...attendee, timeZone: zone })));
 }

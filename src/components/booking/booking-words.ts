@@ -2,18 +2,26 @@ import type { Booking } from '#domain/booking.ts';
 import { bookingMoney as money, owedMinor } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
 import { freeUntil } from '#domain/policy.ts';
-import { dateLabel, dayKey, dayLabel, slotLabel, timeLabel, zoneCity } from '#domain/time/labels.ts';
+import {
+  dateLabel,
+  dayKey,
+  dayLabel,
+  slotLabel,
+  timeLabel,
+  unbroken,
+  zoneCity,
+} from '#domain/time/labels.ts';
 import { isOneZone } from '#domain/time/one-zone.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
 
 export { bookingMoney as money } from '#domain/booking-money.ts';
 
-/** An instant as the buyer reads it: "Tuesday 8 December, 15:30, Berlin time". */
+/** An instant as the buyer reads it: "Tuesday, December 8, 3:30 PM, Berlin time". */
 export function theirs(booking: Booking, at: Instant): string {
-  return slotLabel(at, booking.attendee.timeZone);
+  return slotLabel(at, booking.attendee);
 }
 
-/** "Tuesday 12 January, 15:30 in Berlin" */
+/** "Tuesday, January 12, 3:30 PM in Berlin" */
 export function appointment(booking: Booking): string {
   return appointmentParts(booking).join(' ');
 }
@@ -21,18 +29,22 @@ export function appointment(booking: Booking): string {
 /** Day, time and place: a heading breaks between these and not inside them. */
 export function appointmentParts({ startsAt, attendee }: Booking): string[] {
   const { timeZone } = attendee;
-  return [`${dayLabel(startsAt, timeZone)},`, timeLabel(startsAt, timeZone), `in ${zoneCity(timeZone)}`];
+  return [
+    `${dayLabel(startsAt, timeZone)},`,
+    timeLabel(startsAt, attendee),
+    unbroken(`in ${zoneCity(timeZone)}`),
+  ];
 }
 
-/** "That is 09:30 in New York, where I am. We have until 16:00 your time." */
+/** "It’s 9:30 AM in New York, where I am. We have until 4:00 PM your time." */
 export function bothTimes({ startsAt, endsAt, attendee, offer }: Booking): string {
   const { timeZone } = attendee;
   const { hostZone } = offer;
-  const until = `We have until ${timeLabel(endsAt, timeZone)}`;
-  if (isOneZone(timeZone, hostZone)) return `We are in the same zone. ${until}.`;
+  const until = `We have until ${timeLabel(endsAt, attendee)}`;
+  if (isOneZone(timeZone, hostZone)) return `We’re in the same time zone. ${until}.`;
   const isSameDay = dayKey(startsAt, timeZone) === dayKey(startsAt, hostZone);
   const day = isSameDay ? '' : `${dayLabel(startsAt, hostZone)}, `;
-  return `That is ${day}${timeLabel(startsAt, hostZone)} in ${zoneCity(hostZone)}, where I am. ${until} your time.`;
+  return `It’s ${day}${timeLabel(startsAt, { ...attendee, timeZone: hostZone })} in ${zoneCity(hostZone)}, where I am. ${until} your time.`;
 }
 
 export function dateOf(booking: Booking, at: Instant): string {

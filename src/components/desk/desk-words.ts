@@ -3,7 +3,15 @@ import type { Booking } from '#domain/booking.ts';
 import { owedMinor } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
 import { formatMoney } from '#domain/money.ts';
-import { currentZoneName, dayKey, dayLabel, slotLabel, timeLabel, zoneCity } from '#domain/time/labels.ts';
+import {
+  currentZoneName,
+  dayKey,
+  dayLabel,
+  type Reader,
+  slotLabel,
+  timeLabel,
+  zoneCity,
+} from '#domain/time/labels.ts';
 import { failureWords } from '#use-cases/desk/feed-words.ts';
 import type { Trouble } from '#use-cases/desk/read-troubles.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
@@ -23,13 +31,14 @@ export function money(booking: Pick<Booking, 'currency'>, amountMinor: number): 
   return formatMoney(amountMinor, booking.currency);
 }
 
-/** "For them 15:30 in Berlin", with the day where theirs is another; null in the owner's own zone. */
-export function theirTime({ startsAt, attendee }: Booking, ownerZone: string): string | null {
+/** "For them 3:30 PM in Berlin", with the day where theirs is another; null in the owner's own zone. */
+export function theirTime({ startsAt, attendee }: Booking, owner: Reader): string | null {
   const { timeZone } = attendee;
+  const ownerZone = owner.timeZone;
   if (currentZoneName(timeZone) === currentZoneName(ownerZone)) return null;
   const isSameDay = dayKey(startsAt, timeZone) === dayKey(startsAt, ownerZone);
   const day = isSameDay ? '' : `${dayLabel(startsAt, timeZone)}, `;
-  return `For them ${day}${timeLabel(startsAt, timeZone)} in ${zoneCity(timeZone)}`;
+  return `For them ${day}${timeLabel(startsAt, { ...owner, timeZone })} in ${zoneCity(timeZone)}`;
 }
 
 /** What became of a booking. */
@@ -98,19 +107,19 @@ export interface TroubleWords {
   link: { label: string; href: string };
 }
 
-export function troubleWords(trouble: Trouble, timeZone: string): TroubleWords {
+export function troubleWords(trouble: Trouble, owner: Reader): TroubleWords {
   switch (trouble.kind) {
     case 'alarm': {
       const { cause, detail, since } = trouble.alarm;
       const { what, next } = alarmRules[cause];
       return {
         what,
-        next: `Since ${slotLabel(since, timeZone)}: ${detail}. ${next}`,
+        next: `Since ${slotLabel(since, owner)}: ${detail}. ${next}`,
         link: { label: 'See Health', href: '/desk/health' },
       };
     }
     case 'mail':
-      return mailTrouble(trouble.mail, timeZone);
+      return mailTrouble(trouble.mail, owner);
     case 'refund-due': {
       const { booking } = trouble;
       return {
@@ -122,7 +131,7 @@ export function troubleWords(trouble: Trouble, timeZone: string): TroubleWords {
     case 'note-due':
       return {
         what: `The note for ${nameOf(trouble.booking)} is late`,
-        next: `It was promised by ${slotLabel(trouble.dueAt, timeZone)}.`,
+        next: `It was promised by ${slotLabel(trouble.dueAt, owner)}.`,
         link: { label: 'Write it', href: `${bookingPath(trouble.booking.id)}/written-note` },
       };
     case 'payout': {
@@ -133,7 +142,7 @@ export function troubleWords(trouble: Trouble, timeZone: string): TroubleWords {
           standing === 'failed'
             ? `A payout of ${arrived} did not arrive`
             : `A payout of ${arrived} is made of ${money(payout, sumMinor)}`,
-        next: `${slotLabel(payout.at, timeZone)}. Compare it with Stripe.`,
+        next: `${slotLabel(payout.at, owner)}. Compare it with Stripe.`,
         link: { label: 'See what it is made of', href: `/desk/money?payout=${payout.id}` },
       };
     }
@@ -144,7 +153,7 @@ export function troubleWords(trouble: Trouble, timeZone: string): TroubleWords {
         : { what: '', next: '' };
       return {
         what: trouble.isBlind
-          ? `No sessions are offered: ${feed.name} was not read since ${slotLabel(feed.copy.readAt, timeZone)}`
+          ? `No sessions are offered: ${feed.name} was not read since ${slotLabel(feed.copy.readAt, owner)}`
           : `Your calendar ${feed.name} cannot be read`,
         next: `${what} ${next}`.trim(),
         link: { label: 'See the calendar', href: feedPath(feed.id) },
@@ -153,13 +162,13 @@ export function troubleWords(trouble: Trouble, timeZone: string): TroubleWords {
     case 'webhook':
       return {
         what: `An event of ${trouble.source === 'stripe' ? 'Stripe' : 'Resend'} could not be taken up`,
-        next: `${trouble.type}, ${slotLabel(trouble.receivedAt, timeZone)}. It is tried again every minute.`,
+        next: `${trouble.type}, ${slotLabel(trouble.receivedAt, owner)}. It is tried again every minute.`,
         link: { label: 'See Health', href: '/desk/health' },
       };
   }
 }
 
-function mailTrouble(mail: OutboxMail, timeZone: string): TroubleWords {
+function mailTrouble(mail: OutboxMail, owner: Reader): TroubleWords {
   const link = mail.bookingId
     ? { label: 'Send it to another address', href: `${bookingPath(mail.bookingId)}#mail` }
     : { label: 'See Health', href: '/desk/health' };
@@ -169,7 +178,7 @@ function mailTrouble(mail: OutboxMail, timeZone: string): TroubleWords {
   }
   const next =
     mail.droppedAt === null
-      ? `${mail.subject}. Next try ${slotLabel(mail.nextTryAt, timeZone)}.`
+      ? `${mail.subject}. Next try ${slotLabel(mail.nextTryAt, owner)}.`
       : `${mail.subject}. It is not tried again unless you say so.`;
   return { what: `An email to ${mail.to} could not be sent`, next, link };
 }

@@ -1,5 +1,5 @@
 import type { HistoryCode } from '#domain/history.ts';
-import { slotLabel } from '#domain/time/labels.ts';
+import { type Reader, slotLabel } from '#domain/time/labels.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 
 /** What happened, as the owner reads it. */
@@ -61,15 +61,13 @@ const actors: Record<HistoryEntry['by'], string> = {
   system: 'by the site',
 };
 
-/** "Moved by them: from Friday 4 December, 10:00" */
-export function historyWords({ what, by, why }: HistoryEntry, timeZone: string): string {
-  const reason = why && `: ${readableTimes(why, timeZone)}`;
+/** "Moved by them: from Friday, December 4, 10:00 AM" */
+export function historyWords({ what, by, why }: HistoryEntry, owner: Reader): string {
+  const reason = why && `: ${readableTimes(why, owner)}`;
   return `${words[what]} ${actors[by]}${reason}`;
 }
 
 /** Moves keep the time before as an ISO instant, for the owner it is a time of theirs. */
-function readableTimes(why: string, timeZone: string): string {
-  return why.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, (iso) =>
-    slotLabel(Date.parse(iso), timeZone),
-  );
+function readableTimes(why: string, owner: Reader): string {
+  return why.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, (iso) => slotLabel(Date.parse(iso), owner));
 }

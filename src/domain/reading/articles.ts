@@ -1,4 +1,5 @@
 import type { LocalDate } from '#domain/time/date.ts';
+import { monthDayLabel, unbroken } from '#domain/time/labels.ts';
 import { type Month, monthGrid, monthNames, monthOf } from '#domain/time/month.ts';
 
 /** Facts about articles and the order among them, without their text. */
@@ -130,14 +131,14 @@ export function nearTitles<Known extends { slug: string; title: string }>(
     .map((each) => each.article);
 }
 
-/** "28 September 2026" */
+/** "September 28, 2026", in one line */
 export function dateInWords(date: LocalDate): string {
-  return `${dayInWords(date)} ${date.slice(0, 4)}`;
+  return unbroken(`${dayInWords(date)}, ${date.slice(0, 4)}`);
 }
 
-/** "28 September" */
+/** "September 28", in one line */
 export function dayInWords(date: LocalDate): string {
-  return `${Number(date.slice(8))} ${monthNames[Number(date.slice(5, 7)) - 1]}`;
+  return monthDayLabel(date);
 }
 
 /** Whole minutes at 220 words each, one at least. */

@@ -1,9 +1,23 @@
-// What people read about times: US English, 24 hours, day before month. Built on Intl alone, because browsers, mail and
-// feed call the same functions and Safari has no Temporal. Only numbers are taken from Intl; the words are ours, so that
-// Node, Chrome, Safari and Firefox, whose locale data differ, print the same label.
+// What people read about times, as Americans write them: "Tuesday, December 8", "3:30 PM". Built on Intl alone, because
+// browsers, mail and feed call the same functions and Safari has no Temporal. Only numbers are taken from Intl; the words
+// are ours, so that Node, Chrome, Safari and Firefox, whose locale data differ, print the same label.
+//
+// What belongs together is held together by no-break spaces: a line may end after a weekday, never inside a date or a
+// time. Where text is plain, as in a subject, they are taken out again.
 import { day, hour, type Instant, minute } from '#domain/interval.ts';
 import type { LocalDate } from './date.ts';
 import { monthNames } from './month.ts';
+
+/** Hours of the day as a person counts them: 3:30 PM or 15:30. */
+export type Clock = 12 | 24;
+
+/** Who reads a time: where, and by which clock. A site is one, and so is an attendee. */
+export interface Reader {
+  timeZone: string;
+  clock: Clock;
+}
+
+const noBreak = '\u00a0';
 
 const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
@@ -72,36 +86,90 @@ export function zoneTime(timeZone: string): string {
   return isPlace(city) ? `${city} time` : city;
 }
 
-/** "Tuesday 8 December" */
+/** "Tuesday, December 8" */
 export function dayLabel(instant: Instant, timeZone: string): string {
   return calendarDayLabel(dayKey(instant, timeZone));
 }
 
-/** "Tuesday 8 December 2026" */
+/** "Tuesday, December 8, 2026" */
 export function dateLabel(instant: Instant, timeZone: string): string {
   const date = dayKey(instant, timeZone);
-  return `${calendarDayLabel(date)} ${date.slice(0, 4)}`;
+  return `${calendarDayLabel(date)},${noBreak}${date.slice(0, 4)}`;
 }
 
-/** "Tuesday 8 December" for a date that is already one, as in a month grid. */
+/** "Tuesday, December 8" for a date that is already one, as in a month grid. */
 export function calendarDayLabel(date: LocalDate): string {
+  return `${weekdayName(date)}, ${monthDayLabel(date)}`;
+}
+
+/** "Tue, Dec 8": beside its full name, where there is little room. */
+export function shortDayLabel(date: LocalDate): string {
   const [, month = 1, day = 1] = date.split('-').map(Number);
-  return `${dayNames[new Date(date).getUTCDay()]} ${day} ${monthNames[month - 1]}`;
+  return `${weekdayName(date).slice(0, 3)},${noBreak}${monthNames[month - 1]?.slice(0, 3)}${noBreak}${day}`;
+}
+
+/** "December 8" */
+export function monthDayLabel(date: LocalDate): string {
+  const [, month = 1, day = 1] = date.split('-').map(Number);
+  return `${monthNames[month - 1]}${noBreak}${day}`;
+}
+
+/** "Tuesday" */
+export function weekdayName(date: LocalDate): string {
+  return dayNames[new Date(date).getUTCDay()] ?? '';
 }
 
 /**
- * "15:30", 00:00 to 23:59. In the hour that the clocks repeat in autumn, "01:30 (GMT−4)": without the offset two
- * different times would read the same.
+ * "3:30 PM", or "15:30" by a clock of 24 hours. In the hour that the clocks repeat in autumn, "1:30 AM (GMT−4)": without
+ * the offset two different times would read the same.
  */
-export function timeLabel(instant: Instant, timeZone: string): string {
-  const wall = new Date(wallTime(instant, timeZone));
-  const time = `${twoDigits(wall.getUTCHours())}:${twoDigits(wall.getUTCMinutes())}`;
-  return isRepeated(instant, timeZone) ? `${time} (${offsetLabel(timeZone, instant)})` : time;
+export function timeLabel(instant: Instant, reader: Reader): string {
+  const { digits, half } = readClock(instant, reader);
+  const time = half ? `${digits}${noBreak}${half}` : digits;
+  const { timeZone } = reader;
+  return isRepeated(instant, timeZone) ? `${time}${noBreak}(${offsetLabel(timeZone, instant)})` : time;
 }
 
-/** The full name of a start: "Tuesday 8 December, 15:30, Berlin time" */
-export function slotLabel(instant: Instant, timeZone: string): string {
-  return `${dayLabel(instant, timeZone)}, ${timeLabel(instant, timeZone)}, ${zoneTime(timeZone)}`;
+/** "3:30 to 4:00 PM", "11:30 AM to 12:00 PM", "15:30 to 16:00" */
+export function spanLabel(start: Instant, end: Instant, reader: Reader): string {
+  const [first, last] = [readClock(start, reader), readClock(end, reader)];
+  const isShort = first.half === last.half && !isRepeated(start, reader.timeZone);
+  const from = isShort ? first.digits : timeLabel(start, reader);
+  return `${from}${noBreak}to${noBreak}${timeLabel(end, reader)}`;
+}
+
+/** The full name of a start: "Tuesday, December 8, 3:30 PM, Berlin time" */
+export function slotLabel(instant: Instant, reader: Reader): string {
+  const { timeZone } = reader;
+  return `${dayLabel(instant, timeZone)}, ${timeLabel(instant, reader)}, ${unbroken(zoneTime(timeZone))}`;
+}
+
+/** "Tuesday, December 8, 2026, 3:30 PM": for records, whose reader knows the zone. */
+export function momentLabel(instant: Instant, reader: Reader): string {
+  return `${dateLabel(instant, reader.timeZone)}, ${timeLabel(instant, reader)}`;
+}
+
+/** The same where there is little room, beside the full name: "Tue, Dec 8, 3:30 PM" */
+export function shortSlotLabel(instant: Instant, reader: Reader): string {
+  return `${shortDayLabel(dayKey(instant, reader.timeZone))}, ${timeLabel(instant, reader)}`;
+}
+
+function readClock(instant: Instant, { timeZone, clock }: Reader): { digits: string; half: string } {
+  const wall = new Date(wallTime(instant, timeZone));
+  const hours = wall.getUTCHours();
+  const minutes = twoDigits(wall.getUTCMinutes());
+  if (clock === 24) return { digits: `${twoDigits(hours)}:${minutes}`, half: '' };
+  return { digits: `${hours % 12 || 12}:${minutes}`, half: hours < 12 ? 'AM' : 'PM' };
+}
+
+/** In one line, wherever it stands. */
+export function unbroken(words: string): string {
+  return words.replaceAll(' ', noBreak);
+}
+
+/** With spaces that any reader of plain text knows. */
+export function withPlainSpaces(words: string): string {
+  return words.replaceAll(noBreak, ' ');
 }
 
 /** The date on which the instant falls in the zone. */

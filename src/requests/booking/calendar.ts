@@ -1,6 +1,7 @@
 import type { Booking } from '#domain/booking.ts';
 import type { Instant } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
+import type { Weekday } from '#domain/time/date.ts';
 import { calendarDayLabel, dayKey, groupByDay } from '#domain/time/labels.ts';
 import { type MonthRow, monthGrid, monthOf, nextMonth, previousMonth } from '#domain/time/month.ts';
 import type { VisitorServices } from '#services.ts';
@@ -8,6 +9,8 @@ import type { VisitorServices } from '#services.ts';
 /** A month of free times as one viewer's zone counts days. */
 export interface MonthView {
   month: string;
+  /** The first column. */
+  weekStartsOn: Weekday;
   /** From the week of today on: days gone by cannot be booked. */
   rows: MonthRow[];
   /** Free starts by date `YYYY-MM-DD`. */
@@ -23,7 +26,7 @@ export interface MonthView {
 
 /** Reads the free times once and lays out the month that was asked for, or the first one that has any. */
 export async function viewMonth(
-  services: Pick<VisitorServices, 'offerSlots' | 'now'>,
+  services: Pick<VisitorServices, 'offerSlots' | 'now' | 'content'>,
   input: {
     offer: Offer;
     timeZone: string;
@@ -50,10 +53,14 @@ export async function viewMonth(
   const asked = input.month ?? (input.date && monthOf(input.date));
   const wanted = asked ?? (days[0] ? monthOf(days[0].date) : thisMonth);
   const month = wanted < thisMonth ? thisMonth : wanted;
+  const weekStartsOn = services.content.site.weekStartsOn === 'sunday' ? 'sun' : 'mon';
   const later = days.find(({ date }) => monthOf(date) > month);
   return {
     month,
-    rows: monthGrid(month).filter((row) => row.days.some((date) => date !== null && date >= today)),
+    weekStartsOn,
+    rows: monthGrid(month, weekStartsOn).filter((row) =>
+      row.days.some((date) => date !== null && date >= today),
+    ),
     starts: new Map(days.map(({ date, starts }) => [date, starts])),
     isEmpty: days.every(({ date }) => monthOf(date) !== month),
     // A month that has nothing to take is no way back.
@@ -64,7 +71,7 @@ export async function viewMonth(
   };
 }
 
-/** "Tuesday 8 December, 3 times free" */
+/** "Tuesday, December 8, 3 openings" */
 export function dayName(date: string, count: number): string {
-  return `${calendarDayLabel(date)}, ${count} ${count === 1 ? 'time' : 'times'} free`;
+  return `${calendarDayLabel(date)}, ${count} ${count === 1 ? 'opening' : 'openings'}`;
 }

@@ -3,7 +3,15 @@ import type { DraftFields } from '#use-cases/ports/drafts.ts';
 import { type Ask, isPosted, noStore, notFound, redirect, show } from '../answer.ts';
 import { readPostedForm, typedText } from '../posted-form.ts';
 import { ensureHolder, readOwnDraft } from './browser-token.ts';
-import { bookAddress, type Choice, readChoice, readInstant, resumeChoice, writeInstant } from './choice.ts';
+import {
+  bookAddress,
+  type Choice,
+  clockParam,
+  readChoice,
+  readInstant,
+  resumeChoice,
+  writeInstant,
+} from './choice.ts';
 import { showTaken } from './choose.ts';
 import { isComplete } from './details-form.ts';
 
@@ -27,7 +35,7 @@ async function takeOtherTime(services: VisitorServices, ask: Ask, asked: Choice)
   const { holder, cookie } = ensureHolder(services, ask);
   const kept = await services.keepTyped(
     { holder, clientIp: ask.clientIp },
-    { start: writeInstant(start), offer: asked.offer.slug, timeZone: asked.timeZone },
+    { start: writeInstant(start), offer: asked.offer.slug, timeZone: asked.timeZone, ...clockParam(asked) },
   );
   return redirect(kept.ok ? bookAddress('/book/check', asked) : toDetails, cookie);
 }

@@ -5,7 +5,7 @@ import { type Ask, isPosted, noStore, notFound, redirect, show } from '../answer
 import { checkFormTime, newFormTime } from '../form-time.ts';
 import { readPostedForm } from '../posted-form.ts';
 import { ensureHolder, readOwnDraft } from './browser-token.ts';
-import { bookAddress, type Choice, readChoice, writeInstant } from './choice.ts';
+import { bookAddress, type Choice, clockParam, readChoice, writeInstant } from './choice.ts';
 import { showCalendar, showTaken } from './choose.ts';
 import { type DetailsFields, type FieldError, isComplete, readDetails } from './details-form.ts';
 
@@ -63,6 +63,8 @@ async function takeDetails(services: VisitorServices, ask: Ask, choice: Chosen) 
       start: writeInstant(choice.start),
       timeZone: choice.timeZone,
       from: choice.from ?? draft.from ?? '',
+      clock: '',
+      ...clockParam(choice),
     },
   );
   if (kept.ok) return redirect(bookAddress('/book/check', choice), cookie);

@@ -49,6 +49,7 @@ interface Trouble {
 async function showTimes(services: VisitorServices, ask: Ask, booking: Booking, trouble?: Trouble) {
   const asked = readWhen(ask.url);
   const timeZone = asked.timeZone ?? booking.attendee.timeZone;
+  const clock = asked.clock ?? booking.attendee.clock;
   // What was wanted is gone, so its day is not opened again.
   const date = trouble?.taken ? null : asked.date;
   const view = await viewMonth(services, {
@@ -65,7 +66,8 @@ async function showTimes(services: VisitorServices, ask: Ask, booking: Booking, 
     date,
     month: asked.month,
     chosen: asked.start,
-    timeZone,
+    reader: { timeZone, clock },
+    isClockGiven: asked.isClockGiven,
     unknownZone: asked.unknownZone,
     problem: trouble?.problem ?? null,
     taken: trouble?.taken ?? null,

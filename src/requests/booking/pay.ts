@@ -73,6 +73,7 @@ async function hold(services: VisitorServices, { holder, clientIp, choice, start
       company: draft.company ?? '',
       topic: draft.topic ?? '',
       timeZone: choice.timeZone,
+      clock: choice.clock,
     },
     source: essayIn(draft.from) ?? '',
     attachedAudit: draft.attachAudit === 'yes' ? (draft.audit ?? null) : null,

@@ -62,7 +62,7 @@ export async function bookForSomebody(services: OwnerServices, ask: OwnersAsk) {
     return showForm({ typed, formId, warning: { startsAt, why } });
   }
   const { name, email, company, topic, timeZone } = typed;
-  const attendee = { name, email, company, topic, timeZone };
+  const attendee = { name, email, company, topic, timeZone, clock: services.content.site.clock };
   const booked = await services.bookByOwner({ id: formId, offer, startsAt, attendee, settled });
   if (booked.ok)
     return redirect(`/desk/bookings/${booked.booking.id}?done=${settled === 'stripe' ? 'link' : 'booked'}`);

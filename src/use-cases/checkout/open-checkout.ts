@@ -1,5 +1,5 @@
 import { type Booking, holdMargin, traceOf } from '#domain/booking.ts';
-import { slotLabel } from '#domain/time/labels.ts';
+import { slotLabel, withPlainSpaces } from '#domain/time/labels.ts';
 import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
 import { raiseAlarm } from '#use-cases/operation/alarm.ts';
@@ -64,7 +64,7 @@ async function askForCheckout(ports: Ports, booking: Booking): Promise<CallResul
     bookingId: booking.id,
     trace: traceOf(booking),
     offerName: booking.offer.name,
-    description: slotLabel(booking.startsAt, booking.attendee.timeZone),
+    description: withPlainSpaces(slotLabel(booking.startsAt, booking.attendee)),
     amountMinor: booking.amountMinor,
     currency: booking.currency,
     email: booking.attendee.email,

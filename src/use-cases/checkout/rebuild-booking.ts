@@ -28,6 +28,7 @@ export function rowLackedBy(ports: Ports, { checkout, payment }: Seen): Booking 
   return rebuiltBooking(checkout, {
     offer: offers.find(({ slug }) => slug === offerSlug) ?? firstOffer,
     hostZone: site.timeZone,
+    clock: site.clock,
     holder: ports.tokens.hash(`rebuilt:${bookingId}`),
     icsUid: `${bookingId}@${new URL(ports.url('/')).hostname}`,
     tokenHash: ports.tokens.hash(ports.tokens.issue(bookingId, 1)),

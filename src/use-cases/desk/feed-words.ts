@@ -1,6 +1,6 @@
 import { type Feed, type FeedFailure, isBlind } from '#domain/feed.ts';
 import type { Instant, Interval } from '#domain/interval.ts';
-import { dayKey, dayLabel, slotLabel, timeLabel } from '#domain/time/labels.ts';
+import { dayKey, dayLabel, type Reader, slotLabel, spanLabel, timeLabel } from '#domain/time/labels.ts';
 import type { ClosedCause } from '#use-cases/calendar/explain-closed.ts';
 import { counted } from './desk-words.ts';
 
@@ -101,9 +101,9 @@ export interface FeedMark {
 }
 
 /** In what state a calendar is. */
-export function feedMark(feed: Feed, now: Instant, timeZone: string): FeedMark {
+export function feedMark(feed: Feed, now: Instant, owner: Reader): FeedMark {
   const { copy, failing, emptiedAt, goOnUntil } = feed;
-  const at = (instant: Instant) => slotLabel(instant, timeZone);
+  const at = (instant: Instant) => slotLabel(instant, owner);
   if (isBlind(feed, now)) {
     return { kind: 'bad', text: `Not read since ${at(copy.readAt)}: no sessions are offered` };
   }
@@ -121,23 +121,25 @@ export function entriesWords(events: number): string {
 }
 
 /** "Friday 4 December, 10:00 to 11:00", with both days where they differ. */
-export function spanWords({ start, end }: Interval, timeZone: string): string {
+export function spanWords({ start, end }: Interval, owner: Reader): string {
+  const { timeZone } = owner;
   const isOneDay = dayKey(start, timeZone) === dayKey(end - 1, timeZone);
-  const until = isOneDay ? '' : `${dayLabel(end, timeZone)}, `;
-  return `${dayLabel(start, timeZone)}, ${timeLabel(start, timeZone)} to ${until}${timeLabel(end, timeZone)}`;
+  const day = `${dayLabel(start, timeZone)}, `;
+  if (isOneDay) return `${day}${spanLabel(start, end, owner)}`;
+  return `${day}${timeLabel(start, owner)} to ${dayLabel(end, timeZone)}, ${timeLabel(end, owner)}`;
 }
 
 /** What stands behind a closed time: "Work has an entry from … to …." */
-export function causeWords(cause: ClosedCause, timeZone: string): string {
-  const at = (instant: Instant) => slotLabel(instant, timeZone);
+export function causeWords(cause: ClosedCause, owner: Reader): string {
+  const at = (instant: Instant) => slotLabel(instant, owner);
   switch (cause.kind) {
     case 'entry':
-      return `${cause.calendar} has an entry on ${spanWords(cause.entry, timeZone)}.`;
+      return `${cause.calendar} has an entry on ${spanWords(cause.entry, owner)}.`;
     case 'blind':
       return `${cause.calendar} was last read ${at(cause.readAt)}, which says too little about this time.`;
     case 'block': {
       const { note } = cause.block;
-      return `You blocked ${spanWords(cause.block, timeZone)}${note ? `: ${note}` : '.'}`;
+      return `You blocked ${spanWords(cause.block, owner)}${note ? `: ${note}` : '.'}`;
     }
     case 'dates': {
       const { from, to, note } = cause.dates;

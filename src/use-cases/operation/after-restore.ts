@@ -1,5 +1,5 @@
 import { day, type Instant } from '#domain/interval.ts';
-import { dateLabel, timeLabel } from '#domain/time/labels.ts';
+import { dateLabel, momentLabel, timeLabel } from '#domain/time/labels.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { type Found, reconcile } from './reconcile.ts';
@@ -59,8 +59,7 @@ export function describeFound(
   { what, booking, checkoutSessionId }: Found,
 ): string {
   if (!booking) return `A payment without a booking: ${checkoutSessionId}.`;
-  const zone = ports.content.site.timeZone;
-  const start = `${dateLabel(booking.startsAt, zone)}, ${timeLabel(booking.startsAt, zone)}`;
+  const start = momentLabel(booking.startsAt, ports.content.site);
   return `${words[what]}: ${booking.attendee.name || booking.attendee.email}, ${start} (${booking.id}).`;
 }
 

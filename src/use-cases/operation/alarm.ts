@@ -8,7 +8,7 @@ import {
   nextAlarmStep,
   type Sighting,
 } from '#domain/alarm.ts';
-import { dateLabel, timeLabel } from '#domain/time/labels.ts';
+import { momentLabel } from '#domain/time/labels.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
@@ -87,6 +87,5 @@ async function end(ports: Ports, store: Store, alarm: Alarm, step: 'end' | 'tell
 }
 
 function whenWords(ports: Ports, at: number): string {
-  const { timeZone } = ports.content.site;
-  return `${dateLabel(at, timeZone)}, ${timeLabel(at, timeZone)}`;
+  return momentLabel(at, ports.content.site);
 }

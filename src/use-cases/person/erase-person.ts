@@ -66,7 +66,7 @@ async function eraseBooking(ports: Ports, store: Store, booking: Booking): Promi
     store,
     booking,
     {
-      attendee: { name: '', email: '', company: '', topic: '', timeZone: 'UTC' },
+      attendee: { name: '', email: '', company: '', topic: '', timeZone: 'UTC', clock: 12 },
       attachedAudit: null,
       holder: '',
       checkoutUrl: null,

@@ -16,6 +16,8 @@ export interface DraftFields {
   start?: string;
   /** IANA zone of whoever reads the times. */
   timeZone?: string;
+  /** The clock that was asked for; absent: the site's. */
+  clock?: '12' | '24' | '';
   name?: string;
   email?: string;
   topic?: string;

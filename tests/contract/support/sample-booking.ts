@@ -29,6 +29,7 @@ export function sampleBooking({
       company: '',
       topic: 'We start more than we finish.',
       timeZone: 'Europe/London',
+      clock: 12,
     },
     offer: {
       slug: 'strategy-session',

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { minute } from '#domain/interval.ts';
-import { dateLabel, dayLabel, slotLabel, timeLabel, zoneCity, zoneLabel } from '#domain/time/labels.ts';
 import { readCalendarFile } from '../support/calendar-file.ts';
+import { dateLabel, dayLabel, slotLabel, timeLabel, zoneCity, zoneLabel } from '../support/labels.ts';
 import { invitationIn, mailTo, owner } from '../support/mails.ts';
 import {
   bookAndPay,

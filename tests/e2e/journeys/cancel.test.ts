@@ -1,5 +1,5 @@
 import { hour } from '#domain/interval.ts';
-import { dayLabel } from '#domain/time/labels.ts';
+import { dayLabel } from '../support/labels.ts';
 import { invitationIn, mailTo, owner } from '../support/mails.ts';
 import type { Site } from '../support/site-process.ts';
 import { bookAndPay, freeStarts, newPerson, openDay, type Person, timeOption } from '../support/steps.ts';

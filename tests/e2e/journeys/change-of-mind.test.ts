@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { slotLabel } from '#domain/time/labels.ts';
+import { slotLabel } from '../support/labels.ts';
 import { mailTo, owner } from '../support/mails.ts';
 import type { Site } from '../support/site-process.ts';
 import {

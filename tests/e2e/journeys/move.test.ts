@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { dayLabel, slotLabel, timeLabel } from '#domain/time/labels.ts';
+import { dayLabel, slotLabel, timeLabel } from '../support/labels.ts';
 import { invitationIn, mailTo, owner } from '../support/mails.ts';
 import {
   bookAndPay,

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { hour, minute } from '#domain/interval.ts';
-import { dayLabel, timeLabel } from '#domain/time/labels.ts';
 import { type CalendarHost, entryAt, startCalendarHost } from '#tests/calendar-host.ts';
+import { dayLabel, spanLabel } from '../support/labels.ts';
 import type { Site } from '../support/site-process.ts';
 import { comeToCheck, freeStarts, newPerson, pressPay } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
@@ -101,5 +101,5 @@ async function addCalendar(page: Page): Promise<void> {
 
 /** As the page of the calendar lists it. */
 function entryText(start: number): string {
-  return `${dayLabel(start, newYork)}, ${timeLabel(start, newYork)} to ${timeLabel(start + hour, newYork)}`;
+  return `${dayLabel(start, newYork)}, ${spanLabel(start, start + hour, newYork)}`;
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { day, hour } from '#domain/interval.ts';
-import { slotLabel } from '#domain/time/labels.ts';
 import { dateIn, toInstant } from '#domain/time/zoned.ts';
+import { slotLabel } from '../support/labels.ts';
 import { invitationIn, mailTo, owner as ownerAddress } from '../support/mails.ts';
 import type { Site } from '../support/site-process.ts';
 import { bookAndPay, freeStarts, newPerson } from '../support/steps.ts';

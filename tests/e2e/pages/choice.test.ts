@@ -1,4 +1,4 @@
-import { calendarDayLabel, dayKey, groupByDay, slotLabel } from '#domain/time/labels.ts';
+import { calendarDayLabel, dayKey, groupByDay, slotLabel } from '../support/labels.ts';
 import { comeToCheck, freeDays, freeStarts, newPerson, openDay, pressPay } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 

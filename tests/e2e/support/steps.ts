@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { dayLabel, slotLabel } from '#domain/time/labels.ts';
+import { dayLabel, slotLabel } from './labels.ts';
 import type { Site } from './site-process.ts';
 
 // What a visitor does on the way to a session and after it, found by role and label as a person finds it.
@@ -36,12 +36,12 @@ export async function firstFree(site: Site): Promise<number> {
 }
 
 /** The days of the month on the page that have a free time. */
-export const freeDays = (page: Page): Locator => page.getByRole('link', { name: /, \d+ times? free$/ });
+export const freeDays = (page: Page): Locator => page.getByRole('link', { name: /, \d+ openings?$/ });
 
 /** Walks the calendar on the page to the day of a start, in the zone that the page speaks. */
 export async function openDay(page: Page, start: number, timeZone: string): Promise<void> {
   const day = page.getByRole('link', {
-    name: new RegExp(`^${dayLabel(start, timeZone)}, \\d+ times? free$`),
+    name: new RegExp(`^${dayLabel(start, timeZone)}, \\d+ openings?$`),
   });
   const later = page.locator('a[rel=next]');
   await expect(day.or(later).first()).toBeVisible();

@@ -81,6 +81,8 @@ function contentWith(changes: Partial<Offer>): Content {
       links: [],
       contactEmail: 'hello@example.com',
       timeZone: 'America/New_York',
+      clock: 12,
+      weekStartsOn: 'sunday',
     },
     availability: {
       weeklyHours: { mon: office, tue: office, wed: office, thu: office, fri: office, sat: [], sun: [] },
@@ -243,6 +245,7 @@ export function wish(
       company: '',
       topic: 'Reviews take a week.',
       timeZone: 'Europe/Berlin',
+      clock: 12,
     },
     attachedAudit: null,
     clientIp: `address of ${who}`,

@@ -1,0 +1,2 @@
+-- By which the attendee reads times.
+ALTER TABLE booking ADD COLUMN attendee_clock INTEGER NOT NULL DEFAULT 12 CHECK (attendee_clock IN (12, 24));
