@@ -17,7 +17,7 @@ export function noMoveWords(booking: Booking): string {
 }
 
 function untilWords(booking: Booking): string {
-  return slotLabel(freeUntil(booking), booking.attendee.timeZone);
+  return slotLabel(freeUntil(booking), booking.attendee);
 }
 
 function hoursAhead({ offer }: Booking): string {

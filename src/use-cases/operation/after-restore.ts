@@ -1,5 +1,5 @@
 import { day, type Instant } from '#domain/interval.ts';
-import { dateLabel, momentLabel, timeLabel } from '#domain/time/labels.ts';
+import { momentLabel } from '#domain/time/labels.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { type Found, reconcile } from './reconcile.ts';
@@ -43,10 +43,7 @@ function listOf(ports: Ports, findings: Found[]): string {
 /** The hours that the owner looks through. */
 function hoursBetween(ports: Pick<Ports, 'content'>, takenAt: string | null, restoredAt: Instant): string {
   if (takenAt === null) return '';
-  const { timeZone } = ports.content.site;
-  const [from, to] = [Number(takenAt), restoredAt].map(
-    (at) => `${dateLabel(at, timeZone)}, ${timeLabel(at, timeZone)}`,
-  );
+  const [from, to] = [Number(takenAt), restoredAt].map((at) => momentLabel(at, ports.content.site));
   return ` They began ${from}, when the copy was taken, and ended ${to}.`;
 }
 
