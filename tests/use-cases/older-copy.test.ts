@@ -222,11 +222,11 @@ testEachSite('after a restore the owner gets one list, with the hours that nobod
   const lists = site.sandbox.mails().filter(({ subject }) => subject.includes('compared with Stripe'));
   assert.equal(lists.length, 1);
   const text = lists[0]!.text ?? '';
-  assert.match(text, /Booked again: ada@example\.com, Friday 4 December 2026, 10:00/);
+  assert.match(text, /Booked again: ada@example\.com, Friday, December 4, 2026, 10:00 AM/);
   assert.ok(text.includes(booking.id));
   const began = /They began (.+?), when the copy was taken, and ended (.+?)\./.exec(
     text.replace(/\s+/g, ' '),
   );
-  assert.match(began?.[1] ?? '', /1 December 2026, 09:00$/);
+  assert.match(began?.[1] ?? '', /December 1, 2026, 9:00 AM$/);
   assert.match(began?.[2] ?? '', /1 December 2026, 12:00$/);
 });
