@@ -228,5 +228,5 @@ testEachSite('after a restore the owner gets one list, with the hours that nobod
     text.replace(/\s+/g, ' '),
   );
   assert.match(began?.[1] ?? '', /December 1, 2026, 9:00 AM$/);
-  assert.match(began?.[2] ?? '', /1 December 2026, 12:00$/);
+  assert.match(began?.[2] ?? '', /December 1, 2026, 12:00 PM$/);
 });

@@ -9,7 +9,9 @@ for (const timeZone of ['Asia/Kathmandu', 'Pacific/Kiritimati']) {
     const months = Map.groupBy(days, ({ date }) => date.slice(0, 7));
     for (const [month, free] of months) {
       await page.goto(`/book?offer=strategy-session&tz=${timeZone}&month=${month}`);
-      const shown = await freeDays(page).evaluateAll((links) => links.map((link) => link.ariaLabel?.replaceAll('\u00a0', ' ')));
+      const shown = await freeDays(page).evaluateAll((links) =>
+        links.map((link) => link.ariaLabel?.replaceAll('\u00a0', ' ')),
+      );
       const expected = free.map(
         ({ date, starts }) =>
           `${calendarDayLabel(date)}, ${starts.length} ${starts.length === 1 ? 'opening' : 'openings'}`,
