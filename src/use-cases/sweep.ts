@@ -161,7 +161,8 @@ async function sweepRefunds(ports: Ports): Promise<void> {
 async function hourly(ports: Ports, key: string, duty: () => Promise<unknown>): Promise<void> {
   const now = ports.now();
   const last = Number((await ports.database.settings.get(key)) ?? 0);
-  if (now - last < hour) return;
+  // A clock that was once ahead must not put the duty off until then.
+  if (now >= last && now - last < hour) return;
   await duty();
   await ports.database.write((store) => store.settings.set(key, String(now)));
 }

@@ -262,3 +262,13 @@ testEachSite('a limit counts for every process, in a window, and does not keep w
   site.pass(hour);
   assert.equal(await limitRate(second, { what: 'login', clientIp: '203.0.113.7' }, 3, hour), true);
 });
+
+testEachSite('a clock that was months ahead for a moment puts no duty off until then', async (site) => {
+  const askedAt = async () => Number(await site.database.settings.get('references-asked-at'));
+  site.setNow(fridayTen + 100 * day);
+  await sweep(site.ports);
+  assert.equal(await askedAt(), fridayTen + 100 * day);
+  site.setNow(fridayTen);
+  await sweep(site.ports);
+  assert.equal(await askedAt(), fridayTen);
+});
