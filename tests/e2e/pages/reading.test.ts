@@ -76,7 +76,7 @@ test('a reader goes on to the audit, the booking, the next part, the mail, the M
   );
   await expect(end.getByRole('link', { name: /^Book 30 minutes, \$150$/ })).toHaveAttribute(
     'href',
-    '/book?offer=strategy-session',
+    '/book?offer=strategy-session&from=execution-debt',
   );
   await expect(end.getByRole('link', { name: 'Next quarter is already spent' })).toBeVisible();
   await expect(end.getByRole('link', { name: 'Reply by email' })).toHaveAttribute(
