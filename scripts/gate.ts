@@ -12,6 +12,8 @@ import { findOrInstallChromium } from './find-chromium.ts';
 interface Outcome {
   passed: number;
   failed: number;
+  /** Named again at the end: whoever sees the last lines alone knows where to begin. */
+  failures: string[];
 }
 
 interface Step {
@@ -112,7 +114,7 @@ const quick: Stage[] = [
 ];
 
 const total = { passed: 0, failed: 0 };
-const failedSteps: string[] = [];
+const failures: string[] = [];
 try {
   for (const stage of isQuick ? quick : whole) {
     await Promise.all(stage.map((lane) => walk(lane, stage.length > 1)));
@@ -121,7 +123,7 @@ try {
   await postgres?.close();
   rmSync(scratch, { recursive: true, force: true });
 }
-if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(', ')}`);
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
 const minutes = (performance.now() / 60_000).toFixed(1);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${minutes} minutes`);
 process.exit(total.failed === 0 ? 0 : 1);
@@ -133,11 +135,11 @@ async function walk(lane: Step[], isBeside: boolean): Promise<void> {
     const started = performance.now();
     const { isOk, printed } = await run(step, isBeside);
     if (isBeside) console.log(`\n── ${step.name} ──\n${printed}`);
-    const counted = step.count?.() ?? { passed: isOk ? 1 : 0, failed: 0 };
+    const counted = step.count?.() ?? { passed: isOk ? 1 : 0, failed: 0, failures: [] };
     total.passed += counted.passed;
     // A step that fails without a failed test, by a crash for example, is a failure all the same.
     total.failed += isOk ? counted.failed : Math.max(1, counted.failed);
-    if (!isOk) failedSteps.push(step.name);
+    if (!isOk) failures.push(`  ${step.name}`, ...counted.failures.map((name) => `    ${name}`));
     const seconds = Math.round((performance.now() - started) / 1000);
     console.log(`── ${step.name}: ${isOk ? 'passed' : 'FAILED'}, ${seconds} s ──`);
   }
@@ -175,10 +177,10 @@ function countTap(path: string): Outcome | null {
   const report = read(path);
   const passed = /^# pass (\d+)$/m.exec(report)?.[1];
   const failed = /^# fail (\d+)$/m.exec(report)?.[1];
-  for (const [line] of report.matchAll(/^\s*not ok .*$/gm)) console.log(line);
+  const failures = [...report.matchAll(/^\s*not ok \d+ - (.*)$/gm)].map(([, name = '']) => name);
   // A file that ends before its first test has its reason here alone.
   if (failed !== '0') console.log(saidAside(report));
-  return passed && failed ? { passed: Number(passed), failed: Number(failed) } : null;
+  return passed && failed ? { passed: Number(passed), failed: Number(failed), failures } : null;
 }
 
 /** What the tests' processes wrote to their error streams, the end of it. */
@@ -195,8 +197,26 @@ function saidAside(report: string): string {
 function countBrowser(path: string): Outcome | null {
   const report = read(path);
   if (!report) return null;
-  const { stats } = JSON.parse(report) as { stats: { expected: number; unexpected: number; flaky: number } };
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
+  const { stats, suites } = JSON.parse(report) as BrowserReport;
+  const failures = suites.flatMap(failuresIn);
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, failures };
+}
+
+interface BrowserReport {
+  stats: { expected: number; unexpected: number; flaky: number };
+  suites: BrowserSuite[];
+}
+
+interface BrowserSuite {
+  specs: { ok: boolean; file: string; title: string; tests: { projectName: string }[] }[];
+  suites?: BrowserSuite[];
+}
+
+function failuresIn({ specs, suites = [] }: BrowserSuite): string[] {
+  const here = specs
+    .filter(({ ok }) => !ok)
+    .map(({ file, title, tests }) => `${file}: ${title} (${tests[0]?.projectName})`);
+  return [...here, ...suites.flatMap(failuresIn)];
 }
 
 function read(path: string): string {

@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What stands before the app processes, as a proxy would: it knows which of them are there and asks them in turn. */
@@ -17,7 +23,7 @@ export async function startBalancer(host: string): Promise<Balancer> {
   let turn = 0;
   const waiting = new Set<{ left: number; resolve: () => void }>();
 
-  const server = createServer(async (request, response) => {
+  const server = createServer({ keepAliveTimeout: 65_000 }, async (request, response) => {
     for (const each of waiting) {
       each.left -= 1;
       if (each.left > 0) continue;
@@ -75,11 +81,17 @@ function pass(
       resolve('answered');
     });
     passed.once('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
       answer.once('error', () => response.destroy());
       answer.pipe(response);
       resolve('answered');
     });
     passed.end(body);
   });
+}
+
+/** What the process says of its own connection is not true of the client's: RFC 9110 §7.6.1. */
+function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { connection: _connection, 'keep-alive': _keepAlive, ...rest } = headers;
+  return rest;
 }
