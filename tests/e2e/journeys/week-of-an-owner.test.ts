@@ -11,13 +11,15 @@ import { expect, test } from '../support/test.ts';
 const newYork = 'America/New_York';
 const berlin = 'Europe/Berlin';
 
+// It counts the week's sessions and the month's money.
+test.use({ siteOf: 'the owner' });
+
 test('a week of an owner, on a phone and without script', async ({ visit, site }) => {
   test.setTimeout(180_000);
   const starts = await freeStarts(site);
   const wednesday = dateIn(starts[0]!, newYork);
   const thursday = dateIn(starts[0]! + day, newYork);
   const at = (date: string, time: string) => toInstant(date, time, newYork);
-  // Nobody of another test: the desk lists everybody who ever booked here.
   const ada = newPerson({ name: 'Dora Weekes', topic: 'Reviews take a week.' });
   const bob = newPerson({ name: 'Emil Weekes', topic: 'Two roadmaps, one team.' });
   const carl = newPerson({ name: 'Finn Weekes' });

@@ -23,6 +23,8 @@ interface TestFixtures {
 
 interface WorkerFixtures {
   engine: EngineName;
+  /** Set by a file that reads what all visitors did, such as the sums of a month: it then gets a site that nobody used. */
+  siteOf: string;
   site: Site;
 }
 
@@ -32,6 +34,8 @@ let visitors = 0;
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   engine: ['SQLite', { option: true, scope: 'worker' }],
+  // Playwright takes a new worker for another value.
+  siteOf: ['everybody', { option: true, scope: 'worker' }],
   site: [
     async ({ engine }, use) => {
       await using site = await startSite(engine);
