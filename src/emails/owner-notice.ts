@@ -10,7 +10,7 @@ import { plain } from './typed.ts';
 /** What the owner hears about a booking. Times are those before a move, amounts in the smallest unit. */
 export type BookingNews =
   | { what: 'booked' }
-  | { what: 'moved'; previousStartsAt: Instant }
+  | { what: 'moved'; previousStartsAt: Instant /** In a row, told in this one mail. */; moves: number }
   /** You asked for another time, and they keep theirs. */
   | { what: 'kept' }
   | { what: 'cancelled'; refundMinor: number };
@@ -63,7 +63,7 @@ function newsBlocks({ booking, site }: BookingMailFacts, news: BookingNews): Blo
     case 'booked':
       return [];
     case 'moved':
-      return [{ kind: 'paragraph', text: `It was ${slotLabel(news.previousStartsAt, site)}.` }];
+      return [{ kind: 'paragraph', text: movedWords(slotLabel(news.previousStartsAt, site), news.moves) }];
     case 'kept':
       return [{ kind: 'paragraph', text: 'You asked for another time, and they keep this one.' }];
     case 'cancelled': {
@@ -77,6 +77,12 @@ function newsBlocks({ booking, site }: BookingMailFacts, news: BookingNews): Blo
       return [{ kind: 'paragraph', text: `${who} ${refund} The time is free again.` }];
     }
   }
+}
+
+function movedWords(previous: string, moves: number): string {
+  return moves === 1
+    ? `It was ${previous}.`
+    : `They moved it ${moves} times since the last news. The time before this one was ${previous}.`;
 }
 
 function topicBlocks({ attendee, attachedAudit }: Booking): Block[] {

@@ -156,7 +156,7 @@ testEachSite('an audit comes along to the booking only when its box is ticked', 
   assert.equal(told(await browser.post(attachAudit, '/book/audit', answers)), '303 /book');
   assert.equal(browser.hasCookie(), false);
 
-  await browser.post(attachAudit, '/book/audit', { ...answers, attachAudit: 'yes' });
+  await browser.post(attachAudit, '/book/audit', typedSlowly(browser, { ...answers, attachAudit: 'yes' }));
   const attached = factsOf(await form(), 'form');
   assert.equal(attached.isAuditAttached, true);
   assert.notEqual(attached.audit, '');
@@ -165,6 +165,20 @@ testEachSite('an audit comes along to the booking only when its box is ticked', 
   const detached = factsOf(await form(), 'form');
   assert.deepEqual([detached.isAuditAttached, detached.audit], [false, '']);
   assert.equal(told(await browser.read(attachAudit, '/book/audit')), '303 /book');
+});
+
+testEachSite('an audit that comes along too quickly comes along at the next press', async (site) => {
+  const browser = openBrowser(site);
+  const { formTime } = factsOf(await browser.post(results, '/audit/results', answers), 'results').mail;
+  const wish = { ...answers, attachAudit: 'yes' };
+  const first = await browser.post(attachAudit, '/book/audit', { ...wish, formTime });
+  assert.equal(told(first), 'results 422');
+  const asked = factsOf(first, 'results');
+  assert.equal(asked.isAttached, true);
+  assert.match(asked.notice ?? '', /press the button once more/);
+  assert.equal(browser.hasCookie(), false);
+  const second = { ...wish, formTime: asked.mail.formTime };
+  assert.equal(told(await browser.post(attachAudit, '/book/audit', second)), '303 /book');
 });
 
 async function mail(browser: Browser, form: Fields) {

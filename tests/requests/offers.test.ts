@@ -97,6 +97,18 @@ testEachSite('one client asks a few times, not without end', async (site) => {
   assert.equal(told(await ask(5)), 'inquiry 429');
 });
 
+testEachSite('one mailbox asks a few times a day, and all networks together fill none', async (site) => {
+  const both = selling(site, [offer], [coaching]);
+  const ask = (n: number, email: string) => {
+    const browser = openBrowser(both, `198.51.${n}.7`);
+    return browser.post(inquire, '/offers/coaching', typedSlowly(browser, { ...ada, email }));
+  };
+  for (let n = 0; n < 3; n++) assert.match(told(await ask(n, `ada+${n}@example.com`)), /^303/);
+  assert.equal(told(await ask(3, 'ada+3@example.com')), 'inquiry 429');
+  for (let n = 4; n < 51; n++) assert.match(told(await ask(n, `ada.${n}@example.com`)), /^303/);
+  assert.equal(told(await ask(51, 'ada.51@example.com')), 'inquiry 429');
+});
+
 testEachSite(
   'what can be booked has no page to ask on, and what is not sold has none at all',
   async (site) => {

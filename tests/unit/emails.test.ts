@@ -90,7 +90,7 @@ function allMails(booking: Booking): MailContent[] {
     refundedMail(factsOf({ ...booking, refundedMinor: 15000 }), 15000),
     slotLostMail(facts, 'https://example.com/book?offer=strategy-session'),
     ownerNoticeMail(facts),
-    ownerNoticeMail(facts, { what: 'moved', previousStartsAt: startsAt - day }),
+    ownerNoticeMail(facts, { what: 'moved', previousStartsAt: startsAt - day, moves: 1 }),
     ownerNoticeMail(cancelled('buyer', null), { what: 'cancelled', refundMinor: 15000 }),
     ownerAlertMail({ site, what: 'A payment is disputed.', next: 'Answer it in Stripe.', booking }),
   ];

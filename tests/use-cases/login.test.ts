@@ -93,6 +93,13 @@ testEachSite('the stored mail holds no token', async (site) => {
   assert.equal(JSON.stringify(stored).includes(token), false);
 });
 
+testEachSite('one client asks in few names, whatever the names', async (site) => {
+  const ask = (n: number) => askLoginLink(site.ports, { ...asked, email: `eve.${n}@example.com` });
+  for (let n = 0; n < 20; n++) assert.equal(await ask(n), 'asked');
+  assert.equal(await ask(20), 'too-many');
+  assert.equal(await askLoginLink(site.ports, { ...asked, clientIp: '198.51.100.1' }), 'asked');
+});
+
 testEachSite('a stranger gets the same answer and no mail', async (site) => {
   assert.equal(await askLoginLink(site.ports, { ...asked, email: 'eve@example.com' }), 'asked');
   await sendMail(site.ports);

@@ -16,6 +16,7 @@ import {
   look,
   mailCounts,
   outbox,
+  ownerEmail,
   pay,
   type Site,
   testEachSite,
@@ -64,12 +65,59 @@ testEachSite('both are told of a move, and the invitation replaces the old one',
   const booking = await book(site, 'ada', fridayTen);
   await sweep(site.ports);
   await move(site, booking, mondayNoon);
-  assert.deepEqual(await mailCounts(site, booking), { confirmation: 1, moved: 1, 'owner-notice': 2 });
+  assert.deepEqual(await mailCounts(site, booking), {
+    confirmation: 1,
+    moved: 1,
+    'owner-notice': 1,
+    'move-notice': 1,
+  });
   const [moved] = await outbox(site, booking, 'moved');
   const invitation = moved!.attachments[0]!.content;
   assert.match(invitation, /METHOD:REQUEST/);
   assert.match(invitation, /SEQUENCE:1/);
   assert.match(invitation, /DTSTART:20261207T170000Z/);
+});
+
+testEachSite(
+  'moves one after the other are one piece of news to the owner every ten minutes',
+  async (site) => {
+    const booking = await book(site, 'ada', fridayTen);
+    const tellings = async () => {
+      await sweep(site.ports);
+      const mails = site.sandbox
+        .mails()
+        .filter(({ to, subject }) => to[0] === ownerEmail && /Moved/.test(subject));
+      return mails.map(({ text }) => text ?? '').reverse();
+    };
+    await move(site, booking, mondayNoon);
+    assert.equal((await tellings()).length, 1);
+    for (const later of [1, 2, 3]) {
+      site.pass(minute);
+      assert.equal(outcome(await move(site, booking, mondayNoon + later * hour)), 'moved');
+      assert.equal((await tellings()).length, 1);
+    }
+    site.pass(7 * minute);
+    const [, second, ...more] = await tellings();
+    assert.deepEqual(more, []);
+    assert.match(second!, /moved it 3 times since the last news/);
+    assert.match(second!, /3:00 PM/);
+  },
+);
+
+testEachSite('a move that waits to be told is not told after a cancellation', async (site) => {
+  const booking = await book(site, 'ada', fridayTen);
+  await move(site, booking, mondayNoon);
+  await sweep(site.ports);
+  await move(site, booking, mondayNoon + hour);
+  await cancelBooking(site.ports, { bookingId: booking.id, by: 'buyer' });
+  site.pass(20 * minute);
+  await sweep(site.ports);
+  const subjects = site.sandbox
+    .mails()
+    .filter(({ to }) => to[0] === ownerEmail)
+    .map(({ subject }) => subject);
+  assert.deepEqual(subjects.filter((subject) => /Moved/.test(subject)).length, 1);
+  assert.match(subjects[0]!, /Cancelled/);
 });
 
 testEachSite('a confirmation that still waits is not sent after the news of a move', async (site) => {
@@ -151,7 +199,12 @@ testEachSite('a double submit moves once and tells once', async (site) => {
   answers.push(await move(site, booking, mondayNoon));
   assert.deepEqual(answers.map(outcome), ['moved', 'moved', 'moved', 'moved']);
   assert.equal((await look(site, booking)).icsSequence, 1);
-  assert.deepEqual(await mailCounts(site, booking), { confirmation: 1, moved: 1, 'owner-notice': 2 });
+  assert.deepEqual(await mailCounts(site, booking), {
+    confirmation: 1,
+    moved: 1,
+    'owner-notice': 1,
+    'move-notice': 1,
+  });
 });
 
 testEachSite('a second submit after the limit still finds its wish fulfilled', async (site) => {

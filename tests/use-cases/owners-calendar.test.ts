@@ -39,7 +39,8 @@ function eventsOf(text: string) {
 
 /** The calendar files of the notices to the owner, oldest first. */
 async function ownersFiles(site: Site, booking: { id: string }) {
-  const notices = await outbox(site, booking, 'owner-notice');
+  const mails = await outbox(site, booking);
+  const notices = mails.filter(({ kind }) => kind === 'owner-notice' || kind === 'move-notice');
   return notices.map(({ attachments }) => {
     const file = attachments.find(({ contentType }) => contentType.startsWith('text/calendar'));
     assert.ok(file);

@@ -110,15 +110,14 @@ testEachSite('words are shown after both have agreed, and gone when they are tak
   const answer = { token, sentence: ' It named our queue. ', naming: 'initials' } as const;
   assert.deepEqual(await answerReference(site.ports, answer), { ok: true });
   assert.deepEqual(await shownReferences(site.ports), []);
-  const { reference } = (await findReference(site.ports, token))!;
-  assert.equal(await approveReference(site.ports, reference.id, true), true);
+  assert.equal(await approve(site, token), true);
   const [shown] = await shownReferences(site.ports);
   assert.equal(shown!.reference.sentence, 'It named our queue.');
   assert.equal(shown!.isPaid, true);
   assert.equal(await withdrawReference(site.ports, token), true);
   assert.deepEqual(await shownReferences(site.ports), []);
   assert.equal((await findReference(site.ports, token))!.reference.sentence, '');
-  assert.equal(await approveReference(site.ports, reference.id, true), false);
+  assert.equal(await approve(site, token), false);
 });
 
 testEachSite('new words wait for the owner again', async (site) => {
@@ -126,11 +125,39 @@ testEachSite('new words wait for the owner again', async (site) => {
   const token = await question(site, id);
   const answer = { token, sentence: 'It named our queue.', naming: 'full' } as const;
   await answerReference(site.ports, answer);
-  const { reference } = (await findReference(site.ports, token))!;
-  await approveReference(site.ports, reference.id, true);
+  const seen = (await findReference(site.ports, token))!.reference.answeredAt!;
+  assert.equal(await approve(site, token), true);
+  assert.deepEqual(await answerReference(site.ports, answer), { ok: true });
+  assert.equal((await shownReferences(site.ports)).length, 1);
+
+  site.pass(1);
   await answerReference(site.ports, { ...answer, sentence: 'Something else.' });
   assert.deepEqual(await shownReferences(site.ports), []);
+  assert.equal(await approve(site, token, seen), false);
+  assert.equal(await approve(site, token), true);
 });
+
+testEachSite('words are changed ten times an hour, and taken back at any time', async (site) => {
+  const { id } = await held(site);
+  const token = await question(site, id);
+  const send = (n: number) => answerReference(site.ports, { token, sentence: `Words ${n}.`, naming: 'full' });
+  for (let n = 1; n <= 10; n++) assert.deepEqual(await send(n), { ok: true });
+  assert.deepEqual(await send(11), { ok: false, reason: 'too-often' });
+  assert.deepEqual(await send(10), { ok: true }, 'a second press changes nothing');
+  assert.equal(await withdrawReference(site.ports, token), true);
+  site.pass(hour);
+  assert.deepEqual(await send(12), { ok: true });
+});
+
+/** The owner's word on what was read, else on what stands there now. */
+async function approve(site: Site, token: string, seen?: number): Promise<boolean> {
+  const { reference } = (await findReference(site.ports, token))!;
+  return approveReference(site.ports, {
+    id: reference.id,
+    seen: seen ?? reference.answeredAt ?? 0,
+    isShown: true,
+  });
+}
 
 testEachSite('an answer without words, with too many, or to no question is refused', async (site) => {
   const { id } = await held(site);

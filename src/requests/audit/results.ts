@@ -16,12 +16,16 @@ export async function results(services: VisitorServices, ask: Ask) {
   return showResults(services, visit, { mail });
 }
 
-/** @param more.notice what happened before this page: "The file was read." */
+/**
+ * @param more.notice what happened before this page: "The file was read."
+ * @param more.isAttached the box of the way to a booking was ticked
+ */
 export async function showResults(
   services: VisitorServices,
   visit: Visit,
-  { mail, notice }: { mail: MailState; notice?: string },
+  { mail, notice, isAttached = false }: { mail: MailState; notice?: string; isAttached?: boolean },
 ) {
   const nextFree = await services.nextFreeStart();
-  return show('results', { visit, mail, notice, nextFree }, { status: mail.error ? 422 : statusOf(visit) });
+  const facts = { visit, mail, notice, isAttached, nextFree };
+  return show('results', facts, { status: mail.error ? 422 : statusOf(visit) });
 }

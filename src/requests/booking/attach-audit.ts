@@ -4,6 +4,7 @@ import { type Ask, isPosted, redirect } from '../answer.ts';
 import { blankMail, hasResults } from '../audit/mail-results.ts';
 import { showResults } from '../audit/results.ts';
 import { readForm } from '../audit/visit.ts';
+import { checkFormTime } from '../form-time.ts';
 import { readPostedForm } from '../posted-form.ts';
 import { ensureHolder, readHolder } from './browser-token.ts';
 
@@ -17,6 +18,12 @@ export async function attachAudit(services: VisitorServices, ask: Ask) {
     if (before) await services.detachAudit(before);
     return redirect('/book');
   }
+  const { doubt, formTime } = checkFormTime(services, form);
+  const mail = { ...blankMail(services), formTime };
+  if (doubt !== null) {
+    const notice = `${doubt}. Nothing is lost: press the button once more.`;
+    return { ...(await showResults(services, visit, { mail, notice, isAttached: true })), status: 422 };
+  }
   const { holder, cookie } = ensureHolder(services, ask);
   const attached = await services.attachAudit(
     { holder, clientIp: ask.clientIp },
@@ -24,8 +31,9 @@ export async function attachAudit(services: VisitorServices, ask: Ask) {
   );
   if (attached.ok) return redirect('/book', cookie);
   const page = await showResults(services, visit, {
-    mail: blankMail(services),
+    mail,
     notice: notices[attached.reason],
+    isAttached: true,
   });
   return { ...page, cookie, status: attached.reason === 'audit-too-long' ? 422 : 429 };
 }

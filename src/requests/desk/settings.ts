@@ -32,10 +32,10 @@ export async function settings(services: OwnerServices, ask: OwnersAsk) {
       break;
     }
     case 'show-reference':
-      await services.approveReference(id, true);
+      await services.approveReference({ id, seen: Number(typedText(form, 'version')), isShown: true });
       break;
     case 'hide-reference':
-      await services.approveReference(id, false);
+      await services.approveReference({ id, seen: 0, isShown: false });
       break;
     default:
       return show('settings', await gather(services, ask, {}), { status: 422, headers: noStore });

@@ -1,4 +1,4 @@
-import { normalEmail } from '#domain/email-address.ts';
+import { mailboxOf } from '#domain/email-address.ts';
 import { day, hour } from '#domain/interval.ts';
 import type { InquiryOffer } from '#domain/offer.ts';
 import type { VisitorServices } from '#services.ts';
@@ -10,6 +10,8 @@ import { readPostedForm } from '../posted-form.ts';
 /** Somebody asks once or twice; nobody should fill the owner's mailbox. */
 const inquiriesPerClientAndHour = 5;
 const inquiriesPerAddressAndDay = 3;
+/** Of everybody together: confirmations leave by the same account. */
+const inquiriesOfAllPerHour = 50;
 
 /** `/offers/{slug}`: what an offer is that is agreed by letter, and the form that writes to the owner. */
 export async function inquire(services: VisitorServices, ask: Ask) {
@@ -43,7 +45,12 @@ async function send(services: VisitorServices, ask: Ask, inquiry: InquiryOffer) 
 async function isAllowed(services: VisitorServices, { clientIp }: Ask, email: string): Promise<boolean> {
   return (
     (await services.limitRate({ what: 'inquiry', clientIp }, inquiriesPerClientAndHour, hour)) &&
-    (await services.limitRate({ what: 'inquiry-of', of: normalEmail(email) }, inquiriesPerAddressAndDay, day))
+    (await services.limitRate(
+      { what: 'inquiry-of', of: mailboxOf(email) },
+      inquiriesPerAddressAndDay,
+      day,
+    )) &&
+    (await services.limitRate({ what: 'inquiry-of-all' }, inquiriesOfAllPerHour, hour))
   );
 }
 

@@ -22,8 +22,10 @@ export async function answerReference(services: VisitorServices, ask: Ask) {
   const naming = namingOf(typedText(form, 'naming'));
   const trouble = naming === null ? ('no-naming' as const) : troubleWith(sentence);
   if (naming !== null && trouble === null) {
-    await services.answerReference({ token: ask.token, sentence, naming });
-    return redirect(path);
+    const answered = await services.answerReference({ token: ask.token, sentence, naming });
+    if (answered.ok || answered.reason !== 'too-often') return redirect(path);
+    const facts = { reference, booking, sentence, naming, trouble: answered.reason };
+    return show('answer', facts, { status: 429, headers: noStore });
   }
   const facts = { reference, booking, sentence, naming: naming ?? 'nothing', trouble };
   return show('answer', facts, { status: 422, headers: noStore });

@@ -96,7 +96,7 @@ export async function confirmRebuilt(scene: Scene): Promise<Booking> {
 async function dropKnown(store: Store, bookingId: string, at: number): Promise<void> {
   const why = 'sent before the copy was put back';
   await dropOutdated(store, bookingId, at, why);
-  await store.outbox.drop(bookingId, ['owner-notice'], at, why);
+  await store.outbox.drop(bookingId, ['owner-notice', 'move-notice'], at, why);
 }
 
 async function tellOwner({ ports, store }: Scene, booking: Booking, isFresh: boolean): Promise<void> {

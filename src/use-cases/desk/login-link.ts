@@ -9,6 +9,8 @@ import { type Browser, type Opened, openSession, tellOwner } from './owner-sessi
 /** A link in a mail or on the owner's terminal. */
 export const linkLifetime = 10 * minute;
 const linksPerAddressAndClient = 5;
+/** Whatever addresses are typed: each leaves two rows. */
+const linksPerClient = 20;
 /** Of all clients together: a stranger who asks in the owner's name fills no mailbox. */
 const linksPerAddress = 20;
 
@@ -22,6 +24,7 @@ export async function askLoginLink(
 ): Promise<'asked' | 'too-many'> {
   const address = normalEmail(email);
   const isWithin =
+    (await limitRate(ports, { what: 'login-of-client', clientIp }, linksPerClient, hour)) &&
     (await limitRate(ports, { what: 'login', of: address, clientIp }, linksPerAddressAndClient, hour)) &&
     (await limitRate(ports, { what: 'login', of: address }, linksPerAddress, hour));
   if (!isWithin) return 'too-many';

@@ -1,7 +1,8 @@
 import type { Booking } from '#domain/booking.ts';
-import { day } from '#domain/interval.ts';
+import { day, hour } from '#domain/interval.ts';
 import { longestReference, type Naming, type Reference, shownName } from '#domain/reference.ts';
 import { referenceQuestionMail } from '#emails/reference-question.ts';
+import { limitRate } from '#use-cases/limit-rate.ts';
 import { bookingFacts, enqueue } from '#use-cases/mail/queue-mail.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
@@ -94,7 +95,10 @@ export async function findReference(
   return reference && booking ? { reference, booking } : null;
 }
 
-export type Answered = { ok: true } | { ok: false; reason: 'unknown' | 'empty' | 'too-long' };
+export type Answered = { ok: true } | { ok: false; reason: 'unknown' | 'empty' | 'too-long' | 'too-often' };
+
+/** Each puts the words before the owner again. */
+const answersPerHour = 10;
 
 /** The buyer's own words, or a no. Another answer replaces the first, and waits for the owner again. */
 export async function answerReference(
@@ -106,6 +110,11 @@ export async function answerReference(
   if (!found) return { ok: false, reason: 'unknown' };
   if (sentence === '') return { ok: false, reason: 'empty' };
   if (sentence.length > longestReference) return { ok: false, reason: 'too-long' };
+  // The second press of a button asks the owner for nothing new.
+  if (isGiven(found.reference, sentence, input.naming)) return { ok: true };
+  if (!(await limitRate(ports, { what: 'reference', of: found.reference.id }, answersPerHour, hour))) {
+    return { ok: false, reason: 'too-often' };
+  }
   await ports.database.references.update({
     ...found.reference,
     state: 'given',
@@ -117,6 +126,11 @@ export async function answerReference(
     withdrawnAt: null,
   });
   return { ok: true };
+}
+
+function isGiven({ state, ...known }: Reference, sentence: string, naming: Naming): boolean {
+  const isOpen = state === 'given' || state === 'approved';
+  return isOpen && known.sentence === sentence && known.naming === naming;
 }
 
 /** A no to the question, or the way back from a yes: gone at the next request. */
@@ -135,11 +149,18 @@ export async function withdrawReference(ports: Ports, token: string): Promise<bo
   return true;
 }
 
-/** The owner's word. Only what was given can be shown; taking it down again leaves it given. */
-export async function approveReference(ports: Ports, id: string, isShown: boolean): Promise<boolean> {
+/**
+ * The owner's word. Only what was given can be shown; taking it down again leaves it given.
+ * @param seen when the words that the owner read were given: others may have taken their place since
+ */
+export async function approveReference(
+  ports: Ports,
+  { id, seen, isShown }: { id: string; seen: number; isShown: boolean },
+): Promise<boolean> {
   return ports.database.write(async (store) => {
     const reference = await store.references.find(id);
     if (!reference || (reference.state !== 'given' && reference.state !== 'approved')) return false;
+    if (isShown && reference.answeredAt !== seen) return false;
     await store.references.update({
       ...reference,
       state: isShown ? 'approved' : 'given',

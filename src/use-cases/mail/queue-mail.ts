@@ -1,7 +1,7 @@
 import type { Attachment } from '#domain/attachment.ts';
 import type { Booking } from '#domain/booking.ts';
 import { goesBackMinor } from '#domain/booking-money.ts';
-import type { Instant } from '#domain/interval.ts';
+import { type Instant, minute } from '#domain/interval.ts';
 import { cancelledMail } from '#emails/cancelled.ts';
 import { confirmationMail } from '#emails/confirmation.ts';
 import { bookingUrlPlaceholder } from '#emails/fill.ts';
@@ -27,7 +27,7 @@ import type { Ports } from '#use-cases/ports.ts';
 
 export async function queueConfirmation(ports: Ports, store: Store, booking: Booking): Promise<void> {
   await queueFirstConfirmation(ports, store, booking);
-  await toOwner(ports, store, booking, 'booked', { what: 'booked' });
+  await toOwner(ports, store, booking, { what: 'booked' }, { fact: 'booked' });
 }
 
 /** To the buyer alone: of what the owner booked, the owner need not hear. */
@@ -77,7 +77,7 @@ export async function queueMoveQuestion(
 
 /** The buyer keeps the time that the owner had asked to move. */
 export async function queueKeptTime(ports: Ports, store: Store, booking: Booking): Promise<void> {
-  await toOwner(ports, store, booking, `kept:v${booking.version}`, { what: 'kept' });
+  await toOwner(ports, store, booking, { what: 'kept' }, { fact: `kept:v${booking.version}` });
 }
 
 /** What is true of a confirmed booking, once more. @param key names the wish, so that one wish is one mail */
@@ -140,11 +140,25 @@ export async function queueMoved(
     mail: movedMail(bookingFacts(ports, booking), before.startsAt, byOwner),
     attachments: [ports.invitations.invite(booking, bookingUrlPlaceholder)],
   });
-  if (byOwner) return;
-  await toOwner(ports, store, booking, `moved:${sequence}`, {
-    what: 'moved',
-    previousStartsAt: before.startsAt,
-  });
+  await store.outbox.drop(booking.id, ['move-notice'], ports.now(), 'moved again');
+  if (!byOwner) await tellOwnerOfMove(ports, store, booking, before);
+}
+
+/** A buyer who tries one time after the other is one piece of news to the owner, not one each. */
+const moveNewsEvery = 10 * minute;
+
+/** At once; again only after a while, and then of the newest time alone. */
+async function tellOwnerOfMove(ports: Ports, store: Store, booking: Booking, before: Booking): Promise<void> {
+  const news = (await store.outbox.of(booking.id)).filter(({ kind }) => kind === 'move-notice');
+  const toldAt = Math.max(0, ...news.map(({ sentAt }) => sentAt ?? 0));
+  const untold = news.filter(({ sentAt, createdAt }) => sentAt === null && createdAt >= toldAt);
+  await toOwner(
+    ports,
+    store,
+    booking,
+    { what: 'moved', previousStartsAt: before.startsAt, moves: untold.length + 1 },
+    { kind: 'move-notice', fact: `moved:seq${booking.icsSequence}`, nextTryAt: toldAt + moveNewsEvery },
+  );
 }
 
 export async function queueCancelled(
@@ -160,7 +174,8 @@ export async function queueCancelled(
     mail: cancelledMail(bookingFacts(ports, booking), refundMinor, await reasonOf(store, booking)),
     attachments: [ports.invitations.cancellation(booking, bookingUrlPlaceholder)],
   });
-  await toOwner(ports, store, booking, `cancelled:${sequence}`, { what: 'cancelled', refundMinor });
+  await store.outbox.drop(booking.id, ['move-notice'], ports.now(), 'cancelled');
+  await toOwner(ports, store, booking, { what: 'cancelled', refundMinor }, { fact: `cancelled:${sequence}` });
 }
 
 /**
@@ -308,12 +323,20 @@ async function toBuyer(
   return enqueue(ports, store, { ...mail, attachments }, address);
 }
 
+interface OwnerMail {
+  /** Tells this mail from others about the same booking. */
+  fact: string;
+  kind?: MailKind;
+  /** Not before. */
+  nextTryAt?: Instant;
+}
+
 async function toOwner(
   ports: Ports,
   store: Store,
   booking: Booking,
-  fact: string,
   news: BookingNews,
+  { fact, kind = 'owner-notice', nextTryAt = 0 }: OwnerMail,
 ): Promise<void> {
   const { attachments, ...mail } = ownerNoticeMail(bookingFacts(ports, booking), news);
   const file = ownersFile(ports, booking, news);
@@ -323,9 +346,10 @@ async function toOwner(
     { ...mail, attachments: [...attachments, file] },
     {
       key: `booking:${booking.id}:owner-notice:${fact}`,
-      kind: 'owner-notice',
+      kind,
       bookingId: booking.id,
       to: ports.ownerEmail,
+      nextTryAt,
     },
   );
 }
@@ -343,8 +367,9 @@ export async function enqueue(
   ports: Ports,
   store: Store,
   mail: MailContent,
-  address: { key: string; kind: MailKind; bookingId: string | null; to: string },
+  address: { key: string; kind: MailKind; bookingId: string | null; to: string; nextTryAt?: Instant },
 ): Promise<boolean> {
   const now = ports.now();
-  return store.outbox.enqueue({ ...mail, ...address, createdAt: now, nextTryAt: now });
+  const nextTryAt = Math.max(now, address.nextTryAt ?? now);
+  return store.outbox.enqueue({ ...mail, ...address, createdAt: now, nextTryAt });
 }

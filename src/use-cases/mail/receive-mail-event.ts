@@ -81,6 +81,8 @@ function worse(known: OutboxMail['delivery'], next: NonNullable<OutboxMail['deli
   return known !== null && rank[known] >= rank[next];
 }
 
+const toOwner: OutboxMail['kind'][] = ['owner-notice', 'move-notice', 'owner-alert'];
+
 async function tell(
   ports: Ports,
   store: Store,
@@ -88,7 +90,7 @@ async function tell(
   event: MailEvent,
   delivery: 'bounced' | 'complained',
 ): Promise<void> {
-  if (!mail.bookingId || mail.kind === 'owner-notice' || mail.kind === 'owner-alert') return;
+  if (!mail.bookingId || toOwner.includes(mail.kind)) return;
   const booking = await store.bookings.find(mail.bookingId);
   if (!booking) return;
   await store.history.append({

@@ -33,6 +33,7 @@ export interface OutboxMail {
 export type MailKind =
   | 'confirmation'
   | 'owner-notice'
+  | 'move-notice'
   | 'reminder-24h'
   | 'reminder-1h'
   | 'moved'
