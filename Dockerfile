@@ -4,8 +4,7 @@ ARG NODE_IMAGE=node:26.10.0-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Build tools are development packages, whatever NODE_ENV the builder has.
-RUN --mount=type=cache,target=/root/.npm npm ci --include=dev
+RUN --mount=type=cache,target=/root/.npm npm ci
 COPY . .
 # Pages carry the site's address, so an image belongs to one address:
 #   docker build --build-arg SITE_URL=https://example.com .
@@ -13,8 +12,8 @@ COPY . .
 ARG SITE_URL
 ARG STRIPE_SECRET_KEY
 RUN test -n "$SITE_URL" || (echo "Give the site's address: --build-arg SITE_URL=https://example.com" && exit 1)
-# Node comes from the base image; the one that npm brings for machines with an older Node stays behind.
-RUN node scripts/build.ts && npm prune --omit=dev && rm -rf node_modules/node node_modules/node-bin* node_modules/.cache
+# What only the build needs stays behind, and with it the Node that npm brings for machines with an older one.
+RUN node scripts/build.ts && npm prune --omit=dev --include=prod && rm -rf node_modules/.astro node_modules/.cache node_modules/.vite
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4321

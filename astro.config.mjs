@@ -2,11 +2,26 @@ import { satteri } from '@astrojs/markdown-satteri';
 import mdx from '@astrojs/mdx';
 import node from '@astrojs/node';
 import { defineConfig, passthroughImageService } from 'astro/config';
+import project from './package.json' with { type: 'json' };
 import { besidePictures } from './src/reading/beside-plugin.ts';
 import { reading } from './src/reading/integration.ts';
 import { readBuildFacts } from './src/settings.ts';
 
 const build = readBuildFacts(process.env);
+
+/**
+ * The server's pages carry Astro and its helpers in themselves, so that a server needs the dependencies of package.json alone
+ * and not the tools of the build. `tests/unit/server-packages.test.ts` weighs what is left.
+ * @type {import('vite').Plugin}
+ */
+const carriesAstro = {
+  name: 'ship-weekly:carries-astro',
+  apply: 'build',
+  configEnvironment: (name) =>
+    name === 'ssr'
+      ? { resolve: { noExternal: true, external: Object.keys(project.dependencies) } }
+      : undefined,
+};
 
 export default defineConfig({
   site: build.siteUrl,
@@ -28,6 +43,7 @@ export default defineConfig({
   },
   devToolbar: { enabled: false },
   vite: {
+    plugins: [carriesAstro],
     // The content security policy blocks scripts and styles that Astro would inline below this size.
     build: {
       assetsInlineLimit: 0,

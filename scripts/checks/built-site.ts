@@ -5,6 +5,8 @@ import type { Element, Root } from 'hast';
 import { htmlToHast } from 'satteri';
 import { textOf, walk } from '#reading/tree.ts';
 import { matchRoute } from '#server/routes.ts';
+import project from '../../package.json' with { type: 'json' };
+import { packagesLackedByServer } from './server-packages.ts';
 import { tableFaults } from './tables.ts';
 
 /** Gzipped bytes, without pictures: the first view of a page by a visitor who has nothing in store. */
@@ -56,9 +58,18 @@ export function checkBuiltSite(dist: string): { problems: string[]; weights: Wei
       ...checkSitemap(client),
       ...weights.flatMap(checkBudget),
       ...checkScripts(client),
+      ...checkServer(dist),
     ],
     weights,
   };
+}
+
+/** A server has the dependencies of package.json, and no tool of the build. */
+function checkServer(dist: string): string[] {
+  return packagesLackedByServer(dist, Object.keys(project.dependencies)).map(
+    (name) =>
+      `The built server imports ${name}, which a server does not have: it is no dependency of package.json.`,
+  );
 }
 
 /** A fault of the frame stands on every page; it is said once, with the first page that has it. */

@@ -1,6 +1,5 @@
-import { loadRenderers } from 'astro:container';
 import { render } from 'astro:content';
-import { getContainerRenderer } from '@astrojs/mdx/container-renderer';
+import mdx from '@astrojs/mdx/server.js';
 import { experimental_AstroContainer as AstroContainer } from 'astro/container';
 import { articleComponents } from '#components/article/components.ts';
 import type { ShortVersion } from '#domain/reading/articles.ts';
@@ -29,8 +28,8 @@ export function renderArticle(entry: ArticleEntry): Promise<RenderedArticle> {
 
 async function renderOnce(entry: ArticleEntry): Promise<RenderedArticle> {
   const { Content } = await render(entry);
-  const container = await sharedContainer();
-  const html = await container.renderToString(Content, { props: { components: articleComponents } });
+  container ??= createContainer();
+  const html = await (await container).renderToString(Content, { props: { components: articleComponents } });
   const opening = entry.data.opening ? `<p>${escapeHtml(entry.data.opening)}</p>` : '';
   const { publicSlugs } = await catalog();
   const tree = shapeArticle(parseHtml(shortHtml(entry.data.short) + opening + html), {
@@ -43,11 +42,11 @@ async function renderOnce(entry: ArticleEntry): Promise<RenderedArticle> {
 
 let container: Promise<AstroContainer> | undefined;
 
-function sharedContainer(): Promise<AstroContainer> {
-  container ??= loadRenderers([getContainerRenderer()]).then((renderers) =>
-    AstroContainer.create({ renderers }),
-  );
-  return container;
+/** Built into the server, whose machine has no MDX. */
+async function createContainer(): Promise<AstroContainer> {
+  const created = await AstroContainer.create();
+  created.addServerRenderer({ renderer: mdx });
+  return created;
 }
 
 /** In the article's tree, so that page, feed and Markdown have it alike. */

@@ -3,7 +3,7 @@ const wanted = 26;
 
 if (Number(process.versions.node.split('.')[0]) < wanted) {
   console.error(
-    `Ship Weekly needs Node ${wanted} or newer and this is ${process.versions.node}: run "npm ci --include=dev", which brings its own, and start it with "npm start".`,
+    `Ship Weekly needs Node ${wanted} or newer and this is ${process.versions.node}: run "npm ci", which brings its own, and start it with "npm start".`,
   );
   process.exit(1);
 }
