@@ -1,10 +1,11 @@
 import type { APIRoute } from 'astro';
 import { publicPages } from '#reading/public-pages.ts';
 import { xml } from '#reading/xml.ts';
+import { listedPaths } from '#server/routes.ts';
 
 export const GET: APIRoute = async ({ site, url }) => {
   const origin = site?.origin ?? url.origin;
-  const entries = (await publicPages()).map(({ path, changedOn }) => {
+  const entries = (await publicPages(listedPaths)).map(({ path, changedOn }) => {
     const address = xml(path === '/' ? `${origin}/` : origin + path);
     return `<url><loc>${address}</loc>${changedOn ? `<lastmod>${changedOn}</lastmod>` : ''}</url>`;
   });

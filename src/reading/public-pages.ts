@@ -1,4 +1,3 @@
-import { listedPaths } from '#server/routes.ts';
 import { catalog } from './catalog.ts';
 import { siteContent } from './content.ts';
 
@@ -8,7 +7,8 @@ export interface PublicPage {
   changedOn?: string;
 }
 
-export async function publicPages(): Promise<PublicPage[]> {
+/** @param listedPaths the pages that are there whatever `content/` holds */
+export async function publicPages(listedPaths: readonly string[]): Promise<PublicPage[]> {
   const { public: entries, groups } = await catalog();
   const { inquiries } = siteContent();
   const usedSeries = groups.series.filter(({ slug }) => entries.some(({ data }) => data.series === slug));

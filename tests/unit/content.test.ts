@@ -126,6 +126,12 @@ test('each thing that cannot be is told with its line, its field and its repair'
       /"card" names \{hours\}, which is no fact: use one of/,
     ],
     [
+      'audit/blockers.yaml',
+      'killer: theater',
+      'killer: bottlenecks',
+      /"0\.killer": the sums count this blocker under another killer/,
+    ],
+    [
       'claims.yaml',
       /^ {2}evidence: own account/m,
       '  evidence: rumor',

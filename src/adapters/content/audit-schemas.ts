@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { killers } from '#domain/audit/blockers.ts';
+import { killers, listedKillers } from '#domain/audit/blockers.ts';
 import { rulesOf, textsOf } from '#domain/audit/content-texts.ts';
 import type { AuditContent } from '#domain/audit/content-types.ts';
 import { type Rules, ruleNames } from '#domain/audit/rules.ts';
@@ -17,14 +17,19 @@ const threshold = z.enum(ruleNames);
 /** One entry of each list in `content/audit/`; domain/audit/content-types.ts says what the fields mean. */
 export const auditSchemas = {
   killers: z.strictObject({ id: killer, name: text, looksLike: text, whatWorks: text }),
-  blockers: z.strictObject({
-    id: z.string().regex(/^b([1-9]|1[0-2])$/, 'use b1 to b12'),
-    killer,
-    label,
-    name: text,
-    hint: text,
-    headline: text,
-  }),
+  blockers: z
+    .strictObject({
+      id: z.string().regex(/^b([1-9]|1[0-2])$/, 'use b1 to b12'),
+      killer,
+      label,
+      name: text,
+      hint: text,
+      headline: text,
+    })
+    .refine(({ id, killer }) => (listedKillers[id] ?? killer) === killer, {
+      path: ['killer'],
+      message: 'the sums count this blocker under another killer: write the one that stood here',
+    }),
   decisions: z.strictObject({
     id: z.string().regex(/^d([1-9]|10)$/, 'use d1 to d10'),
     label,

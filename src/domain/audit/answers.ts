@@ -1,5 +1,14 @@
 import { withoutInvisible } from '../visible-text.ts';
-import { type BlockerId, blockerIds, fixers, type Killer, killers, type Wait, waits } from './blockers.ts';
+import {
+  type BlockerId,
+  blockerIds,
+  fixers,
+  type Killer,
+  killers,
+  listedKillers,
+  type Wait,
+  waits,
+} from './blockers.ts';
 import {
   decisionIds,
   type Place,
@@ -314,7 +323,7 @@ function readBlockers(form: Form): BlockerAnswers {
       const prefix = `${id}.`;
       const row: BlockerRow = { ...form.read<BlockerRow>(blockerFields, prefix), id };
       if (id[0] === 'o') form.need('killer', prefix);
-      else Object.assign(row, { name: '', killer: killers[(Number(id.slice(1)) - 1) >> 2] });
+      else Object.assign(row, { name: '', killer: listedKillers[id] });
       if (row.wait !== 'unknown') form.need('times wait fixer owned', prefix);
       return row;
     });

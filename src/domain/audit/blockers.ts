@@ -2,11 +2,26 @@ import type { BlockerAnswers, BlockerRow } from './answers.ts';
 import { percent, type Tenths } from './numbers.ts';
 import { type Rules, reaches } from './rules.ts';
 
-/** Four catalogue blockers each, in catalogue order. */
 export const killers = ['theater', 'misalignment', 'bottlenecks'] as const;
 export type Killer = (typeof killers)[number];
 
 export type BlockerId = `b${number}` | `o${number}`;
+
+/** What the catalogue's blockers come from, in catalogue order. */
+export const listedKillers: Readonly<Record<string, Killer>> = {
+  b1: 'theater',
+  b2: 'theater',
+  b3: 'theater',
+  b4: 'theater',
+  b5: 'misalignment',
+  b6: 'misalignment',
+  b7: 'misalignment',
+  b8: 'misalignment',
+  b9: 'bottlenecks',
+  b10: 'bottlenecks',
+  b11: 'bottlenecks',
+  b12: 'bottlenecks',
+};
 
 /** Ids of rows by their first letter: a1, a2, … */
 export function rowIds<L extends string>(letter: L, count: number): `${L}${number}`[] {
