@@ -173,5 +173,5 @@ function wholeAmount(value: unknown): number {
 function readOutcome(value: string): MailOutcome {
   const outcome = mailOutcomes.find((each) => each === value);
   if (outcome) return outcome;
-  throw new SyntaxError(`A mail can be ${mailOutcomes.join(', ')}.`);
+  throw new SyntaxError(`An email can be ${mailOutcomes.join(', ')}.`);
 }

@@ -36,7 +36,7 @@ process.once('SIGINT', stop);
 process.once('disconnect', stop);
 if (!process.send && isPipe()) process.stdin.once('end', stop).resume();
 
-console.log(`Sandbox for payments and mail: ${sandbox.url}`);
+console.log(`Sandbox for payments and email: ${sandbox.url}`);
 process.send?.({ ready: true, url: sandbox.url });
 
 function stop(): void {

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { build } from 'astro';
 import { ContentError } from '#adapters/content/content-error.ts';
 import { missingSignature } from '#domain/site.ts';
-import { siteContent } from '#reading/content.ts';
+import { contentFolder, siteContent } from '#reading/content.ts';
 import { buildFactsFile } from '#server/build-facts.ts';
 import { readBuildFacts, SettingsError } from '#settings.ts';
 import { checkHtml } from './check-html.ts';
 import { checkBuiltSite } from './checks/built-site.ts';
+import { slipsOfContent } from './checks/words.ts';
 import { precompress } from './precompress.ts';
 
 // One process from start to end, so that a signal to npm leaves nothing behind.
@@ -27,6 +28,7 @@ try {
   await writeFile(join(dist, buildFactsFile), JSON.stringify(facts));
   const missing = missingSignature(siteContent().site);
   if (missing) console.warn(missing);
+  for (const slip of slipsOfContent(contentFolder)) console.warn(slip);
 } catch (error) {
   const problems =
     error instanceof SettingsError ? error.problems : [error instanceof ContentError ? error.message : error];

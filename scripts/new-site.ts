@@ -30,4 +30,4 @@ console.log(`${given} has a site to make yours. Look at it, then change it file 
 
   CONTENT_FOLDER=${given} npm run dev
 
-Begin with site.yaml, offers/session.yaml and pages/home.yaml. To publish it, let it take the place of content/.`);
+Start with site.yaml, offers/session.yaml and pages/home.yaml. To publish it, let it take the place of content/.`);

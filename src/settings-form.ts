@@ -15,7 +15,7 @@ interface Form {
 const address = /^[^\s@<>",;:()[\]\\]+@[^\s@<>",;:()[\]\\]+\.[a-z0-9-]{2,}$/i;
 const signingSecret: Form = {
   isRight: (value) => /^whsec_\S+$/.test(value),
-  repair: 'copy the signing secret of the endpoint, which begins with whsec_',
+  repair: 'copy the signing secret of the endpoint, which starts with whsec_',
   mistaken: [[/^we_/, 'the name of the endpoint']],
   isList: true,
 };
@@ -32,7 +32,7 @@ const forms: Record<string, Form> = {
   STRIPE_WEBHOOK_SECRET: signingSecret,
   RESEND_API_KEY: {
     isRight: (value) => /^re_\S+$/.test(value),
-    repair: 'create a key in Resend, API keys; it begins with re_',
+    repair: 'create a key in Resend, API keys; it starts with re_',
   },
   RESEND_WEBHOOK_SECRET: signingSecret,
   MAIL_FROM: {

@@ -174,7 +174,7 @@ function productionProblems(s: Settings, e: z.infer<typeof environment>): string
   need(!e.RESEND_BASE_URL, 'RESEND_BASE_URL is for local work; remove it in production.');
   need(
     isPrivateDatabase(s.databaseUrl),
-    'DATABASE_URL sends names and mail across a network in the clear: add ?sslmode=verify-full to it.',
+    'DATABASE_URL sends names and email across a network in the clear: add ?sslmode=verify-full to it.',
   );
   const dummies = Object.values(sandboxKeys);
   const used = [s.stripe.secretKey, s.resend.apiKey, ...s.stripe.webhookSecrets, ...s.resend.webhookSecrets];

@@ -31,11 +31,11 @@ const offered: [label: string, rule: object][] = [
   ['Stripe: the next request fails with 500', { on: 'request', service: 'stripe', kind: '500' }],
   ['Stripe: the next request never gets an answer', { on: 'request', service: 'stripe', kind: 'hang' }],
   [
-    'Resend: the next mail is refused, too many requests',
+    'Resend: the next email is refused, too many requests',
     { on: 'request', service: 'resend', method: 'POST', kind: '429' },
   ],
   [
-    'Resend: the next mail is accepted, but the answer is lost',
+    'Resend: the next email is accepted, but the answer is lost',
     { on: 'request', service: 'resend', method: 'POST', kind: 'drop-after-commit' },
   ],
   ['Resend: down until cleared', { on: 'request', service: 'resend', kind: '500', count: null }],

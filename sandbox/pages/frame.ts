@@ -30,7 +30,7 @@ export function page(title: string, here: string | null, content: Html, status =
 <link rel="stylesheet" href="/sandbox.css">
 </head>
 <body>
-<header class="band"><strong>Sandbox</strong> No real money, no real mail</header>
+<header class="band"><strong>Sandbox</strong> No real money, no real email</header>
 ${here === null ? null : navigation(here)}
 <main class="${here === null ? 'narrow' : 'wide'}">
 ${content}

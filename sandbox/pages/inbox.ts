@@ -8,7 +8,7 @@ import { escapeHtml, Html, html } from './html.ts';
 export function showInbox(world: World): Reply {
   const mails = world.store.all('mail').toReversed();
   const columns = ['To', 'Subject', 'State', 'Sent'];
-  const rows = table('Mails, newest first', columns, mailRows(mails), 'The site has sent no mail yet.');
+  const rows = table('Emails, newest first', columns, mailRows(mails), 'The site has sent no email yet.');
   return page('Inbox', '/inbox', html`<h1>Inbox</h1>${rows}`);
 }
 
@@ -34,10 +34,10 @@ ${
   mail.html === null
     ? null
     : html`<h2>HTML</h2>
-<iframe src="/inbox/${id}/html" title="The mail as HTML" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`
+<iframe src="/inbox/${id}/html" title="The email as HTML" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`
 }
 <h2>Plain text</h2>
-${mail.text === null ? html`<p class="empty">This mail has no plain-text part.</p>` : html`<pre class="panel">${linked(mail.text)}</pre>`}
+${mail.text === null ? html`<p class="empty">This email has no plain-text part.</p>` : html`<pre class="panel">${linked(mail.text)}</pre>`}
 <h2>What becomes of it</h2>
 <p class="quiet-text">Resend would tell the site with a signed webhook.</p>
 <div class="buttons">${outcomeButtons(mail)}</div>`,
@@ -84,12 +84,12 @@ export function downloadAttachment(world: World, id: string, number: string): Re
 export function inboxAsJson(world: World, id?: string): Reply {
   if (id === undefined) return json(200, world.store.all('mail').toReversed());
   const mail = world.store.get('mail', id);
-  return mail ? json(200, mail) : json(404, { message: 'There is no such mail.' });
+  return mail ? json(200, mail) : json(404, { message: 'There is no such email.' });
 }
 
 function noSuchMail(): Reply {
-  const content = html`<h1>There is no such mail</h1><p><a href="/inbox">Back to the inbox</a></p>`;
-  return page('No such mail', '/inbox', content, 404);
+  const content = html`<h1>There is no such email</h1><p><a href="/inbox">Back to the inbox</a></p>`;
+  return page('No such email', '/inbox', content, 404);
 }
 
 function headerRows(mail: MailRecord): Html[] {

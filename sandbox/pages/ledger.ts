@@ -46,7 +46,7 @@ ${table('Charges', columns, ledger.charges.map(money), 'Nothing was captured.')}
 ${table('Refunds', columns, ledger.refunds.map(money), 'Nothing was refunded.')}
 <h2>Disputes</h2>
 ${table('Disputes', columns, ledger.disputes.map(money), 'Nothing was disputed.')}
-<h2>Mails by idempotency key</h2>
-${table('Mails by idempotency key', ['Key', 'Accepted', 'Asked again'], keys, 'No mail was sent with a key.')}`,
+<h2>Emails by idempotency key</h2>
+${table('Emails by idempotency key', ['Key', 'Accepted', 'Asked again'], keys, 'No email was sent with a key.')}`,
   );
 }

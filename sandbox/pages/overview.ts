@@ -40,11 +40,11 @@ export function showOverview(world: World): Reply {
     'Overview',
     '/',
     html`<h1>What the site has asked for</h1>
-<p class="quiet-text">This server stands in for Stripe and Resend while <a href="${site}">the site</a> runs on this machine. Its mails lie in the <a href="/inbox">inbox</a>.</p>
+<p class="quiet-text">This server takes the place of Stripe and Resend while <a href="${site}">the site</a> runs on this machine. Its emails are in the <a href="/inbox">inbox</a>.</p>
 <h2>Open checkouts</h2>
 ${table('Open checkouts', columns, open.map(row), 'No checkout is open. Book a session on the site, and its payment page appears here.')}
-<h2>Latest mails</h2>
-${table('Latest mails', ['To', 'Subject', 'State', 'Sent'], mailRows(mails), 'The site has sent no mail yet.')}
+<h2>Latest emails</h2>
+${table('Latest emails', ['To', 'Subject', 'State', 'Sent'], mailRows(mails), 'The site has sent no email yet.')}
 <h2>Closed checkouts</h2>
 ${table('Closed checkouts', columns, closed.map(row), 'No checkout has ended yet.')}
 <h2>Events and faults</h2>
@@ -63,7 +63,7 @@ ${actionButton('Tomorrow', '/control/clock', '/', { forwardMinutes: 24 * 60 })}
 ${moved === 0 ? null : actionButton('The time of this machine', '/control/clock', '/')}
 </div>
 <h2>Start over</h2>
-<p class="quiet-text">Forgets every checkout, mail, event and fault here. The site keeps what it has.</p>
+<p class="quiet-text">Forgets every checkout, email, event and fault here. The site keeps what it has.</p>
 <div class="buttons">${actionButton('Forget everything', '/control/reset', '/')}</div>`,
   );
 }

@@ -17,7 +17,7 @@ export function readMail(body: unknown, domains: string[] | null): MailInput {
   }
   const mail = body as Partial<EmailApiOptions>;
   if (mail.template) {
-    throw new ResendRefusal(422, 'validation_error', 'The sandbox does not stand in for `template`.');
+    throw new ResendRefusal(422, 'validation_error', 'The sandbox does not know `template`.');
   }
   const from = required(mail.from, 'from');
   const to = addresses(required(mail.to, 'to'), 'to');

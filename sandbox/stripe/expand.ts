@@ -77,7 +77,7 @@ function expandOne(world: World, owner: Json, [step = '', ...rest]: string[], pa
 
 const cannotExpand = (path: string) =>
   invalid(
-    `This property cannot be expanded (${path}). You may want to try expanding 'data.${path}' instead, if it stands in a list.`,
+    `This property cannot be expanded (${path}). You may want to try expanding 'data.${path}' instead, if it is in a list.`,
     'expand',
   );
 

@@ -182,9 +182,9 @@ ${description ? html`<p class="quiet-text">${description}</p>` : null}`;
 
 function emailField(session: Stripe.Checkout.Session): Html {
   if (session.customer_email) {
-    return html`<dl><dt>E-mail</dt><dd>${session.customer_email}</dd></dl>`;
+    return html`<dl><dt>Email</dt><dd>${session.customer_email}</dd></dl>`;
   }
-  return html`<label for="email">E-mail</label>
+  return html`<label for="email">Email</label>
 <input id="email" name="email" type="email" autocomplete="email" required>`;
 }
 

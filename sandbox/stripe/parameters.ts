@@ -88,7 +88,7 @@ export const onlyHere =
 
 /** A parameter that Stripe has and the sandbox does not imitate: better a refusal than a silent difference. */
 export const notHere: Read<never> & ((value: FormValue, at: string) => never) = (_value, at) => {
-  throw invalid(`The sandbox does not stand in for \`${at}\`. The real Stripe would take it.`, at);
+  throw invalid(`The sandbox does not know \`${at}\`. The real Stripe would take it.`, at);
 };
 
 export const listOf =

@@ -5,7 +5,7 @@ export const backUpCommands: Record<string, CopyCommand> = {
   backup: {
     usage: 'backup [FILE] [--plain] [--daily]',
     about:
-      'Copies the database while the site runs, sealed with APP_SECRET unless --plain. Without a file: dated, beside the database, and the newest 14 are kept. --daily is for your timer: you are mailed when no such copy was taken for two days.',
+      'Copies the database while the site runs, sealed with APP_SECRET unless --plain. Without a file: dated, beside the database, and the newest 14 are kept. --daily is for your timer: you get an email when no such copy was taken for two days.',
     options: { plain: { type: 'boolean' }, daily: { type: 'boolean' } },
     async runOnCopies({ backUp }, [file], { plain, daily }) {
       const made = await backUp({ file, plain: plain === true, daily: daily === true });
@@ -51,7 +51,7 @@ export const backUpCommands: Record<string, CopyCommand> = {
       return [
         `The copy of ${done.takenAt}${holds} is in the place of ${instead}.`,
         ...(done.aside ? [`The database from before is ${done.aside}.`] : []),
-        'Start the site: it asks Stripe for what happened since and mails you the list.',
+        'Start the site: it asks Stripe for what happened since and emails you the list.',
       ];
     },
   },

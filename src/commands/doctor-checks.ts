@@ -62,7 +62,7 @@ export async function* examine(env: Record<string, string | undefined>): AsyncGe
 
 /** A copy that nobody takes any more is the worse surprise the later it is found. */
 function checkBackUps({ databaseUrl, local }: Settings): Finding {
-  const about = 'Back-up';
+  const about = 'Backup';
   const takenAt = newestBackUp(databaseUrl);
   if (takenAt === null) {
     const sentence =
@@ -152,7 +152,7 @@ async function checkDatabase(settings: Settings): Promise<Finding> {
 async function* checkStripe(settings: Settings): AsyncGenerator<Finding> {
   const about = 'Stripe';
   if (settings.stripe.sandbox) {
-    yield { about, state: 'note', sentence: 'no key, so the sandbox stands in while the site runs here' };
+    yield { about, state: 'note', sentence: 'no key, so the sandbox is used while the site runs here' };
     return;
   }
   yield settings.stripe.livemode
@@ -221,7 +221,7 @@ async function checkSite(settings: Settings): Promise<Finding> {
 async function checkMailKey(settings: Settings): Promise<Finding> {
   const about = 'Resend';
   if (settings.resend.sandbox) {
-    return { about, state: 'note', sentence: 'no key, so mail stays in the sandbox’s inbox' };
+    return { about, state: 'note', sentence: 'no key, so email stays in the sandbox’s inbox' };
   }
   const base = settings.resend.baseUrl ?? 'https://api.resend.com';
   try {

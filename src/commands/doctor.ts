@@ -12,5 +12,5 @@ for await (const finding of examine(process.env)) {
   console.log(`${marks[finding.state]}  ${finding.about}: ${finding.sentence}`);
 }
 const problems = findings.filter(({ state }) => state === 'bad').length;
-console.log(problems === 0 ? '\nReady.' : `\n${problems} to mend before it goes live.`);
+console.log(problems === 0 ? '\nReady.' : `\n${problems} to fix before it goes live.`);
 process.exitCode = problems === 0 ? 0 : 1;

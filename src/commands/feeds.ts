@@ -8,7 +8,7 @@ export const feeds: Command = {
   usage:
     'feeds [add --name "…" [--user NAME --server ADDRESS --calendar "…"] | read ID | go-on ID | remove ID]',
   about:
-    'Outside calendars and whether they can be read. "add" takes the address, or with --user the app password, from the standard input, so that it stands in no list of commands.',
+    'Outside calendars and whether they can be read. "add" takes the address, or with --user the app password, from the standard input, so that no list of commands shows it.',
   options: {
     name: { type: 'string' },
     user: { type: 'string' },

@@ -43,7 +43,7 @@ export const commands: Record<string, Command> = {
   },
   show: {
     usage: 'show BOOKING',
-    about: 'One booking with its history, money and mails.',
+    about: 'One booking with its history, money and emails.',
     run: show,
   },
   cancel: {
@@ -72,7 +72,7 @@ export const commands: Record<string, Command> = {
   refund: {
     usage: 'refund BOOKING [--amount 30] [--settled-elsewhere "…"]',
     about:
-      'Gives back what is left of a session that is cancelled or over, or tries a refund that is due once more, now. With --amount it gives back a part, also of a session that is still to come. With --settled-elsewhere nothing is sent: a refund that is due is closed, and the reason stands in the history.',
+      'Refunds what is left of a session that is canceled or over, or tries a refund that is due once more, now. With --amount it refunds a part, also of a session that is still to come. With --settled-elsewhere nothing is sent: a refund that is due is closed, and the reason is kept in the history.',
     options: { amount: { type: 'string' }, 'settled-elsewhere': { type: 'string' } },
     run: refund,
   },
@@ -84,20 +84,20 @@ export const commands: Record<string, Command> = {
   mail: {
     usage: 'mail [retry MAIL | retry --all]',
     about:
-      'Mails that could not be sent or came back; retry tries one again that was given up or fails, or all of them.',
+      'Emails that could not be sent or came back; retry tries one again that was given up or fails, or all of them.',
     options: { all: { type: 'boolean' } },
     run: mail,
   },
   revoke: {
     usage: 'revoke BOOKING | revoke --all',
     about:
-      'Ends the address of a booking page, or of all, and makes a new one; whoever has a session ahead is mailed it. Use --all after APP_SECRET has leaked and was changed.',
+      'Ends the address of a booking page, or of all, and makes a new one; whoever has a session ahead gets it by email. Use --all after APP_SECRET has leaked and was changed.',
     options: { all: { type: 'boolean' } },
     run: revoke,
   },
   block: {
     usage: 'block FROM [TO] [--note "…"]',
-    about: 'Closes dates (YYYY-MM-DD, both included). Confirmed sessions on them stand.',
+    about: 'Closes dates (YYYY-MM-DD, both included). Confirmed sessions on them stay.',
     options: { note: { type: 'string' } },
     run: block,
   },
@@ -122,7 +122,7 @@ export const commands: Record<string, Command> = {
   },
   login: {
     usage: 'login',
-    about: 'A link that opens your desk once, within ten minutes: the way in when mail is what is broken.',
+    about: 'A link that opens your desk once, within ten minutes: the way in when email is what is broken.',
     run: login,
   },
   'log-out': {
@@ -169,7 +169,7 @@ async function reconcileWithStripe(
   const given = typeof options.since === 'string' ? Date.parse(options.since) : services.now() - 30 * day;
   if (Number.isNaN(given)) throw new UsageError('Write the date as 2027-01-31.');
   const done = await services.reconcile({ since: given });
-  if (!done.ok) throw new Error(`Stripe does not answer (${done.detail}). What was done stands; try again.`);
+  if (!done.ok) throw new Error(`Stripe does not answer (${done.detail}). What was done is kept; try again.`);
   return [
     `${counted(done.compared, 'checkout')} compared.`,
     ...done.findings.map((found) => describeFound(services, found)),
@@ -182,7 +182,7 @@ async function list(services: Services, _words: string[], options: Record<string
   const lines = (bookings: Booking[]) => bookings.map((booking) => line(services, booking));
   return [
     ...(found.troubled.length > 0
-      ? [`${counted(found.troubled.length, 'mail')} in trouble: npm run owner -- mail`, '']
+      ? [`${counted(found.troubled.length, 'email')} in trouble: npm run owner -- mail`, '']
       : []),
     ...(found.refundsDue.length > 0 ? ['Refunds due', ...lines(found.refundsDue), ''] : []),
     'To come',
@@ -218,7 +218,7 @@ async function show(services: Services, words: string[]) {
         `  ${stamp(at)}  ${kind} ${amount(booking, amountMinor)} ${status} ${stripeId}`,
     ),
     '',
-    'Mails',
+    'Emails',
     ...mails.map((one) => `  ${stamp(one.createdAt)}  ${one.kind} to ${one.to}: ${mailWords(one)}`),
   ];
 }
@@ -232,12 +232,12 @@ async function cancel(services: Services, words: string[], options: Record<strin
   });
   if (!cancelled.ok) {
     return [
-      `Only a confirmed session that is not over can be cancelled: ${stateWords(booking)}.`,
-      'The money of one that is over goes back with "refund".',
+      `Only a confirmed session that is not over can be canceled: ${stateWords(booking)}.`,
+      'Refund one that is over with "refund".',
     ];
   }
   return [
-    cancelled.changed ? 'Cancelled. The buyer is told.' : 'It was cancelled before. Nobody is told again.',
+    cancelled.changed ? 'Canceled. The buyer is told.' : 'It was canceled before. Nobody is told again.',
     afterCancelling(services, cancelled.booking),
   ];
 }
@@ -246,23 +246,21 @@ function afterCancelling(services: Services, booking: Booking): string {
   const left = amount(booking, leftMinor(booking));
   if (booking.rebookUntil !== null && mayRebook(booking, services.now())) {
     const until = slotLabel(booking.rebookUntil, services.content.site);
-    return `The buyer may pick another time until ${until}. Without a choice, ${left} goes back by itself after that.`;
+    return `The buyer may pick another time until ${until}. Without a choice, ${left} is refunded automatically after that.`;
   }
   if (booking.refundState === 'due')
-    return `${amount(booking, owedMinor(booking))} is to go back. Stripe has not taken it yet; it is tried again by itself.`;
-  if (booking.refundState === 'refunded') return `${amount(booking, booking.refundedMinor)} went back.`;
+    return `${amount(booking, owedMinor(booking))} is to be refunded. Stripe has not taken it yet; it is tried again automatically.`;
+  if (booking.refundState === 'refunded') return `${amount(booking, booking.refundedMinor)} was refunded.`;
   return booking.capturedMinor > booking.refundedMinor
-    ? `Nothing goes back by itself. "refund ${booking.id}" gives back ${left}.`
-    : 'There is no money to give back.';
+    ? `Nothing is refunded automatically. "refund ${booking.id}" refunds ${left}.`
+    : 'There is no money to refund.';
 }
 
 async function attendance(services: Services, words: string[], came: boolean) {
   const { booking } = await findBooking(services, words);
   const marked = await services.markAttendance({ bookingId: booking.id, came });
   return [
-    marked.ok
-      ? `Written down: ${stateWords(marked.booking)}.`
-      : 'That can be said once the session has begun.',
+    marked.ok ? `Recorded: ${stateWords(marked.booking)}.` : 'That can be said once the session has started.',
   ];
 }
 
@@ -278,7 +276,7 @@ async function resend(services: Services, words: string[], options: Record<strin
   return [
     sent.reason === 'too-often'
       ? 'It was sent several times within the hour. Wait a little.'
-      : 'There is nothing to send: the session is neither confirmed nor cancelled.',
+      : 'There is nothing to send: the session is neither confirmed nor canceled.',
   ];
 }
 
@@ -293,21 +291,21 @@ async function refund(services: Services, words: string[], options: Record<strin
   if (!result.ok) return [refundRefused(result)];
   return [
     result.done
-      ? `${amount(booking, result.booking.refundedMinor - booking.refundedMinor)} went back.`
-      : 'Stripe has not taken it yet. It stays due and is tried again by itself.',
+      ? `${amount(booking, result.booking.refundedMinor - booking.refundedMinor)} was refunded.`
+      : 'Stripe has not taken it yet. It stays due and is tried again automatically.',
   ];
 }
 
 function refundRefused({ reason, booking }: Extract<RefundGranted, { ok: false }>): string {
   switch (reason) {
     case 'not-over':
-      return `This session is not over: ${stateWords(booking)}. "cancel" ends it and gives the money back; --amount gives back a part.`;
+      return `This session is not over: ${stateWords(booking)}. "cancel" ends it and refunds it; --amount refunds a part.`;
     case 'nothing-left':
-      return `Nothing is left to give back: ${stateWords(booking)}.`;
+      return `Nothing is left to refund: ${stateWords(booking)}.`;
     case 'too-much':
       return `That is more than is left: ${amount(booking, leftMinor(booking))}.`;
     case 'due-already':
-      return `Another refund is on its way: ${stateWords(booking)}. Give back more once it has arrived.`;
+      return `Another refund is on its way: ${stateWords(booking)}. Refund more once it has arrived.`;
   }
 }
 
@@ -329,7 +327,7 @@ async function drop(services: Services, words: string[]) {
     {
       released: 'The time is free again.',
       paid: 'It was paid in the meantime, so it is booked now.',
-      kept: 'Its payment is on its way, so it stands.',
+      kept: 'Its payment is on its way, so it stays.',
       'no-answer': 'Stripe does not answer, so the checkout could not be closed. Try again.',
     }[released.outcome],
   ];
@@ -339,15 +337,16 @@ async function mail(services: Services, words: string[], options: Record<string,
   if (words[0] === 'retry') return options.all ? retryAll(services) : retry(services, words[1]);
   const troubled = await services.troubledMails();
   return troubled.length === 0
-    ? ['All mails are on their way or have arrived.']
+    ? ['All emails are on their way or have arrived.']
     : troubled.map((one) => `  ${one.id}  ${one.kind} to ${one.to}: ${mailWords(one)}`);
 }
 
 async function retry(services: Services, id: string | undefined) {
-  if (!id) throw new UsageError('Name the mail.');
+  if (!id) throw new UsageError('Name the email.');
   const retried = await services.retryMail(id);
-  if (retried.ok) return [`${counted(retried.sent, 'mail')} sent.`];
-  if (retried.reason === 'unknown') throw new Error(`There is no mail ${id}; "mail" shows those in trouble.`);
+  if (retried.ok) return [`${counted(retried.sent, 'email')} sent.`];
+  if (retried.reason === 'unknown')
+    throw new Error(`There is no email ${id}; "mail" shows those in trouble.`);
   return ['It is not tried again: it has left or waits for its turn, or is no longer wanted.'];
 }
 
@@ -361,7 +360,7 @@ async function revoke(services: Services, words: string[], options: Record<strin
     if (words.length > 0) throw new UsageError('Name one booking, or write --all.');
     const count = await services.revokeAllLinks();
     return [
-      `${counted(count, 'address', 'addresses')} ended. Whoever has a session ahead is mailed the new one.`,
+      `${counted(count, 'address', 'addresses')} ended. Whoever has a session ahead gets the new one by email.`,
     ];
   }
   const { booking } = await findBooking(services, words);
@@ -379,7 +378,7 @@ async function block(services: Services, words: string[], options: Record<string
     `Closed from ${from} to ${to}, as entry ${blocked.id}.`,
     ...(blocked.stand.length > 0
       ? [
-          'These sessions stand; cancel them if you cannot keep them:',
+          'These sessions are still on; cancel them if you cannot keep them:',
           ...blocked.stand.map((b) => line(services, b)),
         ]
       : []),

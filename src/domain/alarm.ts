@@ -89,9 +89,9 @@ export const alarmRules: Record<AlarmCause, AlarmRule> = {
     fades: null,
     mails: 'when-over',
     isListedApart: false,
-    what: 'The mail provider refuses your key or your sender, so no mail leaves.',
-    next: 'Every mail waits for a week and is tried again. Set RESEND_API_KEY, or verify your domain at Resend; then "npm run owner -- mail retry --all" sends what waits.',
-    over: 'The mail provider takes your mail again.',
+    what: 'The email provider refuses your key or your sender, so no email leaves.',
+    next: 'Every email waits for a week and is tried again. Set RESEND_API_KEY, or verify your domain at Resend; then "npm run owner -- mail retry --all" sends what waits.',
+    over: 'The email provider takes your email again.',
   },
   'events-failing': {
     // Its watch looks away from those that have not failed for an hour.
@@ -119,7 +119,7 @@ export const alarmRules: Record<AlarmCause, AlarmRule> = {
     isListedApart: true,
     what: 'Somebody paid for a time that was gone, and has not got the money back.',
     next: 'It is tried again until Stripe takes it. Check the balance of your Stripe account; your desk names the booking.',
-    over: 'What was paid for times that were gone has been given back.',
+    over: 'What was paid for times that were gone has been refunded.',
   },
   'payout-wrong': {
     after: lasting,
@@ -145,7 +145,7 @@ export const alarmRules: Record<AlarmCause, AlarmRule> = {
     mails: 'while-it-lasts',
     isListedApart: true,
     what: 'No sessions are offered, because an outside calendar was not read for a day.',
-    next: 'Mend it, or let its old copy count for another day: Calendar, Outside calendars at your desk.',
+    next: 'Fix it, or let its old copy count for another day: Calendar, Outside calendars at your desk.',
     over: 'Sessions are offered again.',
   },
   'back-up-old': {

@@ -80,5 +80,5 @@ export function wayInWords({ kind, address }: { kind: 'video' | 'phone'; address
   const what = kind === 'video' ? 'link' : 'number';
   return address.trim()
     ? `The ${what} is in your email and on your booking page.`
-    : `The ${what} comes by email before the session and stands on your booking page.`;
+    : `The ${what} comes by email before the session and is on your booking page.`;
 }

@@ -12,9 +12,9 @@ export function addressChangedMail(site: MailSite, disputeUrl: string): MailCont
     blocks: [
       {
         kind: 'paragraph',
-        text: 'Until now this was the address of a booking. Somebody who had the link to its page has set another one, and further mail goes there. If that was you, or if you never booked here, there is nothing to do.',
+        text: 'Until now this was the address of a booking. Somebody who had the link to its page has set another one, and further email goes there. If that was you, or if you never booked here, there is nothing to do.',
       },
-      { kind: 'button', link: { label: 'I did not ask for this', href: disputeUrl } },
+      { kind: 'button', link: { label: 'I didn’t ask for this', href: disputeUrl } },
       {
         kind: 'small',
         text: 'The button works for 24 hours. I look at the booking myself and put things right.',

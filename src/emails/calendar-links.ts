@@ -24,7 +24,7 @@ export function calendarLinks(booking: Booking, site: MailSite): Block[] {
  */
 export function calendarAddresses(booking: Booking, site: MailSite): Link[] {
   const title = `${booking.offer.name} with ${ownerOf(site)}`;
-  const note = `The place is in the mail from ${site.name}.`;
+  const note = `The place is in the email from ${site.name}.`;
   const [start, end] = [iso(booking.startsAt), iso(booking.endsAt)];
   const google = new URLSearchParams({
     action: 'TEMPLATE',

@@ -26,9 +26,9 @@ export function cancelledMail(facts: BookingMailFacts, refundMinor: number, why 
   const blocks = byBuyer ? afterBuyer(facts, refundMinor) : afterOwner(facts, refundMinor);
 
   return renderMail(site, {
-    subject: `Cancelled: ${start}`,
-    preview: byBuyer ? 'What goes back, and when.' : 'The money and what you can choose.',
-    title: byBuyer ? `You cancelled ${start}` : `I have to cancel ${start}`,
+    subject: `Canceled: ${start}`,
+    preview: byBuyer ? 'What is refunded, and when.' : 'The money and what you can choose.',
+    title: byBuyer ? `You canceled ${start}` : `I have to cancel ${start}`,
     blocks: [
       ...(why ? [{ kind: 'quote' as const, text: why }] : []),
       ...blocks,
@@ -47,10 +47,10 @@ function afterBuyer({ booking, site }: BookingMailFacts, refundMinor: number): B
   const paid = bookingMoney(booking, leftMinor(booking));
   const text =
     booking.settled !== 'stripe'
-      ? 'You paid nothing through this site, so nothing goes back.'
+      ? 'You paid nothing through this site, so there is nothing to refund.'
       : refundMinor > 0
-        ? `${bookingMoney(booking, refundMinor)} of ${paid} goes back the way you paid. ${bankTime}`
-        : `Nothing of the ${paid} goes back: ${noRefundWords(booking)}.`;
+        ? `${bookingMoney(booking, refundMinor)} of ${paid} is being refunded the way you paid. ${bankTime}`
+        : `Your ${paid} can’t be refunded: ${noRefundWords(booking)}.`;
   return [
     { kind: 'paragraph', text: `${myTimeSentence(booking, site)} The time is free for others now.` },
     { kind: 'paragraph', text },
@@ -61,12 +61,17 @@ function afterBuyer({ booking, site }: BookingMailFacts, refundMinor: number): B
 function afterOwner(facts: BookingMailFacts, refundMinor: number): Block[] {
   const { booking, site, now } = facts;
   const amount = bookingMoney(booking, refundMinor);
-  const sorry = `${myTimeSentence(booking, site)} I cannot keep it, and I am sorry.`;
+  const sorry = `${myTimeSentence(booking, site)} I’m sorry: I can’t make it.`;
   if (booking.rebookUntil === null || !mayRebook(booking, now)) {
     return [
       { kind: 'paragraph', text: sorry },
       ...(refundMinor > 0
-        ? [{ kind: 'paragraph' as const, text: `${amount} goes back the way you paid. ${bankTime}` }]
+        ? [
+            {
+              kind: 'paragraph' as const,
+              text: `Your ${amount} is being refunded the way you paid. ${bankTime}`,
+            },
+          ]
         : []),
       { kind: 'button', link: bookingPage },
     ];
@@ -76,10 +81,10 @@ function afterOwner(facts: BookingMailFacts, refundMinor: number): Block[] {
     { kind: 'paragraph', text: sorry },
     {
       kind: 'paragraph',
-      text: `You choose. Pick another time until ${until}, and you do not pay again. Or take the ${amount} back: on your booking page at once, or by itself after that date.`,
+      text: `Your choice: pick another time by ${until}, and you don’t pay again, or get a refund of ${amount} on your booking page. If you do nothing, it is refunded automatically after that date.`,
     },
     { kind: 'button', link: pickAnotherTime },
-    { kind: 'links', links: [{ ...bookingPage, label: `Take the ${amount} back now` }] },
+    { kind: 'links', links: [{ ...bookingPage, label: `Refund ${amount} now` }] },
   ];
 }
 

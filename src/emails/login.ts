@@ -38,7 +38,7 @@ export function loginNewsMail(site: MailSite, news: LoginNews, settingsUrl: stri
       { kind: 'paragraph', text: 'If this was you, there is nothing to do.' },
       {
         kind: 'paragraph',
-        text: 'If it was not: end that session and remove passkeys that you do not know, then check who else reads your mail.',
+        text: 'If it was not: end that session and remove passkeys that you do not know, then check who else reads your email.',
       },
       { kind: 'button', link: { label: 'See sessions and passkeys', href: settingsUrl } },
     ],

@@ -23,7 +23,7 @@ export function moveQuestionMail(
       { kind: 'quote', text: times },
       {
         kind: 'paragraph',
-        text: `Take one of them, keep the time you have, or cancel${hasMoney ? ' and get everything back' : ''}. Without an answer it stays as it is.`,
+        text: `Take one of them, keep the time you have, or cancel${hasMoney ? ' and get a full refund' : ''}. Without an answer it stays as it is.`,
       },
       {
         kind: 'button',

@@ -32,13 +32,13 @@ export function movedMail(
 
   return renderMail(site, {
     subject: `Moved: ${start}`,
-    preview: `${mine} You do not pay again.`,
+    preview: `${mine} You don’t pay again.`,
     title: byOwner ? `I moved our session to ${start}` : `Your session is now on ${start}`,
     blocks: [
       ...(byOwner?.words ? [{ kind: 'quote' as const, text: byOwner.words }] : []),
       {
         kind: 'paragraph',
-        text: `${mine} It was ${before}. You do not pay again, and the attached calendar file replaces the old entry.`,
+        text: `${mine} It was ${before}. You don’t pay again, and the attached calendar file replaces the old entry.`,
       },
       ...(byOwner ? [yourSay(facts)] : []),
       { kind: 'button', link: bookingPage },
@@ -64,6 +64,6 @@ function yourSay({ booking }: BookingMailFacts): Block {
   const back = booking.capturedMinor > booking.refundedMinor ? ', with everything you paid back,' : '';
   return {
     kind: 'paragraph',
-    text: `If that does not suit you, pick another time or cancel${back} on your booking page, until it begins.`,
+    text: `If that doesn’t suit you, pick another time or cancel${back} on your booking page, until it starts.`,
   };
 }

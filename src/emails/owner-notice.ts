@@ -45,7 +45,7 @@ export function ownerNoticeMail(
       { kind: 'small', text: 'Everything that was recorded about this booking:' },
       { kind: 'command', text: `npm run owner -- show ${booking.id}` },
     ],
-    footer: `Sent to the owner of ${site.name}. An answer to this mail goes to the person who booked.`,
+    footer: `Sent to the owner of ${site.name}. A reply to this email goes to the person who booked.`,
     replyTo: attendee.email,
     attachments: news.what === 'booked' ? auditFile(booking) : [],
   });
@@ -55,7 +55,7 @@ const headlines: Record<BookingNews['what'], string> = {
   booked: 'New booking',
   moved: 'Moved',
   kept: 'Not moved',
-  cancelled: 'Cancelled',
+  cancelled: 'Canceled',
 };
 
 function newsBlocks({ booking, site }: BookingMailFacts, news: BookingNews): Block[] {
@@ -67,13 +67,13 @@ function newsBlocks({ booking, site }: BookingMailFacts, news: BookingNews): Blo
     case 'kept':
       return [{ kind: 'paragraph', text: 'You asked for another time, and they keep this one.' }];
     case 'cancelled': {
-      const who = booking.cancelledBy === 'buyer' ? 'The buyer cancelled.' : 'You cancelled.';
+      const who = booking.cancelledBy === 'buyer' ? 'The buyer canceled.' : 'You canceled.';
       const refund =
         news.refundMinor > 0
-          ? `${bookingMoney(booking, news.refundMinor)} goes back.`
+          ? `${bookingMoney(booking, news.refundMinor)} is being refunded.`
           : booking.capturedMinor > 0
-            ? 'Nothing goes back by the policy of this booking.'
-            : 'Nothing was paid through this site, so nothing goes back.';
+            ? 'No refund is due by the policy of this booking.'
+            : 'Nothing was paid through this site, so there is nothing to refund.';
       return [{ kind: 'paragraph', text: `${who} ${refund} The time is free again.` }];
     }
   }

@@ -22,7 +22,7 @@ function untilWords(booking: Booking): string {
 
 function hoursAhead({ offer }: Booking): string {
   const { freeUntilHours } = offer.policy;
-  return freeUntilHours === 1 ? 'an hour before it begins' : `${freeUntilHours} hours before it begins`;
+  return freeUntilHours === 1 ? 'an hour before it starts' : `${freeUntilHours} hours before it starts`;
 }
 
 /** With a capital. */

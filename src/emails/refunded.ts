@@ -13,7 +13,7 @@ export function refundedMail(facts: BookingMailFacts, amountMinor: number): Mail
   const { refundedMinor } = booking;
   const before =
     refundedMinor > amountMinor
-      ? ` With what went back before, that is ${bookingMoney(booking, refundedMinor)}.`
+      ? ` With what was refunded before, that makes ${bookingMoney(booking, refundedMinor)}.`
       : '';
   const left = leftMinor(booking);
   const rest = left > 0 ? ` ${bookingMoney(booking, left)} of what you paid stays.` : ' That is all of it.';
@@ -23,7 +23,10 @@ export function refundedMail(facts: BookingMailFacts, amountMinor: number): Mail
     preview: `For ${buyersStart(booking)}.`,
     title: `${amount} is on its way back to you`,
     blocks: [
-      { kind: 'paragraph', text: `It goes back the way you paid.${before}${rest} ${bankTime}` },
+      {
+        kind: 'paragraph',
+        text: `It goes to the card or account you paid with.${before}${rest} ${bankTime}`,
+      },
       { kind: 'button', link: bookingPage },
       { kind: 'facts', facts: [whenFact(booking, site, 'buyer')] },
     ],

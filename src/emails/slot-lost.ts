@@ -20,18 +20,18 @@ export function slotLostMail(facts: BookingMailFacts, bookUrl: string): MailCont
   const amount = bookingMoney(booking, leftMinor(booking));
   const why =
     booking.startsAt <= now
-      ? 'Your payment arrived after the session should have begun, so nothing is booked.'
+      ? 'Your payment arrived after the session should have started, so nothing is booked.'
       : 'Your payment arrived after the time had been given to somebody else, so nothing is booked.';
 
   return renderMail(site, {
     subject: `Not booked: ${start}`,
-    preview: 'Your money goes back, and there are other times.',
+    preview: 'You get a full refund, and there are other times.',
     title: `${start} is gone`,
     blocks: [
       { kind: 'paragraph', text: `${why} ${myTimeSentence(booking, site)}` },
       {
         kind: 'paragraph',
-        text: `All of it, ${amount}, goes back by itself the way you paid. ${bankTime} A new time is a new booking.`,
+        text: `Your full ${amount} is being refunded automatically. ${bankTime} To pick another time, make a new booking.`,
       },
       { kind: 'button', link: { label: 'Pick another time', href: bookUrl } },
       { kind: 'links', links: [bookingPage] },

@@ -44,7 +44,7 @@ export const GET: APIRoute = async ({ site: base, url }) => {
   const text = [
     `# ${site.name}`,
     `> ${site.description}`,
-    'Figures that rest on somebody’s word stand as claims, with who says so and what evidence there is. Examples are made up and say so.',
+    'Figures that rest on somebody’s word are shown as claims, with who says so and what evidence there is. Examples are made up and say so.',
     ...sections.map(({ name, lines }) => `## ${name}\n\n${lines.join('\n')}`),
   ];
   return new Response(`${text.join('\n\n')}\n`, { headers: { 'Content-Type': 'text/plain; charset=utf-8' } });

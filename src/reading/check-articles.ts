@@ -69,7 +69,7 @@ export function checkArticle(source: Source, known: Known): Problem[] {
     : [at(1, 'The file name is the address: rename it to small letters, digits and hyphens.')];
   const header = readHeader(text);
   if (!header)
-    return [...name, at(1, 'The file must begin with a line "---", the frontmatter, and another "---".')];
+    return [...name, at(1, 'The file must start with a line "---", the frontmatter, and another "---".')];
   const frontmatter = checkFrontmatter(header, known).map(({ line, message }) => at(line, message));
   let tree: MdastNode;
   try {

@@ -95,7 +95,7 @@ function checkCounts(used: Map<string, Jsx[]>, data: Record<string, unknown>): F
     if (extra)
       found.push({
         line: extra.line,
-        message: `<${name}> stands ${most === 1 ? 'once' : 'twice'} at most: remove this one.`,
+        message: `<${name}> appears ${most === 1 ? 'once' : 'twice'} at most: remove this one.`,
       });
   }
   const [invitation] = used.get('AuditStep') ?? [];
@@ -135,7 +135,7 @@ function checkClaim({ attributes }: Jsx): string | null {
   const evidence = attributes.get('evidence');
   if (!evidence) return null;
   if (!evidenceKinds.some((kind) => kind === evidence)) {
-    return `A claim must say what stands behind it: set evidence to one of "${evidenceKinds.join('", "')}".`;
+    return `A claim must say what backs it: set evidence to one of "${evidenceKinds.join('", "')}".`;
   }
   const source = String(attributes.get('source') ?? '');
   if (evidence === 'public source' && !/^https:\/\/\S+$/.test(source)) {
@@ -176,7 +176,7 @@ function checkSteps({ children }: Jsx): string | null {
 
 function missingAttribute(name: string, attribute: string): string {
   return name === 'Claim' && attribute === 'evidence'
-    ? `This claim does not say what stands behind it: add evidence="${evidenceKinds.join('", "')}" (one of them).`
+    ? `This claim does not say what backs it: add evidence="${evidenceKinds.join('", "')}" (one of them).`
     : `<${name}> needs "${attribute}": add it.`;
 }
 

@@ -96,8 +96,10 @@ function linkFault(url: string, known: Known): string | null {
   if (slug && !known.slugs.has(slug.replace(/\.md$/, ''))) {
     return `The link to ${url} leads nowhere: no file content/articles/${slug.replace(/\.md$/, '')}.mdx.`;
   }
-  if (/^(?!https?:|mailto:|\/|#)/.test(url)) return `The link to "${url}" must begin with / or https://.`;
-  return URL.canParse(url, 'https://site.invalid') ? null : `The link to "${url}" is no address: correct it.`;
+  if (/^(?!https?:|mailto:|\/|#)/.test(url)) return `The link to "${url}" must start with / or https://.`;
+  return URL.canParse(url, 'https://site.invalid')
+    ? null
+    : `The link to "${url}" is not an address: correct it.`;
 }
 
 /** Braces are code to MDX: a name in them stops the build far from here, and `a_{1}` loses them without a word. */

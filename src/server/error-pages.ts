@@ -29,7 +29,7 @@ const titles: Record<number, string> = {
 const sentences: Record<number, string> = {
   404: 'It may have moved. The menu leads to everything that is here.',
   500: 'Please try again. If it stays broken, write to me with the reference below.',
-  503: 'The site cannot reach its records at the moment, so it will not guess. Please try again in a minute.',
+  503: 'The site can’t reach its records right now. Please try again in a minute.',
 };
 
 export interface ErrorPages {

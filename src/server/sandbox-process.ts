@@ -82,7 +82,7 @@ async function ready(child: ChildProcess): Promise<void> {
   child.once('message', () => resolve());
   child.once('error', reject);
   child.once('exit', () =>
-    reject(new SettingsError(['The sandbox ended before it was ready; its reason stands above.'])),
+    reject(new SettingsError(['The sandbox ended before it was ready; its reason is above.'])),
   );
   await promise;
 }

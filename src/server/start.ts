@@ -173,7 +173,7 @@ export function say(settings: Settings): void {
     ['Desk', deskLine(settings, sandboxUrl)],
     ['Payments', settings.stripe.sandbox ? `${sandboxUrl} (sandbox, no real money)` : `Stripe, ${mode}`],
     [
-      'Mail',
+      'Email',
       settings.resend.sandbox ? `${sandboxUrl}/inbox (sandbox, nothing leaves this machine)` : 'Resend',
     ],
     ['Database', describeDatabase(settings.databaseUrl)],
@@ -187,7 +187,7 @@ async function sayTroubles(services: Services): Promise<void> {
   const mails = (await services.troubledMails()).filter(({ sentAt }) => sentAt === null).length;
   const lines = alarms.map(({ cause }) => alarmRules[cause].what);
   if (mails > 0)
-    lines.push(`${mails === 1 ? 'A mail was' : `${mails} mails were`} not sent: npm run owner -- mail`);
+    lines.push(`${mails === 1 ? 'An email was' : `${mails} emails were`} not sent: npm run owner -- mail`);
   if (lines.length > 0) console.log(`${lines.map((line) => `  Trouble   ${line}`).join('\n')}\n`);
 }
 

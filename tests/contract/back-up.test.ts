@@ -210,7 +210,7 @@ test('a full disk leaves no half copy behind, and says so', async (t) => {
   t.mock.method(DatabaseSync.prototype, 'prepare', () => {
     throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR' });
   });
-  await assert.rejects(backUp(settings, {}), /^BackUpError: The back-up was not made: the disk is full\.$/);
+  await assert.rejects(backUp(settings, {}), /^BackUpError: The backup was not made: the disk is full\.$/);
   assert.deepEqual(readdirSync(join(folder, 'backups')), []);
 });
 

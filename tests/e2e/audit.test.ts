@@ -177,7 +177,7 @@ for (const javaScript of [true, false]) {
       await page.goto('/audit/blockers');
       await answerBlockers(page, closeBlockers);
       await page.getByRole('button', { name: 'See all results so far' }).click();
-      const send = page.getByRole('button', { name: 'Mail my results' });
+      const send = page.getByRole('button', { name: 'Email my results' });
       await expect(page.getByRole('checkbox', { name: 'The author may write to me' })).not.toBeChecked();
       await page.getByLabel('Email').fill('ada at example');
       await send.click();

@@ -82,7 +82,7 @@ test('a missing, a misspelled and a wrong key are named with their line', () => 
 test('frontmatter that is no YAML is named with its line', () => {
   const [problem] = problemsOf(sound.replace('title: "A title"', 'title: "A title'));
   assert.match(problem?.message ?? '', /^This cannot be read .*double quotes\.$/);
-  assert.match(problemsOf('No frontmatter.')[0]?.message ?? '', /must begin with a line "---"/);
+  assert.match(problemsOf('No frontmatter.')[0]?.message ?? '', /must start with a line "---"/);
 });
 
 test('a link to no article is named with its line', () => {
@@ -92,7 +92,7 @@ test('a link to no article is named with its line', () => {
   );
   assert.match(
     problemAfter('The first paragraph.', 'See [this](nothing).'),
-    /^12 .* must begin with \/ or https/,
+    /^12 .* must start with \/ or https/,
   );
 });
 
@@ -132,7 +132,7 @@ const withClaim = (written: string, listed: string) =>
 
 test('a claim must say what stands behind it, in the text and in the frontmatter', () => {
   assert.deepEqual(withClaim('evidence="own account"', 'own account'), []);
-  assert.match(withClaim('', 'own account').join(), /This claim does not say what stands behind it/);
+  assert.match(withClaim('', 'own account').join(), /This claim does not say what backs it/);
   assert.match(withClaim('evidence="maybe"', 'own account').join(), /set evidence to one of/);
   assert.match(withClaim('evidence="public source"', 'public source').join(), /must name it: add source/);
   assert.match(withClaim('evidence="none"', 'own account').join(), /make them the same/);

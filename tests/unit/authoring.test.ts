@@ -100,7 +100,7 @@ test('a block of code is reached by keyboard and has a name', () => {
 test('what the build could not know is told with its line', () => {
   const cases: [string, RegExp][] = [
     ['Text {name}.', /^11 \{name\} is read as code: write &#123;name&#125;/],
-    ['[x](https://[bad)', /^11 The link to "https:\/\/\[bad" is no address/],
+    ['[x](https://[bad)', /^11 The link to "https:\/\/\[bad" is not an address/],
     ['[x][1]\n\n[1]: /articles/none', /^11 The link to \/articles\/none leads nowhere/],
     ['![][1]\n\n[1]: board.jpg', /^11 This image has no alt text/],
     ['![x](none.png)', /^11 There is no picture none\.png in content\/articles/],

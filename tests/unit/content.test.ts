@@ -131,12 +131,7 @@ test('each thing that cannot be is told with its line, its field and its repair'
       'killer: bottlenecks',
       /"0\.killer": the sums count this blocker under another killer/,
     ],
-    [
-      'claims.yaml',
-      /^ {2}evidence: own account/m,
-      '  evidence: rumor',
-      /"0\.evidence": say what stands behind it/,
-    ],
+    ['claims.yaml', /^ {2}evidence: own account/m, '  evidence: rumor', /"0\.evidence": say what backs it/],
   ];
   for (const [file, from, to, expected] of cases) {
     const problems = problemsOf(contentWith(t, file, [from, to]));

@@ -174,7 +174,7 @@ test('a phone meeting names its number, and one without a number says where it w
     );
   inBoth(withMeeting('+1 555 0100'), 'By phone');
   inBoth(withMeeting('+1 555 0100'), '+1 555 0100');
-  inBoth(withMeeting(''), 'The number comes by email before the session and stands on your booking page.');
+  inBoth(withMeeting(''), 'The number comes by email before the session and is on your booking page.');
 });
 
 test('the links to other calendars carry the time and no person, place or booking', () => {
@@ -205,15 +205,15 @@ test('a day ahead the button leads to the booking page, where the session can be
 test('a move says the old time and that nothing is paid again', () => {
   const mail = movedMail(factsOf(), startsAt - day);
   inBoth(mail, 'It was Monday, December 7, 3:30 PM, Berlin time.');
-  inBoth(mail, 'You do not pay again');
+  inBoth(mail, 'You don’t pay again');
 });
 
 test('a cancellation by the buyer says what goes back', () => {
   const cancelled = bookingWith({ state: 'cancelled', cancelledBy: 'buyer' });
-  inBoth(cancelledMail(factsOf(cancelled), 15000), '$150.00 of $150.00 goes back the way you paid.');
+  inBoth(cancelledMail(factsOf(cancelled), 15000), '$150.00 of $150.00 is being refunded the way you paid.');
   inBoth(
     cancelledMail(factsOf(cancelled), 0),
-    'Nothing of the $150.00 goes back: a full refund was possible until Monday, December 7, 3:30 PM, Berlin time.',
+    'Your $150.00 can’t be refunded: a full refund was possible until Monday, December 7, 3:30 PM, Berlin time.',
   );
 });
 
@@ -229,11 +229,8 @@ test('a cancellation by the owner offers another time until a named moment, or t
     ),
     15000,
   );
-  inBoth(
-    mail,
-    'Pick another time until Tuesday, December 8, 10:00 AM, Berlin time, and you do not pay again.',
-  );
-  inBoth(mail, 'Take the $150.00 back now');
+  inBoth(mail, 'pick another time by Tuesday, December 8, 10:00 AM, Berlin time, and you don’t pay again');
+  inBoth(mail, 'Refund $150.00 now');
   assert.match(mail.html, /class="button" href="\{\{booking-url\}\}\/move">Pick another time</);
 });
 
@@ -244,17 +241,17 @@ test('a refund names what went back and what stays', () => {
   inBoth(part, '$100.00 of what you paid stays.');
   const second = refundedMail(factsOf(bookingWith({ refundedMinor: 5000 })), 2000);
   assert.equal(second.subject, 'Refund of $20.00');
-  inBoth(second, 'With what went back before, that is $50.00.');
+  inBoth(second, 'With what was refunded before, that makes $50.00.');
 });
 
 test('a lost time says why, that all the money goes back, and where other times are', () => {
   const mail = slotLostMail(factsOf(), 'https://example.com/book');
   inBoth(mail, 'after the time had been given to somebody else');
-  inBoth(mail, 'All of it, $150.00, goes back by itself');
+  inBoth(mail, 'Your full $150.00 is being refunded');
   assert.match(mail.text, /Pick another time: https:\/\/example\.com\/book/);
   inBoth(
     slotLostMail({ ...factsOf(), now: startsAt }, 'https://example.com/book'),
-    'after the session should have begun',
+    'after the session should have started',
   );
 });
 

@@ -71,6 +71,6 @@ test('a booking made after its limit is never told that a moment before it was f
   const inTime = { ...ada, confirmedAt: limit - hour };
   assert.match(noRefundWords(inTime), /^a full refund was possible until /);
   const late = { ...ada, confirmedAt: limit + hour };
-  assert.equal(noRefundWords(late), 'it was booked later than 24 hours before it begins, when a refund ends');
-  assert.equal(noMoveWords(late), 'it was booked later than 24 hours before it begins, when moves end');
+  assert.equal(noRefundWords(late), 'it was booked later than 24 hours before it starts, when a refund ends');
+  assert.equal(noMoveWords(late), 'it was booked later than 24 hours before it starts, when moves end');
 });

@@ -148,7 +148,7 @@ test('a claim without evidence stops the build with file, line and repair', asyn
   await assert.rejects(buildSite({ wrong }), (error: Error) => {
     assert.match(
       error.message,
-      /content\/articles\/wrong\.mdx:14 This claim does not say what stands behind it: add evidence=/,
+      /content\/articles\/wrong\.mdx:14 This claim does not say what backs it: add evidence=/,
     );
     return true;
   });

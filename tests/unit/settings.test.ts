@@ -73,7 +73,7 @@ test('production sends no record across a network in the clear', () => {
   const at = (DATABASE_URL: string) => problems({ ...production, DATABASE_URL });
   const far = 'postgres://ship:secret@db.example.com/ship';
   assert.deepEqual(at(far), [
-    'DATABASE_URL sends names and mail across a network in the clear: add ?sslmode=verify-full to it.',
+    'DATABASE_URL sends names and email across a network in the clear: add ?sslmode=verify-full to it.',
   ]);
   assert.equal(at(`${far}?sslmode=no-verify`).length, 1);
   for (const url of [

@@ -117,7 +117,7 @@ testEachSite('a refused mail key stands at the desk, and is told once mail leave
   await sweep(site.ports);
   await sendMail(site.ports);
   assert.deepEqual(await standingAlarms(site.ports), []);
-  assert.equal(told(site).at(-1), 'The mail provider takes your mail again.');
+  assert.equal(told(site).at(-1), 'The email provider takes your email again.');
 });
 
 testEachSite('a refund that has been due for an hour is told', async (site) => {

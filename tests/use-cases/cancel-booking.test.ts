@@ -139,7 +139,7 @@ testEachSite('what waits in the outbox and is no longer true is dropped', async 
   const sent = site.sandbox.mails().filter(({ to }) => to[0] === 'ada@example.com');
   assert.deepEqual(
     sent.map(({ subject }) => subject.split(':')[0]),
-    ['Cancelled'],
+    ['Canceled'],
   );
 });
 

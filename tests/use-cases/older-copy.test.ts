@@ -224,7 +224,7 @@ testEachSite('after a restore the owner gets one list, with the hours that nobod
   const text = lists[0]!.text ?? '';
   assert.match(text, /Booked again: ada@example\.com, Friday, December 4, 2026, 10:00 AM/);
   assert.ok(text.includes(booking.id));
-  const began = /They began (.+?), when the copy was taken, and ended (.+?)\./.exec(
+  const began = /They started (.+?), when the copy was taken, and ended (.+?)\./.exec(
     text.replace(/\s+/g, ' '),
   );
   assert.match(began?.[1] ?? '', /December 1, 2026, 9:00 AM$/);

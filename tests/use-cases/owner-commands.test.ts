@@ -75,28 +75,28 @@ testEachSite('cancelling says until when the buyer may choose, and the second ti
   const booking = await book(site, 'ada', fridayTen);
   assert.match(
     await cancel(site, booking),
-    /^Cancelled\. The buyer is told\.\n.*until .*December\s8.*\$150\.00/,
+    /^Canceled\. The buyer is told\.\n.*until .*December\s8.*\$150\.00/,
   );
   const again = await cancel(site, booking);
-  assert.match(again, /^It was cancelled before\. Nobody is told again\.\n.*until .*December\s8.*\$150\.00/);
+  assert.match(again, /^It was canceled before\. Nobody is told again\.\n.*until .*December\s8.*\$150\.00/);
   assert.equal((await mailCounts(site, booking)).cancelled, 1);
 
   await chooseRefund(site.ports, booking.id);
-  assert.match(await cancel(site, booking), /^It was cancelled before.*\n\$150\.00 went back\.$/);
+  assert.match(await cancel(site, booking), /^It was canceled before.*\n\$150\.00 was refunded\.$/);
 });
 
 testEachSite('cancelling a session whose money went back before promises none', async (site) => {
   const booking = await book(site, 'ada', fridayTen);
   await site.sandbox.control.refund(booking.paymentIntentId!);
   await deliverAll(site);
-  assert.match(await cancel(site, booking), /^Cancelled\. The buyer is told\.\n\$150\.00 went back\.$/);
+  assert.match(await cancel(site, booking), /^Canceled\. The buyer is told\.\n\$150\.00 was refunded\.$/);
 });
 
 testEachSite('cancelling what the buyer gave up too late promises no money and no choice', async (site) => {
   const answer = await cancel(site, await lateCancelled(site));
   assert.match(
     answer,
-    /^It was cancelled before.*\nNothing goes back by itself\. "refund .*" gives back \$150/,
+    /^It was canceled before.*\nNothing is refunded automatically\. "refund .*" refunds \$150/,
   );
 });
 
@@ -104,10 +104,10 @@ testEachSite('a session that has begun can be cancelled, and one that is over sa
   const ada = await book(site, 'ada', fridayTen);
   const grace = await book(site, 'grace', fridayTen + hour);
   site.setNow(fridayTen + 1);
-  assert.match(await cancel(site, ada), /^Cancelled\./);
+  assert.match(await cancel(site, ada), /^Canceled\./);
   site.setNow(fridayTen + day);
   await closeEndedSessions(site.ports);
-  assert.match(await cancel(site, grace), /that is not over can be cancelled: took place/);
+  assert.match(await cancel(site, grace), /that is not over can be canceled: took place/);
 });
 
 // ── mail retry ───────────────────────────────────────────────────────────────────────────────────
@@ -120,9 +120,9 @@ testEachSite(
     await sendMail(site.ports);
     const mails = await site.database.outbox.of(booking.id);
     const failing = mails.find(({ sentAt }) => sentAt === null)!;
-    assert.match(await owner(site, 'mail', ['retry', failing.id]), /^1 mail sent/);
+    assert.match(await owner(site, 'mail', ['retry', failing.id]), /^1 email sent/);
     assert.match(await owner(site, 'mail', ['retry', failing.id]), /^It is not tried again/);
-    await assert.rejects(owner(site, 'mail', ['retry', 'of nobody']), /no mail of nobody/);
+    await assert.rejects(owner(site, 'mail', ['retry', 'of nobody']), /no email of nobody/);
   },
 );
 
@@ -172,12 +172,12 @@ testEachSite('erasing somebody with a session ahead says so and fails', async (s
 
 testEachSite('the owner gives the money of a late cancellation back all the same', async (site) => {
   const booking = await lateCancelled(site);
-  assert.equal(await refund(site, booking), '$150.00 went back.');
+  assert.equal(await refund(site, booking), '$150.00 was refunded.');
   assert.equal(ledgerOf(site, booking)?.refundedMinor, 15_000);
   assert.equal((await mailCounts(site, booking)).refunded, 1);
   const entries = await site.database.history.of(booking.id);
   assert.equal(entries.find(({ what }) => what === 'refund-granted')?.by, 'owner');
-  assert.match(await refund(site, booking), /^Nothing is left to give back/);
+  assert.match(await refund(site, booking), /^Nothing is left to refund/);
   assert.equal(ledgerOf(site, booking)?.refunds, 1);
 });
 

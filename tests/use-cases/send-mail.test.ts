@@ -215,7 +215,7 @@ testEachSite('a reminder that waited until the session began is not sent', async
   site.setNow(fridayTen + minute);
   await sweep(site.ports);
   assert.equal(received(site, 'ada@example.com').length, 1);
-  assert.equal((await outbox(site, booking, 'reminder-1h'))[0]!.lastError, 'the session has begun');
+  assert.equal((await outbox(site, booking, 'reminder-1h'))[0]!.lastError, 'the session has started');
 });
 
 // ── A mistyped address ───────────────────────────────────────────────────────────────────────────
@@ -343,8 +343,8 @@ testEachSite(
     const email = 'ada@example.org';
     assert.ok((await sendConfirmationAgain(site.ports, { bookingId: booking.id, email, by: 'buyer' })).ok);
     const [mail] = (await outbox(site, booking, 'cancelled')).filter(({ to }) => to === email);
-    assert.match(mail!.subject, /^Cancelled: /);
-    assert.match(mail!.text, /\$150\.00 of \$150\.00 goes back/);
+    assert.match(mail!.subject, /^Canceled: /);
+    assert.match(mail!.text, /\$150\.00 of \$150\.00 is being refunded/);
     assert.match(mail!.attachments[0]!.content, /METHOD:CANCEL/);
     await sendMail(site.ports);
     assert.equal(received(site, email).length, 1);

@@ -75,7 +75,7 @@ export async function backUp(
     await writeCopy(raw, part, head, plain ? null : settings.secrets[0]!);
     renameSync(part, target);
   } catch (error) {
-    throw asSentence(error, 'The back-up was not made');
+    throw asSentence(error, 'The backup was not made');
   } finally {
     for (const path of [raw, part]) rmSync(path, { force: true });
   }

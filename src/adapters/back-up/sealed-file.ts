@@ -118,7 +118,7 @@ async function readLine(path: string): Promise<{ keyed: Keyed; line: Buffer; siz
     const end = buffer.subarray(0, bytesRead).indexOf(10) + 1;
     const line = Buffer.from(buffer.subarray(0, end));
     const head = parse(line.toString());
-    if (head?.magic !== magic) throw new BackUpError(`${path} is no back-up of this program.`);
+    if (head?.magic !== magic) throw new BackUpError(`${path} is not a backup of this program.`);
     const { magic: _, ...keyed } = head;
     return { keyed, line, size };
   } finally {

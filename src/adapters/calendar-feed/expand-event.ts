@@ -31,7 +31,7 @@ export function expandEvent(parts: Part[], reading: Reading): void {
   const [event, ...older] = parts
     .filter((part) => !property(part, 'recurrence-id'))
     .toSorted((a, b) => sequenceOf(b) - sequenceOf(a));
-  if (older.length > 0) note('one entry stands there twice');
+  if (older.length > 0) note('one entry is there twice');
   const overrides = readOverrides(parts, zones);
   for (const { event, start } of overrides.values()) {
     if (!start) note('an entry has no start');

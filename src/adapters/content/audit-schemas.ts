@@ -9,7 +9,7 @@ const text = z.string().trim().min(1);
 const id = z
   .string()
   .regex(/^[a-z0-9]+(?:[.-][A-Za-z0-9]+)*(?:[A-Z][a-z]+)*$/, 'use letters, digits, dots and hyphens');
-const label = text.max(26, 'use 26 characters at most: it stands in pictures beside a number');
+const label = text.max(26, 'use 26 characters at most: pictures show it beside a number');
 const source = z.enum(['rule-of-thumb', 'arithmetic', 'research', 'claim']);
 const killer = z.enum(killers);
 const threshold = z.enum(ruleNames);

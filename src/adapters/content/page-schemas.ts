@@ -6,7 +6,7 @@ import { chapters, markdown, slug, text } from './schema-parts.ts';
 /** The shapes of `content/pages/` and `content/claims.yaml`. Texts name facts in braces; `createContent` fills them first. */
 
 const weeks = z.number().int().min(1).max(26);
-const evidence = z.enum(evidenceKinds, `say what stands behind it: ${evidenceKinds.join(', ')}`);
+const evidence = z.enum(evidenceKinds, `say what backs it: ${evidenceKinds.join(', ')}`);
 const claimParts = { who: text, evidence, source: z.url().optional(), readAs: text };
 const titledList = z.strictObject({ heading: text, list: z.array(text).min(1) });
 const question = z.strictObject({ question: text, answer: markdown });

@@ -228,7 +228,7 @@ export const articleSchema = z
       .array(
         z.strictObject({
           text,
-          evidence: z.enum(evidenceKinds, `say what stands behind it: ${evidenceKinds.join(', ')}`),
+          evidence: z.enum(evidenceKinds, `say what backs it: ${evidenceKinds.join(', ')}`),
         }),
       )
       .default([]),

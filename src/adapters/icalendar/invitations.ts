@@ -104,7 +104,7 @@ function toAttachment(
 
 function describeSession(booking: Booking, bookingUrl: string, isCancelled: boolean): string {
   const { attendee, offer } = booking;
-  if (isCancelled) return `This session is cancelled.\n\nThe booking page: ${bookingUrl}`;
+  if (isCancelled) return `This session is canceled.\n\nThe booking page: ${bookingUrl}`;
   return [
     timesOf(booking).join('\n'),
     [placeOf(booking), lines(offer.meeting.instructions)].filter(Boolean).join('\n'),

@@ -63,7 +63,7 @@ export function createMailer({
         if (!has_more || recent.length < mails.length) return { ok: true, providerId: null };
         after = mails.at(-1)?.id;
       }
-      return noAnswer('too many mails to look through');
+      return noAnswer('too many emails to look through');
     },
 
     verifyEvent: (rawBody, headers, now) => verifyEvent(webhookSecrets, rawBody, headers, now),

@@ -76,11 +76,11 @@ export function moneyWords({ booking, history }: Pick<BookingView, 'booking' | '
   const { capturedMinor, refundedMinor, refundState } = booking;
   if (capturedMinor === 0) return null;
   if (refundState === 'due') return `${money(booking, owedMinor(booking))} is on its way back to you`;
-  if (refundState === 'refunded') return `${money(booking, refundedMinor)} went back the way you paid`;
+  if (refundState === 'refunded') return `${money(booking, refundedMinor)} was refunded the way you paid`;
   const isClosed = isRefundClosed({ booking, history });
   if (refundState === 'partly_refunded') {
     const rest = isClosed ? ', and the rest was settled in another way' : '';
-    return `${money(booking, refundedMinor)} of ${money(booking, capturedMinor)} went back the way you paid${rest}`;
+    return `${money(booking, refundedMinor)} of ${money(booking, capturedMinor)} was refunded the way you paid${rest}`;
   }
   return isClosed
     ? `Your refund of ${money(booking, capturedMinor)} was settled in another way`

@@ -14,7 +14,7 @@ const words: Record<HistoryCode, string> = {
   'payment-rejected': 'Payment did not match what was asked for',
   'paid-after-cancellation': 'Paid after it was canceled',
   'unpaid-checkout-complete': 'The payment page closed without money',
-  'payment-failed-after-confirmation': 'The payment failed after the booking stood',
+  'payment-failed-after-confirmation': 'The payment failed after the booking was confirmed',
   'open-checkout-on-settled-booking': 'A payment page was still open',
   moved: 'Moved',
   'asked-to-move': 'Asked for another time',

@@ -9,7 +9,7 @@ export function signed(amountMinor: number, currency: string): string {
 
 export const kindWords: Record<BalanceKind, string> = {
   charge: 'Taken',
-  refund: 'Given back',
+  refund: 'Refund',
   'refund-failed': 'Refund came back',
   dispute: 'Dispute',
   payout: 'Payout',

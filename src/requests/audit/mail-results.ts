@@ -61,7 +61,7 @@ export async function mailResults(
     )) &&
     (await services.limitRate({ what: 'audit-mail-of-all' }, mailsOfAllPerHour, hour));
   if (!isAllowed) {
-    return { ...state, error: 'That is enough mail for now. Try again later, or save the page instead' };
+    return { ...state, error: 'You have reached the limit. Try again later, or save the page instead' };
   }
   const { texts, rules } = services.content.audit;
   const link = encodeLink(

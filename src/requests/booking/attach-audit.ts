@@ -40,7 +40,7 @@ export async function attachAudit(services: VisitorServices, ask: Ask) {
 
 const notices = {
   'audit-too-long':
-    'This audit is too long to be attached. Go on without it, and send me the file that you save here.',
+    'This audit is too long to be attached. Continue without it, and send me the file that you save here.',
   'too-many-drafts':
-    'Too many bookings were begun from your network, so the audit was not attached. Try again within the hour.',
+    'Too many bookings were started from your network, so the audit was not attached. Try again within the hour.',
 };

@@ -76,7 +76,7 @@ export const presets: readonly Preset[] = [
     ...ics,
     key: 'ics',
     label: 'Another address',
-    steps: ['Copy the address that ends in .ics, or begins with webcal://, from the calendar’s settings.'],
+    steps: ['Copy the address that ends in .ics, or starts with webcal://, from the calendar’s settings.'],
   },
   {
     ...caldav,

@@ -88,7 +88,7 @@ async function noteReturn(ports: Ports, store: Store, booking: Booking): Promise
     key: `booking:${booking.id}:alert:returns`,
     booking,
     what: 'The same address has booked and canceled three times within a month.',
-    next: 'Each time the money went back by your policy. Write to them if you want to know why.',
+    next: 'Each time they were refunded by your policy. Write to them if you want to know why.',
   });
 }
 

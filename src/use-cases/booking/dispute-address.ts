@@ -80,7 +80,7 @@ export async function disputeAddress(ports: Ports, token: string): Promise<boole
       key,
       booking,
       what: 'Somebody says that they did not change the address of their booking.',
-      next: `It was ${mail.to} before. Ask them, and put it back at your desk if they are right: sending the mail to ${mail.to} again ends the link that the other has.`,
+      next: `It was ${mail.to} before. Ask them, and put it back at your desk if they are right: sending the email to ${mail.to} again ends the link that the other has.`,
       action: {
         link: { label: 'Send it to another address', href: ports.url(`/desk/bookings/${booking.id}/resend`) },
       },

@@ -30,7 +30,7 @@ export function disputeEvidence({ booking, history, money, mails }: Omit<Booking
       ].join(', '),
     ),
     '',
-    '## Mails',
+    '## Emails',
     ...mails.map(
       ({ createdAt, kind, to, subject, sentAt, delivery }) =>
         `- ${utc(createdAt)}: ${kind} to ${plain(to)}, "${plain(subject)}", ${sentAt ? `sent ${utc(sentAt)}` : 'not sent'}${delivery ? `, ${delivery}` : ''}`,

@@ -103,7 +103,7 @@ async function tellOwner({ ports, store }: Scene, booking: Booking, isFresh: boo
   const lacks = 'Stripe does not know what the buyer wrote; ask them.';
   const next =
     booking.state === 'cancelled'
-      ? 'Its payment had gone back, so it stands as cancelled. There is nothing to do.'
+      ? 'Its payment had been refunded, so it is canceled. There is nothing to do.'
       : isFresh
         ? `It is booked, and the buyer is told. ${lacks}`
         : `It is booked. The buyer had been told before and is not told again; "npm run owner -- resend ${booking.id}" does. ${lacks}`;

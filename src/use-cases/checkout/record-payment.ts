@@ -110,8 +110,8 @@ async function cancelAgain(
   await queueOwnerAlert(ports, store, {
     key: `booking:${booking.id}:alert:cancelled-again`,
     booking: cancelled,
-    what: 'A booking was cancelled after the copy that you put back was taken.',
-    next: 'Its money went back then, so it is cancelled again. There is nothing to do.',
+    what: 'A booking was canceled after the copy that you put back was taken.',
+    next: 'It was refunded then, so it is canceled again. There is nothing to do.',
   });
   return cancelled;
 }
@@ -152,11 +152,11 @@ function isSame(booking: Booking, change: PaymentChange): boolean {
 const words = {
   'refunded-outside': [
     'A payment was refunded in full, and this site did not order it.',
-    'The booking stands. Cancel it if the time should be free again.',
+    'The booking is still on. Cancel it if the time should be free again.',
   ],
   'partly-refunded-outside': [
     'Part of a payment was refunded, and this site did not order it.',
-    'It is written down. The booking stands.',
+    'It is recorded. The booking is still on.',
   ],
   'refund-before-booking': [
     'A payment was refunded before its booking was confirmed.',

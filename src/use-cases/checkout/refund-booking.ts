@@ -106,7 +106,7 @@ async function afterRefusal(ports: Ports, booking: Booking, failure: CallFailure
       key: `booking:${booking.id}:alert:refund-refused`,
       booking: fresh,
       what: 'A refund does not go through at Stripe.',
-      next: `It stays due and is tried again, less and less often. Check the balance and the payment in Stripe. If the money goes back in another way, close it: npm run owner -- refund ${fresh.id} --settled-elsewhere "how"`,
+      next: `It stays due and is tried again, less and less often. Check the balance and the payment in Stripe. If you refund it in another way, close it: npm run owner -- refund ${fresh.id} --settled-elsewhere "how"`,
     });
     return changeBooking(store, fresh, afterSetback(fresh, ports.now()), {
       at: ports.now(),

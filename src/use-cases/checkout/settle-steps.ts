@@ -81,7 +81,7 @@ async function reject(scene: Scene, { why }: StepOf<'reject'>): Promise<Booking>
   await tellOwner(scene, rejected, {
     fact: 'mismatch',
     what: `A payment was turned away: ${words}.`,
-    next: 'The money goes back by itself. Nothing was booked. Look at the payment in Stripe.',
+    next: 'It is refunded automatically. Nothing was booked. Look at the payment in Stripe.',
   });
   return withMoney(scene, rejected);
 }
@@ -90,8 +90,8 @@ async function payBack(scene: Scene, { why }: StepOf<'pay-back'>): Promise<Booki
   const back = await change(scene, { ...paidFields(scene.seen), ...owed(scene.seen) }, why, '');
   await tellOwner(scene, back, {
     fact: why,
-    what: 'A cancelled booking was paid.',
-    next: 'The money goes back by itself. Look at the payment in Stripe.',
+    what: 'A canceled booking was paid.',
+    next: 'It is refunded automatically. Look at the payment in Stripe.',
   });
   return withMoney(scene, back);
 }

@@ -26,8 +26,8 @@ export function stateWords(booking: Booking): string {
   const refunds = {
     none: '',
     due: `, ${bookingMoney(booking, owedMinor(booking))} to go back`,
-    refunded: `, ${bookingMoney(booking, booking.refundedMinor)} went back`,
-    partly_refunded: `, ${bookingMoney(booking, booking.refundedMinor)} went back`,
+    refunded: `, ${bookingMoney(booking, booking.refundedMinor)} refunded`,
+    partly_refunded: `, ${bookingMoney(booking, booking.refundedMinor)} refunded`,
   };
   const isUnpaid = booking.state === 'confirmed' && booking.settled !== 'stripe';
   const state = isUnpaid ? 'booked' : states[booking.state];
@@ -56,7 +56,7 @@ export const closedWords: Record<ClosedReason, string> = {
   notice: 'it is nearer than the notice of the offer',
   window: 'it is outside the dates that the offer can be booked for',
   closed: 'it is outside your hours, or the session would not end within them',
-  grid: 'no session starts at that minute; starts are counted from the beginning of your hours',
+  grid: 'no session starts at that minute; starts are counted from the start of your hours',
   busy: 'it is blocked, by you or by an outside calendar, buffers included',
   booked: 'a session is booked there, buffers included',
   held: 'somebody is paying for it right now',

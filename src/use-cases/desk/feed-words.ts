@@ -24,7 +24,7 @@ export function failureWords({ code, detail }: FeedFailure, kind: Feed['kind'] =
         next:
           detail === 'port'
             ? 'It must use the usual port, without a number behind the name.'
-            : 'It must begin with https:// or webcal://.',
+            : 'It must start with https:// or webcal://.',
       };
     case 'private-address':
       return {
@@ -60,7 +60,7 @@ export function failureWords({ code, detail }: FeedFailure, kind: Feed['kind'] =
     case 'moved':
       return {
         what: `Its server has moved to ${detail}.`,
-        next: 'If you know that host, give the calendar again with the new address: your password is sent to no other host by itself.',
+        next: 'If you know that host, give the calendar again with the new address: your password is never sent to another host automatically.',
       };
     case 'redirects':
       return {

@@ -48,7 +48,7 @@ export async function mailAudit(ports: Ports, request: AuditMailRequest): Promis
         key: consentKey(key),
         booking: null,
         what: 'Somebody allows you to write to them.',
-        next: `${email} asked for their audit results and ticked "the author may write to me".`,
+        next: `${email} asked for their audit results and checked "the author may email me".`,
       });
     }
     return true;

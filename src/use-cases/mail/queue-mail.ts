@@ -234,7 +234,7 @@ export async function queueSlotLost(ports: Ports, store: Store, booking: Booking
     key: `booking:${booking.id}:alert:slot-lost`,
     booking,
     what: 'A payment came too late for its time.',
-    next: 'The buyer was told and the money goes back by itself. There is nothing to do.',
+    next: 'The buyer was told and the refund is on its way. There is nothing to do.',
   });
 }
 

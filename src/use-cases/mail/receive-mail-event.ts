@@ -63,7 +63,7 @@ async function take(
   const delivery = deliveries[event.type];
   const mail = event.providerId ? await store.outbox.findByProviderId(event.providerId) : null;
   if (delivery && event.providerId && !mail && now - inbox.receivedAt < patience) {
-    await store.webhooks.markFailed(event.id, 'no mail has this id yet');
+    await store.webhooks.markFailed(event.id, 'no email has this id yet');
     return 'waiting';
   }
   await store.webhooks.markProcessed(event.id, now);
@@ -105,11 +105,11 @@ async function tell(
     booking,
     what:
       delivery === 'bounced'
-        ? 'A mail to a buyer came back: the address does not take it.'
-        : 'A buyer marked a mail as spam.',
+        ? 'An email to a buyer came back: the address does not take it.'
+        : 'A buyer marked an email as spam.',
     next:
       delivery === 'bounced'
-        ? 'The booking stands. The buyer can correct the address on the booking page; so can you, by phone or reply.'
-        : 'The booking stands. Later mails may not arrive.',
+        ? 'The booking is still on. The buyer can correct the address on the booking page; so can you, by phone or reply.'
+        : 'The booking is still on. Later emails may not arrive.',
   });
 }

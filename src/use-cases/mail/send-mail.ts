@@ -98,7 +98,7 @@ async function isOutdated(ports: Ports, mail: OutboxMail): Promise<boolean> {
   return ports.database.write(async (store) => {
     const booking = await store.bookings.find(bookingId);
     if (booking && now < booking.startsAt) return false;
-    await store.outbox.drop(bookingId, [kind], now, 'the session has begun');
+    await store.outbox.drop(bookingId, [kind], now, 'the session has started');
     return true;
   });
 }

@@ -44,12 +44,12 @@ function listOf(ports: Ports, findings: Found[]): string {
 function hoursBetween(ports: Pick<Ports, 'content'>, takenAt: string | null, restoredAt: Instant): string {
   if (takenAt === null) return '';
   const [from, to] = [Number(takenAt), restoredAt].map((at) => momentLabel(at, ports.content.site));
-  return ` They began ${from}, when the copy was taken, and ended ${to}.`;
+  return ` They started ${from}, when the copy was taken, and ended ${to}.`;
 }
 
 /** What no restore brings back. */
 export const unknowable =
-  'Stripe cannot know of free bookings, of bookings paid elsewhere, of topics, notes, references, blocked dates and attendance, or of cancellations that gave nothing back: look through the hours between the copy and now.';
+  'Stripe cannot know of free bookings, of bookings paid elsewhere, of topics, notes, references, blocked dates and attendance, or of cancellations without a refund: look through the hours between the copy and now.';
 
 export function describeFound(
   ports: Pick<Ports, 'content'>,
@@ -62,9 +62,9 @@ export function describeFound(
 
 const words: Record<Found['what'], string> = {
   'booked-again': 'Booked again',
-  'cancelled-again': 'Cancelled again',
+  'cancelled-again': 'Canceled again',
   'moved-again': 'Moved again, to',
-  'cannot-move': 'Could not be moved again, because its new time is taken; it stands at',
-  'paid-back': 'Paid for a time that is taken by now, so the money goes back',
+  'cannot-move': 'Could not be moved again, because its new time is taken; it stays at',
+  'paid-back': 'Paid for a time that is taken by now, so it is refunded',
   unmatched: 'A payment without a booking',
 };

@@ -158,7 +158,7 @@ async function tellOfClash(ports: Ports, bookingId: string, sequence: number): P
       key: `booking:${bookingId}:alert:cannot-move:${sequence}`,
       booking,
       what: 'A booking was moved after the copy that you put back was taken, and its new time is taken now.',
-      next: 'It stands at its old time. Write to the buyer and agree on another.',
+      next: 'It stays at its old time. Write to the buyer and agree on another.',
     }),
   );
 }

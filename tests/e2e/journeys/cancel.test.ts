@@ -17,21 +17,21 @@ for (const javaScript of [true, false]) {
 
     await expect(page.getByText('Refund now: $150.00 of $150.00')).toBeVisible();
     await page.getByRole('link', { name: 'Cancel and refund' }).click();
-    await expect(page.getByText('$150.00 of $150.00 goes back the way you paid.')).toBeVisible();
+    await expect(page.getByText('$150.00 of $150.00 is refunded the way you paid.')).toBeVisible();
     const second = await page.context().newPage();
     await second.goto(page.url());
-    await page.getByRole('button', { name: 'Cancel and take $150.00 back' }).click();
-    await expect(page.getByText('Cancelled and refunded')).toBeVisible();
-    await expect(page.getByText('$150.00 went back the way you paid.').first()).toBeVisible();
+    await page.getByRole('button', { name: 'Cancel and refund $150.00' }).click();
+    await expect(page.getByText('Canceled and refunded')).toBeVisible();
+    await expect(page.getByText('$150.00 was refunded the way you paid.').first()).toBeVisible();
 
-    const file = invitationIn(await mailTo(site, ada.email, 'Cancelled: '));
+    const file = invitationIn(await mailTo(site, ada.email, 'Canceled: '));
     expect(file).toMatchObject({ method: 'CANCEL', uid, sequence: 1, status: 'CANCELLED' });
-    await mailTo(site, owner, 'Cancelled: ', ada.email);
+    await mailTo(site, owner, 'Canceled: ', ada.email);
     expect(await freeStarts(site)).toContain(start);
 
     // The same button in a tab that was left open.
-    await second.getByRole('button', { name: 'Cancel and take $150.00 back' }).click();
-    await expect(second.getByText('Cancelled and refunded')).toBeVisible();
+    await second.getByRole('button', { name: 'Cancel and refund $150.00' }).click();
+    await expect(second.getByText('Canceled and refunded')).toBeVisible();
     expect(await moneyOf(site, ada)).toMatchObject({
       capturedMinor: 15000,
       refundedMinor: 15000,
@@ -50,10 +50,10 @@ test('a page that promised a refund too long ago cancels nothing', async ({ visi
     `UPDATE booking SET starts_at = ${soon}, ends_at = ${soon} + ends_at - starts_at,
      reserved_end = ${soon} + reserved_end - starts_at WHERE attendee_email = '${ada.email}'`,
   );
-  await page.getByRole('button', { name: 'Cancel and take $150.00 back' }).click();
-  await expect(page.getByRole('alert')).toContainText('Nothing was cancelled');
+  await page.getByRole('button', { name: 'Cancel and refund $150.00' }).click();
+  await expect(page.getByRole('alert')).toContainText('Nothing was canceled');
   await page.getByRole('button', { name: 'Cancel without a refund' }).click();
-  await expect(page.getByText('Nothing goes back: the time for a full refund had passed.')).toBeVisible();
+  await expect(page.getByText('No refund is due: the deadline for one had passed.')).toBeVisible();
 });
 
 test('a buyer who cancels past the limit is told before that nothing goes back', async ({ visit, site }) => {
@@ -68,9 +68,9 @@ test('a buyer who cancels past the limit is told before that nothing goes back',
   await page.reload();
   await expect(page.getByRole('link', { name: 'Move it' })).toBeHidden();
   await page.getByRole('link', { name: 'Cancel' }).click();
-  await expect(page.getByText('Nothing goes back.')).toBeVisible();
+  await expect(page.getByText('No refund: you lose $150.00.')).toBeVisible();
   await page.getByRole('button', { name: 'Cancel without a refund' }).click();
-  await expect(page.getByText('Nothing goes back: the time for a full refund had passed.')).toBeVisible();
+  await expect(page.getByText('No refund is due: the deadline for one had passed.')).toBeVisible();
   expect(await moneyOf(site, ada)).toMatchObject({ refunds: 0 });
 });
 
@@ -87,12 +87,12 @@ test('a refund that Stripe does not take at once is shown as on its way', async 
     count: null,
   });
   await page.getByRole('link', { name: 'Cancel and refund' }).click();
-  await page.getByRole('button', { name: 'Cancel and take $150.00 back' }).click();
+  await page.getByRole('button', { name: 'Cancel and refund $150.00' }).click();
   await expect(page.getByText('$150.00 is on its way back to you.').first()).toBeVisible();
   await site.sandbox.clearFaults();
   await site.owner('refund', await idOf(site, ada));
   await page.reload();
-  await expect(page.getByText('Cancelled and refunded')).toBeVisible();
+  await expect(page.getByText('Canceled and refunded')).toBeVisible();
   expect(await moneyOf(site, ada)).toMatchObject({ refunds: 1 });
 });
 
@@ -101,7 +101,7 @@ test('the owner cancels, and the buyer picks another time', async ({ visit, site
   const page = await visit();
   await bookAndPay(page, site, ada);
   await site.owner('cancel', await idOf(site, ada), '--why', 'ill');
-  const { text } = await mailTo(site, ada.email, 'Cancelled: ');
+  const { text } = await mailTo(site, ada.email, 'Canceled: ');
   expect(text).toContain(page.url());
   await page.reload();
   await expect(page.getByRole('heading', { name: 'I had to cancel this session' })).toBeVisible();
@@ -126,8 +126,8 @@ test('the owner cancels, and the buyer takes the money', async ({ visit, site })
   await site.owner('cancel', await idOf(site, ada));
   await page.reload();
   expect(await moneyOf(site, ada)).toMatchObject({ refunds: 0 });
-  await page.getByRole('button', { name: 'Take $150.00 back' }).click();
-  await expect(page.getByText('Cancelled and refunded')).toBeVisible();
+  await page.getByRole('button', { name: 'Refund $150.00' }).click();
+  await expect(page.getByText('Canceled and refunded')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Pick another time' })).toBeHidden();
   expect(await moneyOf(site, ada)).toMatchObject({ refundedMinor: 15000, refunds: 1 });
 });

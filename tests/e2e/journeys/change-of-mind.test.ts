@@ -103,7 +103,7 @@ test('the address that Stripe sends back to shows a booking to its own browser o
   await expect(page.getByText('Booked and paid')).toBeVisible();
   const stranger = await visit();
   await stranger.goto(`${site.url}/book/pay?session=${checkout}`);
-  await expect(stranger.getByRole('heading', { level: 1 })).toHaveText('Your booking is in your mail');
+  await expect(stranger.getByRole('heading', { level: 1 })).toHaveText('Check your email for your booking');
   await expect(stranger.getByText(ada.email)).toBeHidden();
   const unknown = await stranger.goto(`${site.url}/book/pay?session=cs_test_nobodyhasthisone`);
   expect(unknown?.status()).toBe(404);
@@ -267,7 +267,7 @@ test('a payment that the bank decides later is shown as on its way', async ({ vi
   await expect(page.getByRole('heading', { name: 'Your payment is on its way' })).toBeVisible();
   await site.sandbox.control(`checkout-sessions/${checkout}/async-succeed`);
   await mailTo(site, ada.email, 'Booked: ');
-  await page.getByRole('link', { name: 'Look again' }).click();
+  await page.getByRole('link', { name: 'Check again' }).click();
   await expect(page.getByText('Booked and paid')).toBeVisible();
 });
 

@@ -26,7 +26,7 @@ for (const javaScript of [true, false]) {
     const after = (await freeStarts(site)).at(-1)!;
 
     await page.getByRole('link', { name: 'Move it' }).click();
-    await expect(page.getByText('You do not pay again.')).toBeVisible();
+    await expect(page.getByText('You don’t pay again.')).toBeVisible();
     await pickNewTime(page, after);
 
     await expect(page.getByText('Moved, booked and paid')).toBeVisible();
@@ -66,7 +66,7 @@ test('a move to a time that has gone leaves the session where it was', async ({ 
   expect((await answer).status()).toBe(409);
   const alert = page.getByRole('alert');
   await expect(alert).toBeFocused();
-  await expect(alert).toContainText('Your booking stands as it was.');
+  await expect(alert).toContainText('Your booking is unchanged.');
   await alert.getByRole('link').first().click();
   await expect(page.getByRole('radio', { checked: true })).toHaveCount(1);
 

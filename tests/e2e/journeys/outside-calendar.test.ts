@@ -96,7 +96,7 @@ async function addCalendar(page: Page): Promise<void> {
   await expect(page.getByText('It can be read')).toBeVisible();
   await page.getByLabel('Your name for it').fill('Work');
   await page.getByRole('button', { name: 'Save this calendar' }).click();
-  await expect(page.getByText('Saved. What stands in it is closed from now on.')).toBeVisible();
+  await expect(page.getByText('Saved. What is in it is closed from now on.')).toBeVisible();
 }
 
 /** As the page of the calendar lists it. */

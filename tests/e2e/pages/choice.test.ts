@@ -88,7 +88,7 @@ test('a day without a free time says so', async ({ visit, site }) => {
   const date = dayKey(first, 'Europe/Berlin');
   await site.owner('block', date);
   await page.goto(`/book/time?tz=Europe/Berlin&date=${date}`);
-  await expect(page.getByRole('heading', { name: /has no free time$/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /has no openings$/ })).toBeVisible();
 });
 
 test('price, tax and policy stand beside the calendar before anything is pressed', async ({ visit }) => {

@@ -41,7 +41,7 @@ test('a program that fills every field is stopped by the one that people do not 
   const page = await visit();
   await chooseTime(page, site);
   await fillDetails(page, newPerson());
-  await expect(page.getByLabel('Leave this empty')).not.toBeInViewport();
+  await expect(page.getByLabel('Leave this blank')).not.toBeInViewport();
   await page
     .locator('[name=website]')
     .evaluate((field) => field.setAttribute('value', 'https://spam.example'));

@@ -43,7 +43,7 @@ test('nothing is in the way of an owner who adds, reads and mends a calendar', a
   await expect(page.getByText('the zone Nowhere/Base is not known')).toBeVisible();
   await look('tried');
   await page.getByRole('button', { name: 'Save this calendar' }).click();
-  await expect(page.getByText('Saved. What stands in it')).toBeVisible();
+  await expect(page.getByText('Saved. What is in it')).toBeVisible();
   await look('a calendar');
   host.mood = { kind: 'html' };
   await page.goto('/desk/calendar/feeds');

@@ -149,8 +149,7 @@ async function isServing(server: ChildProcess, port: number): Promise<void> {
   }
   // Whatever it prints later must not fill the pipe.
   server.stdout!.resume();
-  if (server.exitCode !== null)
-    throw new Error('The site ended before it listened; its reason stands above.');
+  if (server.exitCode !== null) throw new Error('The site ended before it listened; its reason is above.');
   const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
   if (!ready.ok) throw new Error(`The site answers ${ready.status} when asked whether it is ready.`);
 }

@@ -412,8 +412,8 @@ export const states: PageState[] = [
     name: 'cancelled',
     async open(visit, site) {
       const page = await cancelling(visit, site);
-      await page.getByRole('button', { name: 'Cancel and take' }).click();
-      await expect(page.getByText('Cancelled and refunded')).toBeVisible();
+      await page.getByRole('button', { name: 'Cancel and refund' }).click();
+      await expect(page.getByText('Canceled and refunded')).toBeVisible();
       return page;
     },
   },
@@ -422,7 +422,7 @@ export const states: PageState[] = [
     async open(visit, site) {
       const page = await cancelling(visit, site);
       await site.sandbox.fault(everyCall('POST', '/v1/refunds'));
-      await page.getByRole('button', { name: 'Cancel and take' }).click();
+      await page.getByRole('button', { name: 'Cancel and refund' }).click();
       await expect(page.getByText('on its way back').first()).toBeVisible();
       return page;
     },

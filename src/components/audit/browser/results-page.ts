@@ -40,9 +40,9 @@ export async function copyLink(link: HTMLAnchorElement): Promise<void> {
   history.replaceState(null, '', link.href);
   try {
     await navigator.clipboard.writeText(link.href);
-    place.textContent = 'Copied. It also stands in the address bar.';
+    place.textContent = 'Copied. It is in the address bar too.';
   } catch {
-    place.textContent = 'It stands in the address bar now: copy it from there.';
+    place.textContent = 'It is in the address bar: copy it from there.';
   }
 }
 

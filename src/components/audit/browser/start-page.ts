@@ -14,7 +14,7 @@ export function showStart({ answers }: Shown): void {
   button.setAttribute('formaction', `/audit/${next ?? 'results'}`);
   button.textContent = next
     ? isStarted
-      ? 'Go on with the audit'
+      ? 'Continue the audit'
       : 'Start with the roadmap'
     : 'See your results';
   const kept = readDevice();
