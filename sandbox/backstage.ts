@@ -44,12 +44,14 @@ function show(world: World, call: Call): Reply {
       return showOverview(world);
     case '/sandbox.css':
       return stylesheet();
+    case '/site':
+      return seeOther(new URL('/', world.stripeWebhookUrl).href);
     case '/inbox':
-      return showInbox(world);
+      return showInbox(world, call.query);
     case '/api/inbox':
       return inboxAsJson(world);
     case '/events':
-      return asJson ? json(200, world.store.all('delivery')) : showEvents(world);
+      return asJson ? json(200, world.store.all('delivery')) : showEvents(world, call.query);
     case '/ledger':
       return asJson ? json(200, readLedger(world)) : showLedger(world);
     case '/faults':

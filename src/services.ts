@@ -135,16 +135,19 @@ interface Joined {
   ports: Ports;
   content: SiteContent;
   signer: Signer;
+  /** Where the stand-in for Stripe or Resend shows its pages; null where both are real. */
+  sandboxUrl: string | null;
 }
 
 /** What a visitor's request may ask for. Stores, payments and the owner's acts are out of its reach. */
-export function forVisitors({ ports, content, signer }: Joined) {
+export function forVisitors({ ports, content, signer, sandboxUrl }: Joined) {
   const given = givenPorts(ports);
   const { now, url } = ports;
   return {
     content,
     now,
     url,
+    sandboxUrl,
     answerMoveQuestion: given(answerMoveQuestion),
     answerReference: given(answerReference),
     attachAudit: given(attachAudit),
@@ -395,7 +398,9 @@ export function joinServices(
     mailFrom: senderOf(settings.mailFrom, content.site.name),
     livemode: settings.stripe.livemode,
   };
-  const joined = { ports, content, signer: tokens };
+  const sandboxUrl =
+    settings.stripe.sandbox || settings.resend.sandbox ? `http://127.0.0.1:${settings.sandboxPort}` : null;
+  const joined = { ports, content, signer: tokens, sandboxUrl };
   return {
     ...forOwner(joined),
     visitors: forVisitors(joined),

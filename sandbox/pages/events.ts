@@ -1,15 +1,13 @@
 import type { DeliveryRecord } from '../deliveries.ts';
 import type { Reply } from '../http.ts';
 import type { World } from '../world.ts';
-import { actionButton, moment, page, table } from './frame.ts';
+import { actionButton, moment, page, paged, table } from './frame.ts';
 import { type Html, html } from './html.ts';
 
-const SHOWN = 200;
-
-export function showEvents(world: World): Reply {
-  const deliveries = world.store.all('delivery').toReversed().slice(0, SHOWN);
+export function showEvents(world: World, query: string): Reply {
+  const { shown, links } = paged(world.store.all('delivery').toReversed(), '/events', query);
   const columns = ['Event', 'From', 'Delivery', 'Made', 'Send'];
-  const rows = deliveries.map((delivery) => [
+  const rows = shown.map((delivery) => [
     html`<a href="/events/${delivery.eventId}">${delivery.type}</a>`,
     delivery.service === 'stripe' ? 'Stripe' : 'Resend',
     deliveryState(delivery),
@@ -26,7 +24,7 @@ export function showEvents(world: World): Reply {
     '/events',
     html`<h1>Events</h1>
 <p class="quiet-text">Newest first. ${others} more Stripe events happened that the site does not subscribe to; Stripe’s list of events has them.</p>
-${table('Events, newest first', columns, rows, 'Nothing has happened yet that the site would be told of.')}`,
+${table('Events, newest first', columns, rows, 'Nothing has happened yet that the site would be told of.')}${links}`,
   );
 }
 

@@ -12,6 +12,9 @@ const places = [
   ['/faults', 'Faults'],
 ] as const;
 
+/** Rows of a long list that stand on one page. */
+const rowsAPage = 25;
+
 // No form-action: the payment form is answered with a redirect to the site, wherever that is.
 const policy =
   "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -30,7 +33,7 @@ export function page(title: string, here: string | null, content: Html, status =
 <link rel="stylesheet" href="/sandbox.css">
 </head>
 <body>
-<header class="band"><strong>Sandbox</strong> No real money, no real email</header>
+<header class="band"><strong>Sandbox</strong> No real money, no real email${here === null ? null : html` <a href="/site">The site</a>`}</header>
 ${here === null ? null : navigation(here)}
 <main class="${here === null ? 'narrow' : 'wide'}">
 ${content}
@@ -88,10 +91,33 @@ export function table(caption: string, columns: string[], rows: (Html | string)[
   return html`<table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
+/**
+ * One page of a long list.
+ * @param query as it was asked, `page=2`
+ * @returns what stands on it, and the links to its neighbors
+ */
+export function paged<Item>(
+  items: Item[],
+  path: string,
+  query: string,
+): { shown: Item[]; links: Html | null } {
+  const last = Math.max(1, Math.ceil(items.length / rowsAPage));
+  const asked = Number(new URLSearchParams(query).get('page'));
+  const number = Number.isInteger(asked) ? Math.min(Math.max(asked, 1), last) : 1;
+  const from = (number - 1) * rowsAPage;
+  const shown = items.slice(from, from + rowsAPage);
+  if (last === 1) return { shown, links: null };
+  const link = (to: number, label: string) =>
+    to < 1 || to > last ? null : html`<a class="button quiet" href="${path}?page=${to}">${label}</a>`;
+  const links = html`<nav class="pages" aria-label="Pages"><p>${from + 1} to ${from + shown.length} of ${items.length}</p>
+<div class="buttons">${link(number - 1, 'Newer')}${link(number + 1, 'Older')}</div></nav>`;
+  return { shown, links };
+}
+
 function navigation(here: string): Html {
   const links = places.map(([path, name]) => {
     const current = path === here ? html` aria-current="page"` : null;
     return html`<li><a href="${path}"${current}>${name}</a></li>`;
   });
-  return html`<nav aria-label="Sandbox"><ul>${links}</ul></nav>`;
+  return html`<nav class="places" aria-label="Sandbox"><ul>${links}</ul></nav>`;
 }

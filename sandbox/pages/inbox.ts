@@ -2,17 +2,20 @@ import { json, type Reply } from '../http.ts';
 import { mailOutcomes } from '../resend/mail-events.ts';
 import type { MailRecord } from '../resend/mail-record.ts';
 import type { World } from '../world.ts';
-import { actionButton, moment, page, table } from './frame.ts';
+import { actionButton, moment, page, paged, table } from './frame.ts';
 import { escapeHtml, Html, html } from './html.ts';
 
-export function showInbox(world: World): Reply {
-  const mails = world.store.all('mail').toReversed();
-  const columns = ['To', 'Subject', 'State', 'Sent'];
-  const rows = table('Emails, newest first', columns, mailRows(mails), 'The site has sent no email yet.');
-  return page('Inbox', '/inbox', html`<h1>Inbox</h1>${rows}`);
+export function showInbox(world: World, query: string): Reply {
+  const { shown, links } = paged(world.store.all('mail').toReversed(), '/inbox', query);
+  return page('Inbox', '/inbox', html`<h1>Inbox</h1>${mailTable(shown)}${links}`);
 }
 
-export function mailRows(mails: MailRecord[]): (Html | string)[][] {
+export function mailTable(mails: MailRecord[]): Html {
+  const empty = 'The site has sent no email yet. The first comes when a session is paid.';
+  return table('Emails, newest first', ['To', 'Subject', 'State', 'Sent'], mailRows(mails), empty);
+}
+
+function mailRows(mails: MailRecord[]): (Html | string)[][] {
   return mails.map((mail) => [
     mail.to.join(', '),
     html`<a href="/inbox/${mail.id}">${mail.subject}</a>`,
@@ -30,18 +33,32 @@ export function showMail(world: World, id: string): Reply {
     html`<h1>${mail.subject}</h1>
 <dl>${headerRows(mail)}</dl>
 ${attachmentList(mail)}
-${
-  mail.html === null
-    ? null
-    : html`<h2>HTML</h2>
-<iframe src="/inbox/${id}/html" title="The email as HTML" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`
-}
-<h2>Plain text</h2>
-${mail.text === null ? html`<p class="empty">This email has no plain-text part.</p>` : html`<pre class="panel">${linked(mail.text)}</pre>`}
 <h2>What becomes of it</h2>
 <p class="quiet-text">Resend would tell the site with a signed webhook.</p>
-<div class="buttons">${outcomeButtons(mail)}</div>`,
+<div class="buttons">${outcomeButtons(mail)}</div>
+${mail.html === null ? null : preview(id)}
+<h2>Plain text</h2>
+${mail.text === null ? html`<p class="empty">This email has no plain-text part.</p>` : html`<pre class="panel">${linked(mail.text)}</pre>`}`,
   );
+}
+
+/** The widths are those of a phone and of the column in which most programs show a mail. */
+function preview(id: string): Html {
+  const widths = [
+    ['phone', 'Phone, 390 px'],
+    ['column', 'Column, 640 px'],
+    ['whole', 'As wide as here'],
+  ];
+  const choices = widths.map(
+    ([value, label]) =>
+      html`<label><input type="radio" name="width" value="${value}"${value === 'whole' ? html` checked` : null}> ${label}</label>`,
+  );
+  return html`<section class="preview" aria-labelledby="preview">
+<h2 id="preview">HTML</h2>
+<fieldset class="widths"><legend>Width</legend>${choices}</fieldset>
+<iframe src="/inbox/${id}/html" title="The email as HTML" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>
+<p><a href="/inbox/${id}/html">The email alone</a></p>
+</section>`;
 }
 
 /** The HTML part alone, for the frame: no script, nothing of ours in reach, links open in a new tab. */

@@ -20,12 +20,18 @@ export function showLedger(world: World): Reply {
     showAmount(total.refundedMinor, currency),
     showAmount(total.disputedMinor, currency),
   ]);
-  const references = Object.entries(ledger.byReference).map(([reference, line]) => [
-    reference,
-    String(line.sessions),
-    String(line.paid),
-    String(line.refunds),
-  ]);
+  const checkouts = world.store.all('checkout').map(({ session }) => session);
+  const references = Object.entries(ledger.byReference).map(([reference, line]) => {
+    const checkout = checkouts.findLast((each) => each.client_reference_id === reference);
+    const currency = checkout?.currency ?? 'usd';
+    return [
+      html`<a href="/pay/${checkout?.id ?? ''}">${checkout?.customer_email ?? reference}</a>`,
+      String(line.sessions),
+      showAmount(line.capturedMinor, currency),
+      showAmount(line.refundedMinor, currency),
+      html`<code>${reference}</code>`,
+    ];
+  });
   const keys = Object.entries(ledger.mailKeys).map(([key, line]) => [
     html`<code>${key}</code>`,
     String(line.accepted),
@@ -38,8 +44,8 @@ export function showLedger(world: World): Reply {
 <p class="quiet-text">Programs read the same as JSON: ask for this address with <code>Accept: application/json</code>.</p>
 <h2>Totals</h2>
 ${table('Totals by currency', ['Currency', 'Captured', 'Refunded', 'Disputed'], totals, 'No money has moved.')}
-<h2>By reference</h2>
-${table('By reference', ['Reference', 'Checkouts', 'Paid', 'Refunds'], references, 'No checkout carries a reference.')}
+<h2>By buyer</h2>
+${table('By buyer', ['Buyer', 'Checkouts', 'Paid', 'Given back', 'Reference'], references, 'No checkout carries a reference.')}
 <h2>Charges</h2>
 ${table('Charges', columns, ledger.charges.map(money), 'Nothing was captured.')}
 <h2>Refunds</h2>

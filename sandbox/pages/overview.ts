@@ -4,7 +4,7 @@ import { showAmount } from '../stripe/currencies.ts';
 import type { World } from '../world.ts';
 import { actionButton, moment, page, table } from './frame.ts';
 import { type Html, html } from './html.ts';
-import { mailRows } from './inbox.ts';
+import { mailTable } from './inbox.ts';
 
 const SHOWN = 10;
 
@@ -33,35 +33,35 @@ export function showOverview(world: World): Reply {
     html`<span class="state-${line.paymentStatus}">${stateOf(line)}</span>`,
     moment(line.createdAt * 1000),
   ];
-  const site = new URL('/', world.stripeWebhookUrl).href;
   const columns = ['Buyer', 'Amount', 'State', 'Made'];
 
   return page(
     'Overview',
     '/',
     html`<h1>What the site has asked for</h1>
-<p class="quiet-text">This server takes the place of Stripe and Resend while <a href="${site}">the site</a> runs on this machine. Its emails are in the <a href="/inbox">inbox</a>.</p>
+<p class="quiet-text">This server takes the place of Stripe and Resend while <a href="/site">the site</a> runs on this machine.</p>
+<h2 id="emails">Latest emails</h2>
+${mailTable(mails)}
+<p><a href="/inbox">The whole inbox</a></p>
 <h2>Open checkouts</h2>
 ${table('Open checkouts', columns, open.map(row), 'No checkout is open. Book a session on the site, and its payment page appears here.')}
-<h2>Latest emails</h2>
-${table('Latest emails', ['To', 'Subject', 'State', 'Sent'], mailRows(mails), 'The site has sent no email yet.')}
 <h2>Closed checkouts</h2>
 ${table('Closed checkouts', columns, closed.map(row), 'No checkout has ended yet.')}
 <h2>Events and faults</h2>
 <p>${webhookSentence} ${faultSentence}</p>
-<h2>Time</h2>
-<p>${timeSentence(world)}</p>
-<form method="post" action="/control/clock">
-<input type="hidden" name="back" value="/">
-<label for="at">Go to, in UTC</label>
-<input id="at" name="at" type="datetime-local" required>
-<div class="stack"><button>Go there</button></div>
-</form>
+<h2 id="time">Time</h2>
+<p>${timeSentence(world)} Reminders, limits and the pages of a session that is over come with it.</p>
 <div class="buttons">
-${actionButton('An hour later', '/control/clock', '/', { forwardMinutes: 60 })}
-${actionButton('Tomorrow', '/control/clock', '/', { forwardMinutes: 24 * 60 })}
-${moved === 0 ? null : actionButton('The time of this machine', '/control/clock', '/')}
+${actionButton('An hour later', '/control/clock', '/#time', { forwardMinutes: 60 })}
+${actionButton('Tomorrow', '/control/clock', '/#time', { forwardMinutes: 24 * 60 })}
+${moved === 0 ? null : actionButton('The time of this machine', '/control/clock', '/#time')}
 </div>
+<form class="line" method="post" action="/control/clock">
+<input type="hidden" name="back" value="/#time">
+<label for="at">Or go to, in UTC</label>
+<input id="at" name="at" type="datetime-local" required>
+<button class="quiet">Go there</button>
+</form>
 <h2>Start over</h2>
 <p class="quiet-text">Forgets every checkout, email, event and fault here. The site keeps what it has.</p>
 <div class="buttons">${actionButton('Forget everything', '/control/reset', '/')}</div>`,

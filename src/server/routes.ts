@@ -89,7 +89,7 @@ const routes: Route[] = [
   ...['/og/{slug}.png', '/rss.xml', '/sitemap-index.xml', '/sitemap-{part}.xml', '/llms.txt'].map(file),
   ...['/robots.txt', '/feed.css', '/search-index.json', '/styleguide'].map(file),
   ...['/_astro/{file}', '/fonts/{file}', '/favicon.ico', '/favicon.svg', '/desk.webmanifest'].map(file),
-  ...['/search', '/healthz', '/readyz', '/api/slots'].map(page),
+  ...['/search', '/healthz', '/readyz', '/api/slots', '/sandbox'].map(page),
   ...['/audit/results', '/audit/compare', '/audit/export', '/book/audit'].map((path) =>
     takes(auditForm, path),
   ),

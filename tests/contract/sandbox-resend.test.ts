@@ -176,6 +176,19 @@ test('the test address that bounces bounces', async (t) => {
   assert.equal((await connect(sandbox).emails.get(data?.id ?? '')).data?.last_event, 'bounced');
 });
 
+test('a long inbox comes in pages, the newest mails first', async (t) => {
+  const { sandbox } = await startBoth(t);
+  const resend = connect(sandbox);
+  for (let number = 1; number <= 27; number++) {
+    await resend.emails.send({ ...confirmation, subject: `Mail ${number}.` });
+  }
+  const read = async (page: string) => (await fetch(`${sandbox.url}/inbox${page}`)).text();
+  const first = await read('');
+  assert.match(first, /Mail 27\..*1 to 25 of 27.*page=2/s);
+  assert.doesNotMatch(first, /Mail 2\./);
+  assert.match(await read('?page=2'), /Mail 2\..*Mail 1\..*26 to 27 of 27.*page=1/s);
+});
+
 test('the inbox shows a mail, its parts apart and its attachment', async (t) => {
   const { sandbox } = await startBoth(t);
   const { data } = await connect(sandbox).emails.send({ ...confirmation, subject: 'A & B <script>' });

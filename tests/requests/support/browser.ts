@@ -49,7 +49,7 @@ function visitorServices({ ports }: Site): VisitorServices {
     listedOffers: offers.filter(({ isUnlisted }) => !isUnlisted),
     offer: (slug: string) => offers.find((offer) => offer.slug === slug),
   };
-  return forVisitors({ ports, content, signer: createTokens(['a secret of these tests']) });
+  return forVisitors({ ports, content, signer: createTokens(['a secret of these tests']), sandboxUrl: null });
 }
 
 /** An answer in a line: `303 /book`, `404`, `page check 200`. */

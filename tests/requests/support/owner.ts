@@ -71,5 +71,5 @@ function ownerServices({ ports }: Site): OwnerServices {
     listedOffers: offers.filter(({ isUnlisted }) => !isUnlisted),
     offer: (slug: string) => offers.find((offer) => offer.slug === slug),
   };
-  return forOwner({ ports, content, signer: createTokens(['a secret of these tests']) });
+  return forOwner({ ports, content, signer: createTokens(['a secret of these tests']), sandboxUrl: null });
 }
