@@ -1,12 +1,13 @@
 import '#server/check-node.mjs';
 import '#server/load-env.ts';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'astro';
 import { ContentError } from '#adapters/content/content-error.ts';
+import { fingerprintOf } from '#adapters/content/fingerprint.ts';
 import { missingSignature } from '#domain/site.ts';
 import { contentFolder, siteContent } from '#reading/content.ts';
-import { buildFactsFile } from '#server/build-facts.ts';
+import { buildFactsFile, describeBuild } from '#server/build-facts.ts';
 import { readBuildFacts, SettingsError } from '#settings.ts';
 import { checkHtml } from './check-html.ts';
 import { checkBuiltSite } from './checks/built-site.ts';
@@ -19,13 +20,14 @@ const dist = join(root, 'dist');
 
 try {
   const facts = readBuildFacts(process.env);
+  const content = fingerprintOf(resolve(root, facts.contentFolder));
   await build({ root, logLevel: 'warn' });
   await checkHtml(join(dist, 'client'));
   const { problems } = checkBuiltSite(dist);
   if (problems.length > 0) throw new Error(`The built site is not in order:\n${problems.join('\n')}`);
   await precompress(join(dist, 'client'));
   // Last: a build that stopped half-way has no facts, and the start refuses it.
-  await writeFile(join(dist, buildFactsFile), JSON.stringify(facts));
+  await writeFile(join(dist, buildFactsFile), describeBuild(facts, content));
   const missing = missingSignature(siteContent().site);
   if (missing) console.warn(missing);
   for (const slip of slipsOfContent(contentFolder)) console.warn(slip);

@@ -4,6 +4,7 @@ import { UsageError } from './usage-error.ts';
 export const backUpCommands: Record<string, CopyCommand> = {
   backup: {
     usage: 'backup [FILE] [--plain] [--daily]',
+    words: 1,
     about:
       'Copies the database while the site runs, sealed with APP_SECRET unless --plain. Without a file: dated, beside the database, and the newest 14 are kept. --daily is for your timer: you get an email when no such copy was taken for two days.',
     options: { plain: { type: 'boolean' }, daily: { type: 'boolean' } },
@@ -18,6 +19,7 @@ export const backUpCommands: Record<string, CopyCommand> = {
   },
   'move-to-postgres': {
     usage: 'move-to-postgres FILE',
+    words: 1,
     about:
       'Copies the SQLite file into the empty PostgreSQL of DATABASE_URL, compares both, and leaves the file as it is; the site must not run.',
     async runOnCopies({ moveToPostgres }, [file]) {
@@ -34,6 +36,7 @@ export const backUpCommands: Record<string, CopyCommand> = {
   },
   restore: {
     usage: 'restore FILE --yes',
+    words: 1,
     about:
       'Puts a copy in the place of the database; the site must not run. Without --yes it says what it would replace.',
     options: { yes: { type: 'boolean' } },

@@ -15,6 +15,7 @@ export interface ToolCommand extends Omit<Command, 'run'> {
 
 export const calendarCheck: ToolCommand = {
   usage: 'calendar-check FILE… --from DATE --to DATE --zone ZONE [--json]',
+  words: Number.POSITIVE_INFINITY,
   about: 'Says which times calendar files would close: from the first date, up to the second one.',
   options: {
     from: { type: 'string' },

@@ -7,6 +7,7 @@ import { UsageError } from './usage-error.ts';
 export const feeds: Command = {
   usage:
     'feeds [add --name "…" [--user NAME --server ADDRESS --calendar "…"] | read ID | go-on ID | remove ID]',
+  words: 2,
   about:
     'Outside calendars and whether they can be read. "add" takes the address, or with --user the app password, from the standard input, so that no list of commands shows it.',
   options: {

@@ -5,6 +5,7 @@ import { UsageError } from './usage-error.ts';
 
 export const holidays: Command = {
   usage: 'holidays FILE [--note "…"]',
+  words: 1,
   about: 'Closes every all-day entry of a calendar file (.ics) that is ahead. Confirmed sessions stay.',
   options: { note: { type: 'string' } },
   run: closeFromFile,

@@ -5,6 +5,7 @@ import { addressFault } from '#domain/email-address.ts';
 import { day } from '#domain/interval.ts';
 import { readMoney } from '#domain/money.ts';
 import { mayRebook } from '#domain/policy.ts';
+import { isDate } from '#domain/time/date.ts';
 import { momentLabel, slotLabel } from '#domain/time/labels.ts';
 import type { BackUps, OwnerServices as Services } from '#services.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
@@ -22,6 +23,8 @@ export { UsageError };
 export interface Command {
   usage: string;
   about: string;
+  /** Words that it takes; one more is refused, since half of a wish may be another one. */
+  words: number;
   options?: ParseArgsOptionsConfig;
   /** @returns what to print, line by line */
   run(services: Services, words: string[], options: Record<string, unknown>): Promise<string[]>;
@@ -37,17 +40,20 @@ export const copyCommands: Record<string, CopyCommand> = backUpCommands;
 export const commands: Record<string, Command> = {
   list: {
     usage: 'list [--all]',
+    words: 0,
     about: 'Sessions to come, holds, and whatever needs you; with --all the past as well.',
     options: { all: { type: 'boolean' } },
     run: list,
   },
   show: {
     usage: 'show BOOKING',
+    words: 1,
     about: 'One booking with its history, money and emails.',
     run: show,
   },
   cancel: {
     usage: 'cancel BOOKING [--why "…"]',
+    words: 1,
     about:
       'Cancels a session. The buyer picks another time within the days of the policy, or gets everything back.',
     options: { why: { type: 'string' } },
@@ -55,22 +61,26 @@ export const commands: Record<string, Command> = {
   },
   'no-show': {
     usage: 'no-show BOOKING',
+    words: 1,
     about: 'Says that nobody came. "completed BOOKING" takes it back.',
     run: (services, words) => attendance(services, words, false),
   },
   completed: {
     usage: 'completed BOOKING',
+    words: 1,
     about: 'Says that the session took place.',
     run: (services, words) => attendance(services, words, true),
   },
   resend: {
     usage: 'resend BOOKING [--to ADDRESS]',
+    words: 1,
     about: 'Sends the confirmation, or the cancellation, again: to a corrected address when one is given.',
     options: { to: { type: 'string' } },
     run: resend,
   },
   refund: {
     usage: 'refund BOOKING [--amount 30] [--settled-elsewhere "…"]',
+    words: 1,
     about:
       'Refunds what is left of a session that is canceled or over, or tries a refund that is due once more, now. With --amount it refunds a part, also of a session that is still to come. With --settled-elsewhere nothing is sent: a refund that is due is closed, and the reason is kept in the history.',
     options: { amount: { type: 'string' }, 'settled-elsewhere': { type: 'string' } },
@@ -78,11 +88,13 @@ export const commands: Record<string, Command> = {
   },
   drop: {
     usage: 'drop BOOKING',
+    words: 1,
     about: 'Ends a hold that nobody has paid and frees its time. Closes its checkout first.',
     run: drop,
   },
   mail: {
     usage: 'mail [retry MAIL | retry --all]',
+    words: 2,
     about:
       'Emails that could not be sent or came back; retry tries one again that was given up or fails, or all of them.',
     options: { all: { type: 'boolean' } },
@@ -90,6 +102,7 @@ export const commands: Record<string, Command> = {
   },
   revoke: {
     usage: 'revoke BOOKING | revoke --all',
+    words: 1,
     about:
       'Ends the address of a booking page, or of all, and makes a new one; whoever has a session ahead gets it by email. Use --all after APP_SECRET has leaked and was changed.',
     options: { all: { type: 'boolean' } },
@@ -97,6 +110,7 @@ export const commands: Record<string, Command> = {
   },
   block: {
     usage: 'block FROM [TO] [--note "…"]',
+    words: 2,
     about: 'Closes dates (YYYY-MM-DD, both included). Confirmed sessions on them stay.',
     options: { note: { type: 'string' } },
     run: block,
@@ -105,6 +119,7 @@ export const commands: Record<string, Command> = {
   feeds,
   'calendar-address': {
     usage: 'calendar-address [--end]',
+    words: 0,
     about:
       'Makes the address under which your calendar subscribes to your sessions, and ends the former one; with --end only that.',
     options: { end: { type: 'boolean' } },
@@ -112,37 +127,44 @@ export const commands: Record<string, Command> = {
   },
   unblock: {
     usage: 'unblock [ENTRY]',
+    words: 1,
     about: 'Lists the dates that you closed here, or opens one entry again.',
     run: unblock,
   },
   why: {
     usage: 'why YYYY-MM-DDTHH:MM',
+    words: 1,
     about: 'Says why a time of your calendar is not offered.',
     run: why,
   },
   login: {
     usage: 'login',
+    words: 0,
     about: 'A link that opens your desk once, within ten minutes: the way in when email is what is broken.',
     run: login,
   },
   'log-out': {
     usage: 'log-out',
+    words: 0,
     about: 'Ends every login to your desk, in all browsers.',
     run: logOut,
   },
   passkeys: {
     usage: 'passkeys [remove ID]',
+    words: 2,
     about: 'Lists the passkeys that open your desk, or removes one.',
     run: passkeys,
   },
   'preview-link': {
     usage: 'preview-link SLUG [--days 7]',
+    words: 1,
     about: 'An address that shows a draft or a future article to whoever has it.',
     options: { days: { type: 'string' } },
     run: previewLink,
   },
   reconcile: {
     usage: 'reconcile [--since YYYY-MM-DD]',
+    words: 0,
     about:
       'Compares the bookings with Stripe, 30 days back unless you say, and brings back what is missing here. A restore is followed by it at the next start.',
     options: { since: { type: 'string' } },
@@ -150,11 +172,13 @@ export const commands: Record<string, Command> = {
   },
   export: {
     usage: 'export ADDRESS',
+    words: 1,
     about: 'Everything that is kept about one person, as JSON.',
     run: exportPerson,
   },
   erase: {
     usage: 'erase ADDRESS --yes',
+    words: 1,
     about: 'Removes one person’s data. Amounts, dates and Stripe’s numbers stay, for the books.',
     options: { yes: { type: 'boolean' } },
     run: erasePerson,
@@ -166,8 +190,9 @@ async function reconcileWithStripe(
   _words: string[],
   options: Record<string, unknown>,
 ): Promise<string[]> {
-  const given = typeof options.since === 'string' ? Date.parse(options.since) : services.now() - 30 * day;
-  if (Number.isNaN(given)) throw new UsageError('Write the date as 2027-01-31.');
+  const { since } = options;
+  if (since !== undefined && !isDate(String(since))) throw new UsageError('Write the date as 2027-01-31.');
+  const given = since === undefined ? services.now() - 30 * day : Date.parse(String(since));
   const done = await services.reconcile({ since: given });
   if (!done.ok) throw new Error(`Stripe does not answer (${done.detail}). What was done is kept; try again.`);
   return [
@@ -444,7 +469,10 @@ async function previewLink(services: Services, words: string[], options: Record<
   const [slug] = words;
   if (!slug || !/^[a-z0-9-]+$/.test(slug))
     throw new UsageError('Name the article by its file, without .mdx.');
-  const days = Number(options.days ?? 7);
+  if (!services.content.hasArticle(slug)) {
+    throw new Error(`There is no article "${slug}": name one by its file in articles/, without .mdx.`);
+  }
+  const days = /^\d{1,2}$/.test(String(options.days ?? 7)) ? Number(options.days ?? 7) : 0;
   if (!(days > 0 && days <= 90)) throw new UsageError('--days takes a number from 1 to 90.');
   return [services.previewUrl(slug, days)];
 }

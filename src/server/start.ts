@@ -36,7 +36,7 @@ export async function start(env: Record<string, string | undefined>): Promise<()
   // What the server writes holds what visitors wrote.
   process.umask(0o077);
   const settings = readSettings(env);
-  await assertBuiltFor(env, join(root, 'dist'));
+  await assertBuiltFor(env, join(root, 'dist'), root);
   await assertFree(settings.port, settings.host, 'PORT');
   const log = createLog(settings.logLevel);
   await using opened = new AsyncDisposableStack();

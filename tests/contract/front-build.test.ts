@@ -1,23 +1,27 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { assertBuiltFor } from '#server/build-facts.ts';
+import { fingerprintOf } from '#adapters/content/fingerprint.ts';
+import { assertBuiltFor, describeBuild } from '#server/build-facts.ts';
 import { checkHtml, inlineFaults } from '../../scripts/check-html.ts';
 import { precompress } from '../../scripts/precompress.ts';
 
 test('a build serves only the address, the notice and the content that it was made for', async (t) => {
   const directory = await folder(t);
   const refused = async (env: Record<string, string>) =>
-    assertBuiltFor(env, directory).then(
+    assertBuiltFor(env, directory, directory).then(
       () => null,
       (error) => error.message,
     );
   assert.equal(await refused({}), 'The site is not built: run "npm run build".');
+  const content = join(directory, 'content');
+  await mkdir(join(content, 'offers'), { recursive: true });
+  await writeFile(join(content, 'offers', 'session.yaml'), 'amountMinor: 15000');
   const facts = { siteUrl: 'https://ship.example', notice: null, contentFolder: 'content' };
-  await writeFile(join(directory, 'build.json'), JSON.stringify(facts));
+  await writeFile(join(directory, 'build.json'), describeBuild(facts, fingerprintOf(content)));
   const live = { SITE_URL: 'https://ship.example', STRIPE_SECRET_KEY: 'sk_live_1' };
   assert.equal(await refused(live), null);
   assert.equal(
@@ -32,6 +36,17 @@ test('a build serves only the address, the notice and the content that it was ma
     await refused({ ...live, CONTENT_FOLDER: 'other' }),
     'The site was built from content and CONTENT_FOLDER is other: run "npm run build".',
   );
+
+  const edited =
+    'content was edited after the site was built, and its pages say what stood there: run "npm run build".';
+  await writeFile(join(content, 'draft.mdx'), 'Articles are read by the build alone.');
+  assert.equal(await refused(live), null);
+  await writeFile(join(content, 'offers', 'session.yaml'), 'amountMinor: 20000');
+  assert.equal(await refused(live), edited);
+  await writeFile(join(content, 'offers', 'session.yaml'), 'amountMinor: 15000');
+  assert.equal(await refused(live), null);
+  await writeFile(join(content, 'offers', 'second.yaml'), 'amountMinor: 15000');
+  assert.equal(await refused(live), edited);
 });
 
 test('what the security policy blocks is found in a page', () => {

@@ -259,11 +259,11 @@ test('a search ends at its deadline, however many pages there are', async (t) =>
 });
 
 const now = Date.UTC(2026, 11, 1, 9);
-const body = JSON.stringify({ type: 'email.bounced', data: { email_id: 'mail_1' } });
+const bounced = JSON.stringify({ type: 'email.bounced', data: { email_id: 'mail_1' } });
 const oldSecret = `whsec_${Buffer.from('the secret before').toString('base64')}`;
 const verifier = createMailer({ apiKey, webhookSecrets: [webhookSecret, oldSecret] });
 
-function signed(secret: string, at = now): Record<string, string> {
+function signed(secret: string, at = now, body = bounced): Record<string, string> {
   const stamp = String(at / second);
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
   const signature = createHmac('sha256', key).update(`msg_1.${stamp}.${body}`).digest('base64');
@@ -272,8 +272,8 @@ function signed(secret: string, at = now): Record<string, string> {
 
 test('an event signed by any secret in rotation is read', () => {
   const event = { id: 'msg_1', type: 'email.bounced', providerId: 'mail_1' };
-  assert.deepEqual(verifier.verifyEvent(body, signed(webhookSecret), now), event);
-  assert.deepEqual(verifier.verifyEvent(body, signed(oldSecret), now), event);
+  assert.deepEqual(verifier.verifyEvent(bounced, signed(webhookSecret), now), event);
+  assert.deepEqual(verifier.verifyEvent(bounced, signed(oldSecret), now), event);
 });
 
 test('one of several signatures is enough, and header names may be in any case', () => {
@@ -283,26 +283,46 @@ test('one of several signatures is enough, and header names may be in any case',
     'Svix-Timestamp': headers['svix-timestamp']!,
     'Svix-Signature': `v1,AAAA ${headers['svix-signature']}`,
   };
-  assert.notEqual(verifier.verifyEvent(body, several, now), null);
+  assert.notEqual(verifier.verifyEvent(bounced, several, now), null);
 });
 
 test('an event of a stranger, of changed words or without a signature is not read', () => {
   const other = `whsec_${Buffer.from('another').toString('base64')}`;
-  assert.equal(verifier.verifyEvent(body, signed(other), now), null);
-  assert.equal(verifier.verifyEvent(body.replace('mail_1', 'mail_2'), signed(webhookSecret), now), null);
-  assert.equal(verifier.verifyEvent(body, {}, now), null);
-  assert.equal(verifier.verifyEvent(body, { ...signed(webhookSecret), 'svix-id': 'msg_2' }, now), null);
+  assert.equal(verifier.verifyEvent(bounced, signed(other), now), null);
+  assert.equal(verifier.verifyEvent(bounced.replace('mail_1', 'mail_2'), signed(webhookSecret), now), null);
+  assert.equal(verifier.verifyEvent(bounced, {}, now), null);
+  assert.equal(verifier.verifyEvent(bounced, { ...signed(webhookSecret), 'svix-id': 'msg_2' }, now), null);
   const careless = createMailer({ apiKey, webhookSecrets: ['', 'whsec_'] });
-  assert.equal(careless.verifyEvent(body, signed('whsec_'), now), null);
+  assert.equal(careless.verifyEvent(bounced, signed('whsec_'), now), null);
 });
 
 test('a time stamp may be off by 300 seconds either way, and not by one more', () => {
   for (const off of [-300, 300]) {
-    assert.notEqual(verifier.verifyEvent(body, signed(webhookSecret, now + off * second), now), null);
+    assert.notEqual(verifier.verifyEvent(bounced, signed(webhookSecret, now + off * second), now), null);
   }
   for (const off of [-301, 301]) {
-    assert.equal(verifier.verifyEvent(body, signed(webhookSecret, now + off * second), now), null);
+    assert.equal(verifier.verifyEvent(bounced, signed(webhookSecret, now + off * second), now), null);
   }
+});
+
+test('what is signed and no event is not read, and an event about no mail names none', () => {
+  const read = (text: string) => verifier.verifyEvent(text, signed(webhookSecret, now, text), now);
+  const strange = [
+    '',
+    'x',
+    '[]',
+    'null',
+    '{}',
+    '{"type":7}',
+    '{"type":"a","data":[]}',
+    '{"type":"a","data":{"email_id":{}}}',
+  ];
+  for (const text of strange) assert.equal(read(text), null, text);
+  assert.deepEqual(read('{"type":"domain.updated"}'), {
+    id: 'msg_1',
+    type: 'domain.updated',
+    providerId: '',
+  });
 });
 
 test('the sandbox’s own webhook holds', async (t) => {

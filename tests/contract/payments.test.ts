@@ -427,6 +427,30 @@ test('an event of a stranger, of changed words or without a signature is not rea
   assert.equal(createPayments({ secretKey, webhookSecrets: [''] }).verifyEvent(body, signed(''), now), null);
 });
 
+test('what is signed and no event is not read', () => {
+  const event = JSON.parse(body);
+  const strange = [
+    null,
+    [],
+    7,
+    {},
+    { ...event, id: 7 },
+    { ...event, type: {} },
+    { ...event, livemode: 'no' },
+  ];
+  const objects = [
+    null,
+    'cs_1',
+    { ...event.data.object, id: 7 },
+    { ...event.data.object, payment_intent: 7 },
+  ];
+  for (const given of [...strange, ...objects.map((object) => ({ ...event, data: { object } }))]) {
+    const text = JSON.stringify(given);
+    assert.equal(payments.verifyEvent(text, signed('whsec_new', now, text), now), null, text);
+    assert.throws(() => payments.parseEvent(text), text);
+  }
+});
+
 test('a time stamp may be off by 300 seconds either way, and not by one more', () => {
   for (const off of [-300, 300]) {
     assert.notEqual(payments.verifyEvent(body, signed('whsec_new', now + off * second), now), null);

@@ -21,6 +21,8 @@ export interface SiteContent extends Content {
   groups: Groups;
   pages: Pages;
   audit: AuditWords;
+  /** Whether there is a file of it now, a draft included. */
+  hasArticle(slug: string): boolean;
 }
 
 /**
@@ -56,6 +58,7 @@ export function createContent(folder: string): SiteContent {
     groups: groups!,
     pages: pages as Pages,
     audit: auditWordsOf(audit),
+    hasArticle: (slug) => existsSync(join(folder, 'articles', `${slug}.mdx`)),
   };
 }
 

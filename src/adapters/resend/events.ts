@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
 import type { Instant } from '#domain/interval.ts';
 import type { MailEvent } from '#use-cases/ports/mailer.ts';
 
@@ -21,7 +22,7 @@ export function verifyEvent(
   const [id, stamp] = [header('svix-id'), header('svix-timestamp')];
 
   const isTimely = /^\d+$/.test(stamp) && Math.abs(now / 1000 - Number(stamp)) <= toleranceSeconds;
-  if (!id || !isTimely) return null;
+  if (!/^[\w.-]{1,200}$/.test(id) || !isTimely) return null;
 
   const signatures = header('svix-signature').split(' ');
   const signed = `${id}.${stamp}.${rawBody}`;
@@ -33,11 +34,17 @@ export function verifyEvent(
   return isOurs ? readEvent(id, rawBody) : null;
 }
 
+/** What is read of an event; Resend may add to the rest as it likes. */
+const eventBody = z.object({
+  type: z.string().max(100),
+  data: z.object({ email_id: z.string().max(200).default('') }).default({ email_id: '' }),
+});
+
 /** @returns null when the body is no event, which a verified one always is */
 export function readEvent(id: string, rawBody: string): MailEvent | null {
   try {
-    const { type, data } = JSON.parse(rawBody) as { type: string; data?: { email_id?: string } };
-    return { id, type, providerId: data?.email_id ?? '' };
+    const { type, data } = eventBody.parse(JSON.parse(rawBody));
+    return { id, type, providerId: data.email_id };
   } catch {
     return null;
   }

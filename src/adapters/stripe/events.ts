@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { z } from 'zod';
 import type { Instant } from '#domain/interval.ts';
 import type { PaymentEvent } from '#use-cases/ports/payments.ts';
 import { idOf } from './facts.ts';
@@ -26,12 +27,21 @@ export const watchedEventTypes = [
 
 const toleranceSeconds = 300;
 
-/** The part that all objects of our event types share. */
-interface EventObject {
-  id: string;
-  object: string;
-  payment_intent?: string | { id: string } | null;
-}
+const id = z.string().min(1).max(255);
+
+/** What is read of an event: of its object the part that all of our types share. Stripe may add to the rest. */
+const eventBody = z.object({
+  id,
+  type: z.string().max(100),
+  livemode: z.boolean(),
+  data: z.object({
+    object: z.object({
+      id: id.default(''),
+      object: z.string().max(100),
+      payment_intent: z.union([id, z.object({ id })]).nullish(),
+    }),
+  }),
+});
 
 export function verifyEvent(
   stripe: Stripe,
@@ -59,8 +69,10 @@ export function parseEvent(rawBody: string): PaymentEvent {
   return readEvent(JSON.parse(rawBody));
 }
 
-export function readEvent(event: Pick<Stripe.Event, 'id' | 'type' | 'livemode' | 'data'>): PaymentEvent {
-  const about = event.data.object as EventObject;
+/** @throws when it is none */
+export function readEvent(given: unknown): PaymentEvent {
+  const event = eventBody.parse(given);
+  const about = event.data.object;
   return {
     id: event.id,
     type: event.type,
