@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { Agent } from 'node:http';
-import { day } from '#domain/interval.ts';
+import { day, hour } from '#domain/interval.ts';
 import { closePostgres, type Engine, engines } from '#tests/faults/stage/database.ts';
 import { type Installation, installSite } from '#tests/faults/stage/installation.ts';
 import { openStage, type Stage } from '#tests/faults/stage/stage.ts';
@@ -36,8 +36,7 @@ export async function benchDesk(
   const stage = await openStage(installation, { engine, breakage: null });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   try {
-    await addPastBookings(stage.database, bookings, stage.now() + 2 * day);
-    await stage.database.query(`UPDATE booking SET state = 'confirmed' WHERE starts_at > ${stage.now()}`);
+    await addWork(stage, bookings);
     const cookie = await logIn(stage);
     const { port, pid } = stage.apps[0]!;
     const rows: DeskBench[] = [];
@@ -58,6 +57,17 @@ export async function benchDesk(
     agent.destroy();
     await stage.close();
   }
+}
+
+/** Forty-two sessions a week, more than one person holds, up to two days ahead; each that is over has its note. */
+async function addWork(stage: Stage, bookings: number): Promise<void> {
+  const now = stage.now();
+  await addPastBookings(stage.database, bookings, now + 2 * day, 4 * hour);
+  await stage.database.query(`UPDATE booking SET state = 'confirmed' WHERE starts_at > ${now}`);
+  await stage.database.query(
+    `INSERT INTO written_note (booking_id, version, body, saved_at, sent_at)
+      SELECT id, 1, '## What we found', ends_at, ends_at FROM booking WHERE state = 'completed'`,
+  );
 }
 
 /** A session as the login leaves it. @returns the cookie that opens it */

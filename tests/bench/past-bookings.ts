@@ -21,14 +21,19 @@ const offer: OfferSnapshot = {
   hostZone: 'America/New_York',
 };
 
-/** Sessions of an hour's distance that were held, paid and sent a mail, the last of them before `until`. */
-export async function addPastBookings(database: FreshDatabase, count: number, until: number): Promise<void> {
+/** Sessions that were held, paid and sent a mail, one `distance` after the other, the last of them before `until`. */
+export async function addPastBookings(
+  database: FreshDatabase,
+  count: number,
+  until: number,
+  distance = hour,
+): Promise<void> {
   const flag = { SQLite: '0', PostgreSQL: 'false' }[database.engine];
   const numbers = {
     SQLite: `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`,
     PostgreSQL: `WITH n AS (SELECT i FROM generate_series(1, ${count}::bigint) AS i)`,
   } satisfies Record<Engine, string>;
-  const start = `${until - (count + 2) * hour} + i * ${hour}`;
+  const start = `${until - (count + 2) * distance} + i * ${distance}`;
   const words = "'A word about the work that waits for a decision and for a release.'";
   const statements = [
     `INSERT INTO booking (${columns}) ${numbers[database.engine]}

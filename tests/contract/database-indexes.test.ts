@@ -34,6 +34,12 @@ const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index:
     'booking_confirmed_start',
   ],
   'sessions that have ended': [(s) => s.bookings.endedBefore(1, 9), 'booking_confirmed_end'],
+  'the next session': [(s) => s.bookings.next(1), 'booking_confirmed_end'],
+  'the weeks with a session': [
+    (s) => s.bookings.starts(['completed'], { start: 1, end: 10 ** 8 }),
+    'booking_start',
+  ],
+  'sessions without a note': [(s) => s.bookings.withoutNote({ start: 1, end: 10 ** 8 }, 9), 'booking_start'],
   'holds that live': [(s) => s.bookings.countLiveHolds(1), 'booking_hold_end'],
   'holds to forget': [(s) => s.bookings.purgeExpired(1), 'booking_unpaid'],
   'audits to forget': [(s) => s.bookings.purgeAudits(1), 'booking_audit'],

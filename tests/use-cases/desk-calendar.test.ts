@@ -111,6 +111,21 @@ testEachSite('the week shows sessions, holds and what is free on their days', as
   assert.equal(week.quarter.filter(({ hasSession }) => hasSession).length, 1);
 });
 
+testEachSite('of the weeks around it a week shows only that somebody comes', async (site) => {
+  const { id } = await book(site, 'ada', fridayTen);
+  const { start, days, next, quarter } = await readWeek(site.ports, '2026-12-09');
+  assert.equal(start, '2026-12-07');
+  assert.deepEqual(
+    days.flatMap(({ sessions }) => sessions),
+    [],
+  );
+  assert.equal(next!.id, id);
+  assert.deepEqual(
+    quarter.filter(({ hasSession }) => hasSession).map((week) => week.start),
+    ['2026-11-30'],
+  );
+});
+
 testEachSite('visitors read the public note of closed dates, and never the owner’s own', async (site) => {
   await blockDates(site.ports, {
     from: '2026-12-24',

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { day, hour } from '#domain/interval.ts';
+import { readTroubles } from '#use-cases/desk/read-troubles.ts';
+import { readWeek } from '#use-cases/desk/read-week.ts';
 import {
   answerReference,
   approveReference,
@@ -40,6 +42,20 @@ testEachSite('a note is sent once, by mail and with its history', async (site) =
   assert.match(mail!.html!, /Review waits for <strong>one<\/strong> person/);
   assert.match(mail!.text!, /Review waits for \*\*one\*\* person/);
   assert.equal((await history(site, { id })).filter((what) => what.includes('note-sent')).length, 1);
+});
+
+testEachSite('a note that is late is red until it is sent', async (site) => {
+  const { id } = await held(site);
+  const red = async () =>
+    (await readTroubles(site.ports)).flatMap((each) => (each.kind === 'note-due' ? [each.booking.id] : []));
+  const waiting = async () => [...(await readWeek(site.ports, '2026-12-04')).owingNotes];
+  assert.deepEqual([await red(), await waiting()], [[], [id]]);
+  site.pass(8 * hour);
+  assert.deepEqual([await red(), await waiting()], [[id], [id]]);
+  await saveNote(site.ports, { bookingId: id, version: 1, body: found });
+  assert.deepEqual(await red(), [id]);
+  await sendNote(site.ports, { bookingId: id, version: 1, body: found });
+  assert.deepEqual([await red(), await waiting()], [[], []]);
 });
 
 testEachSite('a correction is a second mail, and both versions stay', async (site) => {

@@ -86,15 +86,8 @@ async function deadFeeds(ports: Ports): Promise<Trouble[]> {
 
 async function lateNotes(ports: Ports): Promise<Trouble[]> {
   const now = ports.now();
-  const sessions = await ports.database.bookings.list({
-    states: ['confirmed', 'completed'],
-    from: now - notesOf,
-    to: now,
-    limit: 200,
-  });
-  const late = sessions.filter((booking) => owesNote(booking, now) && noteDueAt(booking) <= now);
-  const written = await ports.database.notes.sentAmong(late.map(({ id }) => id));
-  return late
-    .filter(({ id }) => !written.has(id))
-    .map((booking) => ({ kind: 'note-due', booking, dueAt: noteDueAt(booking) }));
+  const sessions = await ports.database.bookings.withoutNote({ start: now - notesOf, end: now }, most);
+  return sessions
+    .map((booking) => ({ kind: 'note-due' as const, booking, dueAt: noteDueAt(booking) }))
+    .filter(({ booking, dueAt }) => owesNote(booking, now) && dueAt <= now);
 }

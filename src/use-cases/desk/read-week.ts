@@ -1,6 +1,6 @@
 import type { Booking } from '#domain/booking.ts';
 import { isLiveHold } from '#domain/booking.ts';
-import type { Instant } from '#domain/interval.ts';
+import type { Instant, Interval } from '#domain/interval.ts';
 import { addDays, type LocalDate } from '#domain/time/date.ts';
 import { datesOfWeek, quarterOf, weekOf } from '#domain/time/week.ts';
 import { dateIn, startOfDate } from '#domain/time/zoned.ts';
@@ -35,60 +35,78 @@ export async function readWeek(ports: Ports, asked: LocalDate | null): Promise<W
   const { timeZone } = ports.content.site;
   const now = ports.now();
   const start = weekOf(asked ?? dateIn(now, timeZone));
-  const quarter = quarterOf(start);
-  const first = quarter[0] ?? start;
-  const bookings = await bookingsBetween(ports, first, addDays(quarter.at(-1) ?? start, 7));
-  const live = bookings.filter((booking) => booking.state !== 'held' || isLiveHold(booking, now));
   const dates = datesOfWeek(start);
+  const bookings = await bookingsOf(ports, dates);
+  const live = bookings.filter((booking) => booking.state !== 'held' || isLiveHold(booking, now));
   const free = await freeStarts(ports, dates);
   const days = dates.map((date) => dayView(date, live, free, timeZone));
-  const sessions = days.flatMap((day) => day.sessions);
-  const owing = sessions.filter((booking) => owesNote(booking, now));
+  const owing = live.filter((booking) => owesNote(booking, now));
   const written = await ports.database.notes.sentAmong(owing.map(({ id }) => id));
   return {
     start,
     days,
-    quarter: quarter.map((week) => ({
-      start: week,
-      hasSession: live.some(
-        (each) => each.state !== 'held' && weekOf(dateIn(each.startsAt, timeZone)) === week,
-      ),
-    })),
-    next: live.find((each) => each.state === 'confirmed' && each.endsAt > now) ?? null,
+    quarter: await readQuarter(ports, start),
+    next: await ports.database.bookings.next(now),
     owingNotes: new Set(owing.map(({ id }) => id).filter((id) => !written.has(id))),
   };
 }
 
-/** One question for the week and its quarter, by start. */
-async function bookingsBetween(ports: Ports, from: LocalDate, to: LocalDate): Promise<Booking[]> {
-  const { timeZone } = ports.content.site;
+const sessionStates = ['confirmed', 'completed', 'no_show'] as const;
+/** Several times what fits into a week. */
+const mostInWeek = 500;
+
+/** By start. */
+async function bookingsOf(ports: Ports, dates: LocalDate[]): Promise<Booking[]> {
+  const { start, end } = rangeOf(dates, ports.content.site.timeZone);
   const bookings = await ports.database.bookings.list({
-    states: ['held', 'confirmed', 'completed', 'no_show'],
-    from: startOfDate(from, timeZone),
-    to: startOfDate(to, timeZone),
-    limit: 2_000,
+    states: ['held', ...sessionStates],
+    from: start,
+    to: end,
+    limit: mostInWeek,
   });
-  return bookings.toSorted((a, b) => a.startsAt - b.startsAt);
+  return bookings.toReversed();
+}
+
+/** Of the weeks around it only whether somebody came: their rows are not read. */
+async function readQuarter(ports: Ports, start: LocalDate): Promise<WeekView['quarter']> {
+  const { timeZone } = ports.content.site;
+  const weeks = quarterOf(start).map((week) => ({
+    start: week,
+    range: rangeOf(datesOfWeek(week), timeZone),
+  }));
+  const [first, last] = [weeks[0]!.range, weeks.at(-1)!.range];
+  const starts = await ports.database.bookings.starts(sessionStates, { start: first.start, end: last.end });
+  return weeks.map(({ start: week, range }) => ({
+    start: week,
+    hasSession: starts.some((at) => isWithin(at, range)),
+  }));
 }
 
 async function freeStarts(ports: Ports, dates: LocalDate[]): Promise<Instant[]> {
   const { site, offers } = ports.content;
   const [offer] = offers;
-  const [first, last] = [dates[0], dates.at(-1)];
-  if (!offer || !first || !last) return [];
-  const range = {
-    start: startOfDate(first, site.timeZone),
-    end: startOfDate(addDays(last, 1), site.timeZone),
-  };
-  return offerSlots(ports, { offer, range });
+  return offer ? offerSlots(ports, { offer, range: rangeOf(dates, site.timeZone) }) : [];
 }
 
 function dayView(date: LocalDate, bookings: Booking[], free: Instant[], timeZone: string): DayView {
-  const ofDay = bookings.filter(({ startsAt }) => dateIn(startsAt, timeZone) === date);
+  const range = rangeOf([date], timeZone);
+  const ofDay = bookings.filter(({ startsAt }) => isWithin(startsAt, range));
   return {
     date,
     sessions: ofDay.filter(({ state }) => state !== 'held'),
     held: ofDay.filter(({ state }) => state === 'held'),
-    free: free.filter((start) => dateIn(start, timeZone) === date),
+    free: free.filter((start) => isWithin(start, range)),
   };
+}
+
+/** From the first of some dates to the end of the last. */
+function rangeOf(dates: LocalDate[], timeZone: string): Interval {
+  return {
+    start: startOfDate(dates[0]!, timeZone),
+    end: startOfDate(addDays(dates.at(-1)!, 1), timeZone),
+  };
+}
+
+function isWithin(at: Instant, { start, end }: Interval): boolean {
+  return at >= start && at < end;
 }

@@ -32,6 +32,12 @@ export interface BookingStore {
   confirmedStarting(range: Interval, limit: number): Promise<Booking[]>;
   /** Confirmed rows that ended by `now`, oldest first. */
   endedBefore(now: Instant, limit: number): Promise<Booking[]>;
+  /** The confirmed row that is held now or comes next, or null. */
+  next(now: Instant): Promise<Booking | null>;
+  /** Starts of rows in these states that start in `[from, to)`, in order. */
+  starts(states: readonly BookingState[], range: Interval): Promise<Instant[]>;
+  /** Confirmed and completed rows that start in `[from, to)` and whose note nobody has sent, newest start first. */
+  withoutNote(range: Interval, limit: number): Promise<Booking[]>;
   /** For the owner: newest start first. */
   list(filter: BookingFilter): Promise<Booking[]>;
   /** UIDs, in calendars, of everything that starts from `from` on, whatever became of it. */

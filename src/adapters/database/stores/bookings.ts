@@ -108,6 +108,39 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
         bookings().where('state', '=', confirmed).where('ends_at', '<=', now).orderBy('ends_at').limit(limit),
       ),
 
+    next: (now) =>
+      first(bookings().where('state', '=', confirmed).where('ends_at', '>', now).orderBy('ends_at').limit(1)),
+    async starts(states, { start, end }) {
+      const rows = await db
+        .selectFrom('booking')
+        .select('starts_at')
+        .where('starts_at', '>=', start)
+        .where('starts_at', '<', end)
+        .where('state', 'in', states)
+        .orderBy('starts_at')
+        .execute();
+      return rows.map((row) => row.starts_at);
+    },
+    withoutNote: ({ start, end }, limit) =>
+      all(
+        bookings()
+          .where('starts_at', '>=', start)
+          .where('starts_at', '<', end)
+          .where('state', 'in', ['confirmed', 'completed'])
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('written_note')
+                  .select('written_note.booking_id')
+                  .whereRef('written_note.booking_id', '=', 'booking.id')
+                  .where('written_note.sent_at', 'is not', null),
+              ),
+            ),
+          )
+          .orderBy('starts_at', 'desc')
+          .limit(limit),
+      ),
+
     list(filter) {
       if (filter.states?.length === 0 || filter.refundStates?.length === 0) return Promise.resolve([]);
       let query = bookings().orderBy('starts_at', 'desc').orderBy('created_at', 'desc').orderBy('id');
