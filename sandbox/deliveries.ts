@@ -1,25 +1,10 @@
 import type { Clock } from './clock.ts';
 import type { Faults, ServiceName, WebhookRule } from './faults.ts';
 import { postWebhook } from './post-webhook.ts';
+import type { DeliveryRecord } from './records.ts';
 import type { Store } from './store.ts';
 
 /** One event on its way to the site. */
-export interface DeliveryRecord {
-  service: ServiceName;
-  eventId: string;
-  type: string;
-  payload: string;
-  /** `held` waits for somebody to release it; `failed` has used up its attempts; `dropped` was never sent. */
-  state: 'pending' | 'delivered' | 'failed' | 'held' | 'dropped';
-  /** How many copies are sent one after the other. */
-  copies: number;
-  attempts: number;
-  /** The site's last HTTP status, or why there was none. */
-  answer: string | null;
-  /** Epoch milliseconds. */
-  createdAt: number;
-}
-
 /** Where events of a service go, and how they are signed. */
 export interface Target {
   url: string;

@@ -1,22 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { ServiceName } from './faults.ts';
+import type { IdempotencyRecord } from './records.ts';
 import type { Store } from './store.ts';
 
 /** The first answer to a request, kept so that the same request again gets the same answer and nothing is done twice. */
-export interface IdempotencyRecord {
-  service: ServiceName;
-  key: string;
-  fingerprint: string;
-  status: number;
-  body: string;
-  requestId: string;
-  /** Epoch milliseconds. */
-  createdAt: number;
-  /** How often the answer was given again. */
-  replays: number;
-}
-
 export type Claim =
   | { state: 'free'; remember(reply: { status: number; body: string }): void; release(): void }
   | { state: 'replay'; record: IdempotencyRecord }

@@ -1,10 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Stripe from 'stripe';
-import type { DeliveryRecord } from './deliveries.ts';
-import type { IdempotencyRecord } from './idempotency.ts';
+import type { BalanceRecord, DeliveryRecord, IdempotencyRecord } from './records.ts';
 import type { MailEventRecord, MailRecord } from './resend/mail-record.ts';
-import type { BalanceRecord } from './stripe/balance.ts';
 import type { CheckoutRecord } from './stripe/checkout-record.ts';
 
 /** Everything the sandbox remembers, by kind and identifier. */

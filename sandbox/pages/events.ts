@@ -1,5 +1,5 @@
-import type { DeliveryRecord } from '../deliveries.ts';
 import type { Reply } from '../http.ts';
+import type { DeliveryRecord } from '../records.ts';
 import type { World } from '../world.ts';
 import { actionButton, moment, page, paged, table } from './frame.ts';
 import { type Html, html } from './html.ts';

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { newStripeId } from '../ids.ts';
+import type { BalanceRecord } from '../records.ts';
 import { byHand, type World } from '../world.ts';
 import { missing, refused } from './errors.ts';
 import { emit } from './events.ts';
@@ -8,11 +9,6 @@ import { listPage, pagination } from './lists.ts';
 import { readParameters, text } from './parameters.ts';
 
 /** A movement of the account's balance, and the payout that it left in. */
-export interface BalanceRecord {
-  transaction: Stripe.BalanceTransaction;
-  payout: string | null;
-}
-
 /** Stripe's price for a card in the United States: 2.9 % and 30 cents. Of a dispute: 15 dollars. */
 const cardRate = 0.029;
 const cardFixed = 30;

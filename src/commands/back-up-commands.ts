@@ -1,4 +1,4 @@
-import type { CopyCommand } from './owner-commands.ts';
+import type { CopyCommand } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
 export const backUpCommands: Record<string, CopyCommand> = {

@@ -5,7 +5,7 @@ import type { Interval } from '#domain/interval.ts';
 import { isDate } from '#domain/time/date.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { startOfDate } from '#domain/time/zoned.ts';
-import type { Command } from './owner-commands.ts';
+import type { Command } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A command that needs nothing but what was typed. */

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { OwnerServices } from '#services.ts';
 import { entriesWords, failureWords, feedMark } from '#use-cases/desk/feed-words.ts';
-import type { Command } from './owner-commands.ts';
+import type { Command } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
 export const feeds: Command = {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { OwnerServices } from '#services.ts';
-import type { Command } from './owner-commands.ts';
+import type { Command } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
 export const holidays: Command = {

@@ -1,4 +1,3 @@
-import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Booking } from '#domain/booking.ts';
 import { bookingMoney as amount, leftMinor, owedMinor } from '#domain/booking-money.ts';
 import { addressFault } from '#domain/email-address.ts';
@@ -7,33 +6,19 @@ import { readMoney } from '#domain/money.ts';
 import { mayRebook } from '#domain/policy.ts';
 import { isDate } from '#domain/time/date.ts';
 import { momentLabel, slotLabel } from '#domain/time/labels.ts';
-import type { BackUps, OwnerServices as Services } from '#services.ts';
+import type { OwnerServices as Services } from '#services.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
 import type { RefundGranted } from '#use-cases/checkout/grant-refund.ts';
 import { closedWords, counted, mailWords, stateWords } from '#use-cases/desk/desk-words.ts';
 import { causeWords } from '#use-cases/desk/feed-words.ts';
 import { describeFound, unknowable } from '#use-cases/operation/after-restore.ts';
 import { backUpCommands } from './back-up-commands.ts';
+import type { Command, CopyCommand } from './command.ts';
 import { feeds } from './feeds.ts';
 import { holidays } from './holidays.ts';
 import { UsageError } from './usage-error.ts';
 
 export { UsageError };
-
-export interface Command {
-  usage: string;
-  about: string;
-  /** Words that it takes; one more is refused, since half of a wish may be another one. */
-  words: number;
-  options?: ParseArgsOptionsConfig;
-  /** @returns what to print, line by line */
-  run(services: Services, words: string[], options: Record<string, unknown>): Promise<string[]>;
-}
-
-/** One that does not open the database: it is copied or replaced, and may be damaged. */
-export interface CopyCommand extends Omit<Command, 'run'> {
-  runOnCopies(backUps: BackUps, words: string[], options: Record<string, unknown>): Promise<string[]>;
-}
 
 export const copyCommands: Record<string, CopyCommand> = backUpCommands;
 

@@ -1,4 +1,5 @@
-import { type MailContent, type MailSite, renderMail } from './layout.ts';
+import type { MailSite } from './draft.ts';
+import { type MailContent, renderMail } from './layout.ts';
 
 /**
  * To the address that a booking had before. It may be a stranger's, by a slip of the fingers: it names neither the new

@@ -1,5 +1,6 @@
 import { type AuditFacts, conclusionFinding, type Finding, say, type Texts } from '#domain/audit/index.ts';
-import { type Block, type MailContent, type MailSite, renderMail } from './layout.ts';
+import type { Block, MailSite } from './draft.ts';
+import { type MailContent, renderMail } from './layout.ts';
 
 export interface AuditResults {
   site: MailSite;

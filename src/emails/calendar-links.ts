@@ -1,6 +1,6 @@
 import type { Booking } from '#domain/booking.ts';
+import type { Block, Link, MailSite } from './draft.ts';
 import { bookingUrlPlaceholder } from './fill.ts';
-import type { Block, Link, MailSite } from './layout.ts';
 import { ownerOf } from './session.ts';
 
 /** For people whose mail takes invitations out, or adds those of known senders alone, as Gmail does. */

@@ -1,7 +1,8 @@
 import { bookingMoney, leftMinor } from '#domain/booking-money.ts';
 import { mayRebook } from '#domain/policy.ts';
 import { slotLabel } from '#domain/time/labels.ts';
-import { type Block, type MailContent, renderMail } from './layout.ts';
+import type { Block } from './draft.ts';
+import { type MailContent, renderMail } from './layout.ts';
 import { noRefundWords } from './past-limit.ts';
 import {
   type BookingMailFacts,

@@ -1,7 +1,8 @@
 import { thingsWords } from '#domain/facts.ts';
 import { timeLabel } from '#domain/time/labels.ts';
 import { calendarLinks } from './calendar-links.ts';
-import { type Block, type MailContent, renderMail } from './layout.ts';
+import type { Block } from './draft.ts';
+import { type MailContent, renderMail } from './layout.ts';
 import {
   type BookingMailFacts,
   bookingPage,

@@ -1,5 +1,5 @@
 import { escapeMarkup } from '#domain/typed-text.ts';
-import type { Block, Fact, Link, MailDraft, MailSite } from './layout.ts';
+import type { Block, Fact, Link, MailDraft, MailSite } from './draft.ts';
 import { escapeText } from './typed.ts';
 
 /**

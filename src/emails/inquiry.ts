@@ -1,4 +1,5 @@
-import { type MailContent, type MailSite, renderMail } from './layout.ts';
+import type { MailSite } from './draft.ts';
+import { type MailContent, renderMail } from './layout.ts';
 
 /** What somebody wrote who wants an offer that is agreed by letter. */
 export interface Inquiry {

@@ -1,4 +1,5 @@
-import { type MailContent, type MailSite, renderMail } from './layout.ts';
+import type { MailSite } from './draft.ts';
+import { type MailContent, renderMail } from './layout.ts';
 
 /** Stands for the link's address in the stored mail: the address carries a token that is kept nowhere. */
 export const loginUrlPlaceholder = '{{login-url}}';

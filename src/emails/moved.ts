@@ -1,7 +1,8 @@
 import type { Instant } from '#domain/interval.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { calendarLinks } from './calendar-links.ts';
-import { type Block, type MailContent, renderMail } from './layout.ts';
+import type { Block } from './draft.ts';
+import { type MailContent, renderMail } from './layout.ts';
 import {
   type BookingMailFacts,
   bookingPage,

@@ -1,7 +1,8 @@
 import type { Booking } from '#domain/booking.ts';
 import { bookingMoney } from '#domain/booking-money.ts';
 import { slotLabel } from '#domain/time/labels.ts';
-import { type Block, type Link, type MailContent, type MailSite, renderMail } from './layout.ts';
+import type { Block, Link, MailSite } from './draft.ts';
+import { type MailContent, renderMail } from './layout.ts';
 import { whenFact } from './session.ts';
 
 export interface OwnerAlert {

@@ -3,7 +3,8 @@ import type { Booking } from '#domain/booking.ts';
 import { bookingMoney } from '#domain/booking-money.ts';
 import type { Instant } from '#domain/interval.ts';
 import { slotLabel } from '#domain/time/labels.ts';
-import { type Block, type MailContent, renderMail } from './layout.ts';
+import type { Block } from './draft.ts';
+import { type MailContent, renderMail } from './layout.ts';
 import { type BookingMailFacts, paidWords, placeFact, whenFact } from './session.ts';
 import { plain } from './typed.ts';
 

@@ -1,4 +1,4 @@
-import type { Block, Fact, Link, MailDraft, MailSite } from './layout.ts';
+import type { Block, Fact, Link, MailDraft, MailSite } from './draft.ts';
 import { plain } from './typed.ts';
 
 /** The plain-text part: the same facts in the same order, an address after each link's label. */

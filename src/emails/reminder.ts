@@ -1,5 +1,6 @@
 import { timeLabel, zoneTime } from '#domain/time/labels.ts';
-import { type Block, type MailContent, renderMail } from './layout.ts';
+import type { Block } from './draft.ts';
+import { type MailContent, renderMail } from './layout.ts';
 import {
   type BookingMailFacts,
   bookingPage,

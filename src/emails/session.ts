@@ -14,8 +14,8 @@ import {
   zoneLabel,
 } from '#domain/time/labels.ts';
 import { isOneZone } from '#domain/time/one-zone.ts';
+import type { Fact, Link, MailSite } from './draft.ts';
 import { bookingUrlPlaceholder } from './fill.ts';
-import type { Fact, Link, MailSite } from './layout.ts';
 import { asSentence, noRefundWords } from './past-limit.ts';
 import { webAddress } from './typed.ts';
 

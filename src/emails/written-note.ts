@@ -1,5 +1,6 @@
 import { dateLabel } from '#domain/time/labels.ts';
-import { type Block, type MailContent, renderMail } from './layout.ts';
+import type { Block } from './draft.ts';
+import { type MailContent, renderMail } from './layout.ts';
 import { type BookingMailFacts, bookingPage, whyThisMail } from './session.ts';
 
 export interface NoteMail {

@@ -8,21 +8,12 @@ import type { Groups } from '#domain/reading/articles.ts';
 import { checkComponents } from './check-components.ts';
 import { checkFrontmatter, readHeader } from './check-frontmatter.ts';
 import { checkHeadings, checkLinksAndImages } from './check-text.ts';
+import type { Known } from './known.ts';
 
 interface Source {
   slug: string;
   file: string;
   text: string;
-}
-
-/** What articles may refer to. */
-export interface Known {
-  slugs: Set<string>;
-  /** Null while nobody can tell. */
-  series: Set<string> | null;
-  tags: Set<string> | null;
-  /** Names of the files beside the articles; left out while nobody can tell. */
-  pictures?: Set<string>;
 }
 
 /** Reads the articles and what groups them. @param folder the path of `content` */

@@ -1,8 +1,8 @@
 import type { MdastNode } from 'satteri';
 import type { Found } from '#adapters/content/yaml-file.ts';
 import { evidenceKinds } from '#domain/reading/articles.ts';
-import type { Known } from './check-articles.ts';
 import { lineNumber, missingAlt, pictureFault } from './check-text.ts';
+import type { Known } from './known.ts';
 
 interface Component {
   /** Attributes that must be there, with text or an expression. */

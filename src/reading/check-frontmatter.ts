@@ -1,6 +1,6 @@
 import { articleSchema } from '#adapters/content/schemas.ts';
 import { type Found, readYaml, schemaProblems, type YamlText } from '#adapters/content/yaml-file.ts';
-import type { Known } from './check-articles.ts';
+import type { Known } from './known.ts';
 
 /** The lines between the two `---`. */
 export interface Header {

@@ -1,6 +1,6 @@
 import type { MdastNode } from 'satteri';
 import type { Found } from '#adapters/content/yaml-file.ts';
-import type { Known } from './check-articles.ts';
+import type { Known } from './known.ts';
 import { besideName, pictureEndings } from './pictures.ts';
 
 /** One step down at a time, below the title. */

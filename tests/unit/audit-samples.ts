@@ -3,19 +3,24 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import {
   type AuditAnswers,
-  type BlockerRow,
-  type DecisionRow,
-  limitDays,
   type RoadmapAnswers,
   type RoadmapRow,
   readAnswers,
   releases,
   units,
 } from '#domain/audit/answers.ts';
-import { blockerIds, fixers, killers, waits } from '#domain/audit/blockers.ts';
+import { type BlockerRow, blockerIds, fixers, killers, waits } from '#domain/audit/blockers.ts';
 import { rulesOf, textsOf } from '#domain/audit/content-texts.ts';
 import type { AuditContent } from '#domain/audit/content-types.ts';
-import { decisionIds, places, reachOptions, suggestPlace, undoables } from '#domain/audit/decisions.ts';
+import {
+  type DecisionRow,
+  decisionIds,
+  limitDays,
+  places,
+  reachOptions,
+  suggestPlace,
+  undoables,
+} from '#domain/audit/decisions.ts';
 
 const folder = new URL('../fixtures/content/audit/', import.meta.url);
 

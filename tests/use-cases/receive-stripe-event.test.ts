@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { hour, minute } from '#domain/interval.ts';
-import type { DeliveryRecord } from '#sandbox/deliveries.ts';
+import type { DeliveryRecord } from '#sandbox/records.ts';
 import { receiveStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
 import type { Database } from '#use-cases/ports/database.ts';
 import { sweep } from '#use-cases/sweep.ts';

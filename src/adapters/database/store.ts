@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database, Store } from '#use-cases/ports/database.ts';
+import type { Engine } from './engine.ts';
 import { alarmStore } from './stores/alarms.ts';
 import { bookingStore } from './stores/bookings.ts';
 import { bookStore } from './stores/books.ts';
@@ -21,15 +22,6 @@ import { settingStore } from './stores/settings.ts';
 import { untoldMoveStore } from './stores/untold-moves.ts';
 import { webhookStore } from './stores/webhooks.ts';
 import type { Tables } from './tables.ts';
-
-/** What SQLite and PostgreSQL do each in their own way. Everything else is written once, in `stores/`. */
-export interface Engine {
-  name: 'sqlite' | 'postgres';
-  /** Outside a transaction every query stands alone. Its errors are those of `Database`, or unforeseen. */
-  queries: Kysely<Tables>;
-  transaction<T>(work: (queries: Kysely<Tables>) => Promise<T>, locks: string[]): Promise<T>;
-  close(): Promise<void>;
-}
 
 export function createDatabase(engine: Engine): Database {
   const storeOn = (queries: Kysely<Tables>): Store => ({

@@ -9,24 +9,13 @@ import ical, {
 } from 'ical-generator';
 import type { Attachment } from '#domain/attachment.ts';
 import type { Booking } from '#domain/booking.ts';
-import type { Instant } from '#domain/interval.ts';
 import { slotLabel, withPlainSpaces } from '#domain/time/labels.ts';
 import { isOneZone } from '#domain/time/one-zone.ts';
 import type { Invitations } from '#use-cases/ports/invitations.ts';
+import type { InvitationSettings } from './invitation-settings.ts';
 import { ownerCalendar, ownerFile } from './owner-calendar.ts';
 import { joinAddress, placeOf } from './place.ts';
 import { lines, mailbox, oneLine, parameter, webAddress } from './text.ts';
-
-export interface InvitationSettings {
-  /** Who meets the attendee: the owner's name, or what the site says while there is none. */
-  organizerName: string;
-  organizerEmail: string;
-  /** Whose calendar the owner's own files are for. */
-  ownerEmail: string;
-  /** PRODID, for example `//Ship Weekly//Booking//EN`. */
-  productId: string;
-  now(): Instant;
-}
 
 /**
  * Calendar files by RFC 5545 and RFC 5546: UTC, CRLF, lines of at most 75 octets. Typed text can neither end a line

@@ -12,7 +12,7 @@ import ical, {
 import type { Attachment } from '#domain/attachment.ts';
 import type { Booking } from '#domain/booking.ts';
 import type { OwnersSession } from '#use-cases/ports/invitations.ts';
-import type { InvitationSettings } from './invitations.ts';
+import type { InvitationSettings } from './invitation-settings.ts';
 import { joinAddress, placeOf } from './place.ts';
 import { lines, mailbox, oneLine, parameter } from './text.ts';
 

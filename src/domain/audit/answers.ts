@@ -1,22 +1,21 @@
 import { withoutInvisible } from '../visible-text.ts';
 import {
-  type BlockerId,
+  type BlockerAnswers,
+  type BlockerRow,
   blockerIds,
+  blockerStates,
   fixers,
-  type Killer,
   killers,
   listedKillers,
-  type Wait,
   waits,
 } from './blockers.ts';
 import {
+  type DecisionRow,
   decisionIds,
-  type Place,
+  limitDays,
   places,
-  type Reach,
   reachOptions,
   suggestPlace,
-  type Today,
   undoables,
 } from './decisions.ts';
 import { type Limits, type NumberError, parseNumber, type Tenths } from './numbers.ts';
@@ -26,8 +25,6 @@ export type Step = (typeof steps)[number];
 
 export const units = ['items', 'points', 'person-days'] as const;
 export const releases = ['daily', 'weekly', 'two-weeks', 'monthly', 'slower', 'unknown'] as const;
-/** Working days within which an answer is due. */
-export const limitDays = [1, 2, 3, 5, 10] as const;
 /** Most rows: of the list in step 1, of blockers, of decisions. */
 export const mostRows = [40, 8, 20] as const;
 export const fewestDecisions = 3;
@@ -89,7 +86,6 @@ export const decisionFields = {
   informed: 80,
   limit: limitDays,
 } as const satisfies Schema;
-export const blockerStates = ['some', 'none', 'unknown'] as const;
 
 export interface RoadmapRow {
   name: string;
@@ -117,41 +113,6 @@ export interface RoadmapAnswers {
   people: Tenths | null;
   days: Tenths | null;
   rows: RoadmapRow[];
-}
-
-export interface BlockerRow {
-  id: BlockerId;
-  /** '' for the catalogue, and for an own one without a name. */
-  name: string;
-  killer: Killer;
-  /** 1–60 times in four weeks, in tenths like every typed number. Null only when `wait` is unknown, as the next two. */
-  times: Tenths | null;
-  wait: Wait;
-  fixer: (typeof fixers)[number] | null;
-  owned: boolean | null;
-}
-
-export interface BlockerAnswers {
-  state: (typeof blockerStates)[number];
-  rows: BlockerRow[];
-}
-
-export interface DecisionRow {
-  id: string;
-  /** '' for the suggestions, and for an own one without a name. */
-  name: string;
-  today: Today;
-  reach: Reach;
-  undoable: (typeof undoables)[number];
-  disagree: boolean;
-  /** null: as the table suggests. */
-  place: Place | null;
-  reason: string;
-  driver: string;
-  decider: string;
-  consulted: string;
-  informed: string;
-  limit: (typeof limitDays)[number] | null;
 }
 
 /** What a visitor said; a step that is null was not done. */

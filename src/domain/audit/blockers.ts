@@ -1,4 +1,3 @@
-import type { BlockerAnswers, BlockerRow } from './answers.ts';
 import { percent, type Tenths } from './numbers.ts';
 import { type Rules, reaches } from './rules.ts';
 
@@ -45,6 +44,25 @@ export const waitDays = {
 } as const;
 export const waits = [...(Object.keys(waitDays) as (keyof typeof waitDays)[]), 'unknown'] as const;
 export type Wait = (typeof waits)[number];
+
+export const blockerStates = ['some', 'none', 'unknown'] as const;
+
+export interface BlockerRow {
+  id: BlockerId;
+  /** '' for the catalogue, and for an own one without a name. */
+  name: string;
+  killer: Killer;
+  /** 1–60 times in four weeks, in tenths like every typed number. Null only when `wait` is unknown, as the next two. */
+  times: Tenths | null;
+  wait: Wait;
+  fixer: (typeof fixers)[number] | null;
+  owned: boolean | null;
+}
+
+export interface BlockerAnswers {
+  state: (typeof blockerStates)[number];
+  rows: BlockerRow[];
+}
 
 /** A blocker with a known wait. Days are working days in four weeks; shares are tenths of a percent. */
 export interface RankedBlocker extends BlockerRow {

@@ -1,4 +1,3 @@
-import type { DecisionRow } from './answers.ts';
 import { rowIds } from './blockers.ts';
 import { percent, type Tenths } from './numbers.ts';
 
@@ -15,6 +14,27 @@ export const undoables = ['yes', 'no', 'unsure'] as const;
 
 /** Ten suggestions, then the visitor's own. */
 export const decisionIds: readonly string[] = [...rowIds('d', 10), ...rowIds('x', 20)];
+
+/** Working days within which an answer is due. */
+export const limitDays = [1, 2, 3, 5, 10] as const;
+
+export interface DecisionRow {
+  id: string;
+  /** '' for the suggestions, and for an own one without a name. */
+  name: string;
+  today: Today;
+  reach: Reach;
+  undoable: (typeof undoables)[number];
+  disagree: boolean;
+  /** null: as the table suggests. */
+  place: Place | null;
+  reason: string;
+  driver: string;
+  decider: string;
+  consulted: string;
+  informed: string;
+  limit: (typeof limitDays)[number] | null;
+}
 
 const table = {
   // undoable: agree, disagree; hard to undo: agree, disagree

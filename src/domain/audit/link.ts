@@ -2,7 +2,6 @@ import { plainly } from '../visible-text.ts';
 import {
   type AuditAnswers,
   blockerFields,
-  blockerStates,
   decisionFields,
   type Fields,
   fieldsOf,
@@ -15,7 +14,7 @@ import {
   type Step,
   toFields,
 } from './answers.ts';
-import { blockerIds, rowIds } from './blockers.ts';
+import { blockerIds, blockerStates, rowIds } from './blockers.ts';
 import { decisionIds } from './decisions.ts';
 
 /**

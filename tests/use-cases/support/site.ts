@@ -14,13 +14,13 @@ import { createTokens } from '#adapters/tokens.ts';
 import type { Booking } from '#domain/booking.ts';
 import { day, hour, type Instant } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
-import type { DeliveryRecord } from '#sandbox/deliveries.ts';
 import {
   LOCAL_RESEND_API_KEY,
   LOCAL_RESEND_WEBHOOK_SECRET,
   LOCAL_STRIPE_SECRET_KEY,
   LOCAL_STRIPE_WEBHOOK_SECRET,
 } from '#sandbox/local-keys.ts';
+import type { DeliveryRecord } from '#sandbox/records.ts';
 import { signResend } from '#sandbox/resend/mail-events.ts';
 import { type Sandbox, startSandbox } from '#sandbox/server.ts';
 import { type EngineName, engineNames } from '#tests/contract/support/databases.ts';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { normalEmail } from '#domain/email-address.ts';
 import type { OutboxStore } from '#use-cases/ports/outbox.ts';
+import type { Engine } from '../engine.ts';
 import { toOutboxMail } from '../rows.ts';
-import type { Engine } from '../store.ts';
 import type { Tables } from '../tables.ts';
 
 export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxStore {
