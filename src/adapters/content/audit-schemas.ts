@@ -28,7 +28,7 @@ export const auditSchemas = {
     })
     .refine(({ id, killer }) => (listedKillers[id] ?? killer) === killer, {
       path: ['killer'],
-      message: 'the sums count this blocker under another killer: write the one that stood here',
+      message: 'the sums count this blocker under another killer: write the one that was here',
     }),
   decisions: z.strictObject({
     id: z.string().regex(/^d([1-9]|10)$/, 'use d1 to d10'),

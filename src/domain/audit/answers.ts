@@ -28,6 +28,8 @@ export const releases = ['daily', 'weekly', 'two-weeks', 'monthly', 'slower', 'u
 /** Most rows: of the list in step 1, of blockers, of decisions. */
 export const mostRows = [40, 8, 20] as const;
 export const fewestDecisions = 3;
+/** How long a device keeps an audit that its visitor asked it to keep. */
+export const keptDays = 90;
 
 /** Stands where typed text was left out, as in a link. */
 export const leftOut = '…';

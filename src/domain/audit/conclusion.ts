@@ -23,6 +23,22 @@ export type Upstream =
   | 'up-promises'
   | 'up-no-owner';
 
+/** Which blockers point to which cause further up. The first whose facts hold as well is named; null: every blocker. */
+export const upstreamOf: Readonly<Record<Upstream, readonly BlockerId[] | null>> = {
+  'up-over-commitment': ['b2', 'b3', 'b4', 'b11'],
+  'up-decision-rights': ['b5', 'b6', 'b7', 'b8', 'b10'],
+  'up-nothing-exploratory': ['b9'],
+  'up-batch-size': ['b12'],
+  'up-promises': ['b1'],
+  'up-no-owner': null,
+};
+
+/** Fewer unclear decisions than this are no pattern, whatever their share. */
+export const fewestUnclear = 2;
+
+/** Releases so seldom that each is large. */
+export const slowReleases: readonly RoadmapFacts['release'][] = ['monthly', 'slower'];
+
 /** Codes are ids of `content/audit/`; which rule spoke is in `because`. */
 export interface Conclusion {
   certainty: Certainty;
@@ -118,31 +134,26 @@ function howSure(
 /** Nobody measured a wait here, so what steps 1 and 3 point to is likely, never clear. */
 function nameSystem({ roadmap, decisions }: StepFacts, rules: Rules): Partial<Conclusion> {
   const unclear = decisions?.unclear.length ?? 0;
-  const isUnclear = unclear >= 2 && reaches(unclear, decisions!.rows.length, rules.decisions);
+  const isUnclear = unclear >= fewestUnclear && reaches(unclear, decisions!.rows.length, rules.decisions);
   const cause = roadmap?.load?.over ? 'load' : roadmap?.over ? 'over' : isUnclear && 'unclear';
   if (!cause) return { certainty: 'none', because: 'nothing-found' };
   const killer = cause === 'unclear' ? 'misalignment' : 'theater';
   return { certainty: 'likely', because: cause, blocker: `cause-${cause}`, killer };
 }
 
-/** First match, as in the table of the method page. */
 function findUpstream({ roadmap, blockers, decisions }: StepFacts, rules: Rules): Upstream | null {
   const { id, owned } = blockers!.ranked[0]!;
   const astray = decisions && decisions.unclear.length + decisions.tooHigh.length;
-  const isSlow = roadmap?.release === 'monthly' || roadmap?.release === 'slower';
-  const causes: [RegExp, unknown, Upstream][] = [
-    [/^b(2|3|4|11)$/, roadmap?.load?.over || roadmap?.over, 'up-over-commitment'],
-    [
-      /^b([5-8]|10)$/,
-      decisions && reaches(astray!, decisions.rows.length, rules.decisions),
-      'up-decision-rights',
-    ],
-    [/^b9$/, roadmap?.exploratory === 0, 'up-nothing-exploratory'],
-    [/^b12$/, isSlow, 'up-batch-size'],
-    [/^b1$/, roadmap?.delivery?.low, 'up-promises'],
-    [/./, owned === false, 'up-no-owner'],
-  ];
-  return causes.find(([ids, holds]) => ids.test(id) && holds)?.[2] ?? null;
+  const holds: Record<Upstream, unknown> = {
+    'up-over-commitment': roadmap?.load?.over || roadmap?.over,
+    'up-decision-rights': decisions && reaches(astray!, decisions.rows.length, rules.decisions),
+    'up-nothing-exploratory': roadmap?.exploratory === 0,
+    'up-batch-size': roadmap && slowReleases.includes(roadmap.release),
+    'up-promises': roadmap?.delivery?.low,
+    'up-no-owner': owned === false,
+  };
+  const causes = Object.keys(upstreamOf) as Upstream[];
+  return causes.find((cause) => holds[cause] && (upstreamOf[cause] ?? [id]).includes(id)) ?? null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Fields } from '#domain/audit/answers.ts';
+import { type Fields, keptDays } from '#domain/audit/answers.ts';
 
 // In this tab: what was typed, until the tab is closed. On this device: whole audits, only when asked for.
 
@@ -6,7 +6,6 @@ const tabKey = 'audit';
 const dateKey = 'audit-date';
 const deviceKey = 'audits';
 const mostSnapshots = 8;
-const keptDays = 90;
 
 export interface Snapshot {
   /** Local date of the audit. */
