@@ -29,6 +29,13 @@ export function addressFault(text: string): 'address' | 'dots' | 'letters' | nul
   return isDomain ? null : 'address';
 }
 
+/** As mail servers take it: the domain in the letters of the network, the rest as it was typed. */
+export function networkAddress(email: string): string {
+  const [, local = '', domain = ''] = /^(.*)@([^@]*)$/su.exec(email) ?? [];
+  const ascii = /^[\x21-\x7e]*$/.test(domain) ? domain : asciiOf(domain);
+  return ascii ? `${local}@${ascii}` : email;
+}
+
 /** `exämple.de` as the network writes it; empty when no host can be called that. */
 function asciiOf(domain: string): string {
   return URL.parse(`http://${domain}`)?.hostname ?? '';

@@ -15,7 +15,7 @@ import type { Metrics } from '#server/metrics.ts';
 import { chooseEncoding, prefersMarkdown } from '#server/negotiate.ts';
 import type { PageCounter } from '#server/page-counter.ts';
 import { readTarget, withoutTrailingSlash } from '#server/request-target.ts';
-import { isOfDesk, matchRoute, type Route } from '#server/routes.ts';
+import { customaryFor, isOfDesk, matchRoute, type Route } from '#server/routes.ts';
 import { addVary, loadStaticFiles, type StaticFile, sendStaticFile } from '#server/static-files.ts';
 import type { Services } from '#services.ts';
 import type { Settings } from '#settings.ts';
@@ -130,7 +130,8 @@ export async function createFront(options: FrontOptions): Promise<Server> {
       refuseHost(exchange) ?? refuseOrigin(exchange) ?? refusePath(exchange) ?? refuseMethod(exchange);
     if (refusal) return refuse(exchange, refusal);
     if (!isHere(exchange)) return redirect(exchange, site.origin + exchange.path + exchange.query);
-    const elsewhere = withoutTrailingSlash(exchange.path, exchange.query) ?? toCleanPath(exchange);
+    const elsewhere =
+      withoutTrailingSlash(exchange.path, exchange.query) ?? toCustomary(exchange) ?? toCleanPath(exchange);
     if (elsewhere) return redirect(exchange, elsewhere);
     const { request, response, route } = exchange;
     const body = await readBody(request, response, isReading(request) ? null : route.body);
@@ -226,6 +227,10 @@ export async function createFront(options: FrontOptions): Promise<Server> {
   function toCleanPath({ decodedPath, query }: Exchange): string | null {
     const clean = files.cleanPath(decodedPath);
     return clean === null ? null : encodeURI(clean) + query;
+  }
+
+  function toCustomary({ decodedPath }: Exchange): string | null {
+    return files.find(decodedPath) ? null : customaryFor(decodedPath);
   }
 
   function findFile({ request, response, decodedPath }: Exchange): StaticFile | null {

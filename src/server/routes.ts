@@ -150,6 +150,18 @@ export const listedPaths: readonly string[] = routes
   .filter(({ listed, template }) => listed && !template.includes('{'))
   .map(({ template }) => template);
 
+/** Where people and programs look first, without having read a page. */
+const customary = new Map([
+  ...['/feed', '/feed.xml', '/rss', '/atom.xml', '/index.xml'].map((path) => [path, '/rss.xml'] as const),
+  ['/sitemap.xml', '/sitemap-index.xml'],
+  ['/favicon.ico', '/favicon.svg'],
+]);
+
+/** The address of this site for one that others customarily have; null for every other. */
+export function customaryFor(path: string): string | null {
+  return customary.get(path) ?? null;
+}
+
 const unknown = route('/…', {});
 const table = routes.map((each) => ({ route: each, pattern: toPattern(each.template) }));
 

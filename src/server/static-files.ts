@@ -138,6 +138,8 @@ export function sendStaticFile(request: IncomingMessage, response: ServerRespons
   response.setHeader('ETag', variant.etag);
   if (file.encoded.br || file.encoded.gzip) addVary(response, 'Accept-Encoding');
   if (isShared(file)) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  // A reader that runs in a browser may fetch it: it says what everybody may read, and no cookie comes along.
+  if (isFeed(file)) response.setHeader('Access-Control-Allow-Origin', '*');
   if (isKnown(headers['if-none-match'], variant.etag)) {
     response.writeHead(304).end();
     return;
@@ -171,7 +173,11 @@ export function addVary(response: ServerResponse, name: string): void {
 }
 
 function isShared(file: StaticFile): boolean {
-  return file.type.startsWith('image/') && isSharedPicture(file.path);
+  return isFeed(file) || (file.type.startsWith('image/') && isSharedPicture(file.path));
+}
+
+function isFeed(file: StaticFile): boolean {
+  return file.path === '/rss.xml';
 }
 
 function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {

@@ -51,6 +51,29 @@ test('other sites may show social images and article pictures, and nothing else'
   }
 });
 
+test('a reader that runs in a browser may fetch the feed, and nothing else', async (t) => {
+  const front = await startFront(t);
+  const { headers } = await front.ask('/rss.xml', { headers: { origin: 'https://reader.example' } });
+  assert.equal(headers['access-control-allow-origin'], '*');
+  assert.equal(headers['cross-origin-resource-policy'], 'cross-origin');
+  for (const path of ['/', '/articles/debt', '/live', '/robots.txt', '/nothing']) {
+    assert.equal((await front.ask(path)).headers['access-control-allow-origin'], undefined, path);
+  }
+});
+
+test('where programs look first leads to what they look for', async (t) => {
+  const front = await startFront(t);
+  for (const [path, to] of [
+    ['/feed', '/rss.xml'],
+    ['/feed/', '/feed'],
+    ['/sitemap.xml', '/sitemap-index.xml'],
+    ['/favicon.ico', '/favicon.svg'],
+  ] as const) {
+    const { status, headers } = await front.ask(path);
+    assert.deepEqual([status, headers.location], [308, to], path);
+  }
+});
+
 test('an article is Markdown for those who ask for Markdown', async (t) => {
   const front = await startFront(t);
   const type = async (accept: string) => {

@@ -197,6 +197,16 @@ test('a sent mail is found by recipient and subject, and only since', async (t) 
   assert.equal(good(await mailer.find({ ...query, since: Date.now() + 10 * minute })).providerId, null);
 });
 
+test('a domain with letters of its own leaves in those of the network, and is found again', async (t) => {
+  const { sandbox, mailer } = await open(t);
+  const foreign = { ...mail, to: 'ada@exämple.de', replyTo: 'bob@École.fr' };
+  const { providerId } = good(await mailer.send(foreign, 'k1'));
+  const [arrived] = sandbox.mails();
+  assert.deepEqual([arrived!.to, arrived!.replyTo], [['ada@xn--exmple-cua.de'], ['bob@xn--cole-9oa.fr']]);
+  const found = await mailer.find({ ...search, to: foreign.to });
+  assert.equal(good(found).providerId, providerId);
+});
+
 test('a mail is found behind more than one page of others', async (t) => {
   const { mailer } = await open(t);
   const since = Date.now();

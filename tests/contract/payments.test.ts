@@ -427,6 +427,18 @@ test('an event of a stranger, of changed words or without a signature is not rea
   assert.equal(createPayments({ secretKey, webhookSecrets: [''] }).verifyEvent(body, signed(''), now), null);
 });
 
+test('Stripe is given a domain in the letters of the network', async (t) => {
+  const { payments, sandbox } = await open(t);
+  const { checkout } = good(
+    await payments.createCheckout({ ...requestFor('b1'), email: 'ada@exämple.de' }, 'k1'),
+  );
+  const answer = await fetch(`${sandbox.url}/v1/checkout/sessions/${checkout.id}`, {
+    headers: { authorization: `Bearer ${secretKey}` },
+  });
+  const session = (await answer.json()) as { customer_email: string };
+  assert.equal(session.customer_email, 'ada@xn--exmple-cua.de');
+});
+
 test('what is signed and no event is not read', () => {
   const event = JSON.parse(body);
   const strange = [

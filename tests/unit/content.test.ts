@@ -177,3 +177,12 @@ test('a site that nobody signs says what is missing', () => {
   );
   assert.match(missingSignature({ ownerName: 'Nora Example', portrait: '' }) ?? '', /set portrait in/);
 });
+
+test('a session that may have begun before it is paid for is not sold', (t) => {
+  const [problem] = problemsOf(contentWith(t, offer, ['noticeMinutes: 1440', 'noticeMinutes: 38']));
+  assert.match(
+    problem ?? '',
+    /"noticeMinutes": use 39 or more: Stripe keeps a payment page open for 36 minutes/,
+  );
+  assert.deepEqual(problemsOf(contentWith(t, offer, ['noticeMinutes: 1440', 'noticeMinutes: 39'])), []);
+});

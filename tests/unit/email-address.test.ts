@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addressFault, normalEmail } from '#domain/email-address.ts';
+import { addressFault, networkAddress, normalEmail } from '#domain/email-address.ts';
 
 test('two spellings of one address are one person', () => {
   assert.equal(normalEmail(' ADA@Example.com '), normalEmail('ada@example.com'));
@@ -25,3 +25,14 @@ for (const [typed, fault] of Object.entries(faults)) {
     assert.equal(addressFault(typed), fault);
   });
 }
+
+test('an address leaves in the letters of the network', () => {
+  const sent = {
+    'ada@exämple.de': 'ada@xn--exmple-cua.de',
+    'o’neil+x@ÉCOLE.fr': 'o’neil+x@xn--cole-9oa.fr',
+    'Ada@Example.COM': 'Ada@Example.COM',
+    'no address': 'no address',
+    '': '',
+  };
+  for (const [typed, ascii] of Object.entries(sent)) assert.equal(networkAddress(typed), ascii);
+});

@@ -72,6 +72,14 @@ test('an invitation asks for one event in UTC with a stable identity', () => {
   assert.equal(value('dtstamp'), '2026-12-01T09:00:00Z');
 });
 
+test('a domain with letters of its own stands in those of the network', () => {
+  const attendee = { ...ada, email: 'ada@exämple.de' };
+  const { event } = parsed(
+    invitations.invite(bookingWith({ attendee }), 'https://example.com/booking/x').content,
+  );
+  assert.equal(String(event.getFirstPropertyValue('attendee')).toLowerCase(), 'mailto:ada@xn--exmple-cua.de');
+});
+
 test('the attendee has accepted by paying and is not asked again', () => {
   const { event } = parsed(invitations.invite(bookingWith(), bookingUrl).content);
   const attendee = event.getFirstProperty('attendee')!;

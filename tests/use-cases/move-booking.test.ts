@@ -117,7 +117,7 @@ testEachSite('a move that waits to be told is not told after a cancellation', as
     .filter(({ to }) => to[0] === ownerEmail)
     .map(({ subject }) => subject);
   assert.deepEqual(subjects.filter((subject) => /Moved/.test(subject)).length, 1);
-  assert.match(subjects[0]!, /Cancelled/);
+  assert.match(subjects[0]!, /Canceled/);
 });
 
 testEachSite('a confirmation that still waits is not sent after the news of a move', async (site) => {

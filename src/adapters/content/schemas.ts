@@ -2,6 +2,8 @@ import { markdownToHast } from 'satteri';
 import { z } from 'zod';
 import { noteHtml } from '#adapters/render-note.ts';
 import { chargeFault } from '#adapters/stripe/amounts.ts';
+import { checkoutLifetime, holdMargin } from '#domain/booking.ts';
+import { minute } from '#domain/interval.ts';
 import { auditSteps, evidenceKinds, killers } from '#domain/reading/articles.ts';
 import { isTimeZone } from '#domain/time/labels.ts';
 import { plainly } from '#domain/visible-text.ts';
@@ -99,6 +101,9 @@ const price = z
     if (fault) context.addIssue({ code: 'custom', path: ['amountMinor'], message: fault });
   });
 
+/** So that what is paid for last is still ahead. */
+const leastNotice = Math.ceil((checkoutLifetime + holdMargin) / minute);
+
 const offerFields = z.strictObject({
   kind: z.literal('session').default('session'),
   slug,
@@ -111,7 +116,13 @@ const offerFields = z.strictObject({
   price,
   meeting,
   stepMinutes: z.number().int().min(5).max(480),
-  noticeMinutes: z.number().int().min(0),
+  noticeMinutes: z
+    .number()
+    .int()
+    .min(
+      leastNotice,
+      `use ${leastNotice} or more: Stripe keeps a payment page open for ${checkoutLifetime / minute} minutes, and nobody may pay for a session that has begun`,
+    ),
   bufferBeforeMinutes: z.number().int().min(0).max(480),
   bufferAfterMinutes: z.number().int().min(0).max(480),
   capPerDay: z.number().int().min(1).nullable().default(null),

@@ -1,3 +1,4 @@
+import { networkAddress } from '#domain/email-address.ts';
 import { manyLines, openBraces, oneLine as typedLine } from '#domain/typed-text.ts';
 
 // What people typed, made fit for a calendar file. The library escapes line breaks and separators; these take out what
@@ -20,7 +21,7 @@ export function parameter(typed: string): string {
 
 /** An address for `mailto:`, percent-encoded where RFC 6068 asks for it. */
 export function mailbox(email: string): string {
-  return oneLine(email).replace(/[^\w.!#$&'*+/=@`{|}~-]+/gu, encodeURIComponent);
+  return networkAddress(oneLine(email)).replace(/[^\w.!#$&'*+/=@`{|}~-]+/gu, encodeURIComponent);
 }
 
 /** An http(s) address without the separators that the library would escape, or null for anything else. */

@@ -1,5 +1,5 @@
 import { Resend } from 'resend';
-import { normalEmail } from '#domain/email-address.ts';
+import { networkAddress, normalEmail } from '#domain/email-address.ts';
 import { minute } from '#domain/interval.ts';
 import type { CallFailure, CallResult } from '#use-cases/ports/calls.ts';
 import type { Mailer, OutgoingMail } from '#use-cases/ports/mailer.ts';
@@ -75,8 +75,8 @@ function toPayload(mail: OutgoingMail) {
   return {
     from: mail.from,
     // A list of one: a comma in a typed address adds no second recipient.
-    to: [mail.to],
-    ...(mail.replyTo === null ? {} : { replyTo: [mail.replyTo] }),
+    to: [networkAddress(mail.to)],
+    ...(mail.replyTo === null ? {} : { replyTo: [networkAddress(mail.replyTo)] }),
     subject: mail.subject,
     html: mail.html,
     text: mail.text,
@@ -96,7 +96,8 @@ function hasControlCharacter(mail: OutgoingMail): boolean {
 }
 
 function isSentTo(recipients: string[], address: string): boolean {
-  return recipients.some((recipient) => normalEmail(recipient) === normalEmail(address));
+  const normal = (each: string) => normalEmail(networkAddress(each));
+  return recipients.some((recipient) => normal(recipient) === normal(address));
 }
 
 type Answer<T> = { data: T; error: null } | { data: null; error: ResendError };

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import type { BalanceEntry } from '#domain/books.ts';
+import { networkAddress } from '#domain/email-address.ts';
 import { minute } from '#domain/interval.ts';
 import type { CheckoutRequest, Payments } from '#use-cases/ports/payments.ts';
 import { toStripeAmount } from './amounts.ts';
@@ -271,9 +272,9 @@ function toSessionParams(request: CheckoutRequest): Stripe.Checkout.SessionCreat
       },
     ],
     client_reference_id: request.bookingId,
-    customer_email: request.email,
+    customer_email: networkAddress(request.email),
     metadata,
-    payment_intent_data: { metadata, receipt_email: request.email },
+    payment_intent_data: { metadata, receipt_email: networkAddress(request.email) },
     expires_at: toSeconds(request.expiresAt),
     success_url: request.successUrl,
     cancel_url: request.cancelUrl,

@@ -23,6 +23,8 @@ export const builtFiles: Record<string, string> = {
   '_astro/chart.Bq2.png': 'picture',
   'og/debt.png': 'social picture',
   'robots.txt': 'User-agent: *',
+  'rss.xml': '<rss/>',
+  'favicon.svg': '<svg/>',
 };
 
 export interface Reply {
