@@ -202,6 +202,15 @@ for (const javaScript of [true, false]) {
   });
 }
 
+test('without a script, Back from a result brings the answers back', async ({ visit }) => {
+  const page = await visit({ javaScript: false });
+  await page.goto('/audit/roadmap');
+  await page.getByLabel('Promised to someone by a date').fill('180');
+  await showResult(page);
+  await page.goBack();
+  await expect(page.getByLabel('Promised to someone by a date')).toHaveValue('180');
+});
+
 test('no request after load carries an answer', async ({ visit }) => {
   const page = await visit();
   const sent: Request[] = [];

@@ -12,6 +12,8 @@ import { deleteAll, readTab, readTabDate, writeTab } from './storage.ts';
 // The pages work without this. With it nothing that is typed leaves them: a form that would carry answers is answered
 // here, by the functions that the server runs too.
 
+// The tab keeps what is typed, so the browser need not. Without a script its memory is what brings answers back.
+form.autocomplete = 'off';
 open();
 document.addEventListener('submit', answerSubmit);
 document.addEventListener('click', answerClick);
