@@ -30,5 +30,5 @@ VOLUME /app/data
 EXPOSE 4321
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Node itself is the first process, so that a stop reaches it; it needs up to 10 s for requests in flight.
+# Node itself is the first process, so that a stop reaches it; it needs up to 40 s for requests in flight (docker stop --time 45).
 CMD ["node", "src/server/main.ts"]

@@ -14,6 +14,8 @@ export const subscribedEvents = [
   'checkout.session.async_payment_failed',
   'charge.refunded',
   'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
   'charge.updated',
   'refund.created',
   'refund.updated',

@@ -1,21 +1,16 @@
 import { resolveMx, resolveTxt } from 'node:dns/promises';
 import { newestBackUp } from '#adapters/back-up/back-up.ts';
 import { createContent } from '#adapters/content/create-content.ts';
-import { openDatabase } from '#adapters/database/open.ts';
 import { createMachine } from '#adapters/machine.ts';
 import { chargeFault } from '#adapters/stripe/amounts.ts';
-import { createPayments } from '#adapters/stripe/payments.ts';
-import { day, minute } from '#domain/interval.ts';
+import { connect, createPayments } from '#adapters/stripe/payments.ts';
+import { day } from '#domain/interval.ts';
 import { readSettings, type Settings, SettingsError } from '#settings.ts';
-import { leastFreeMegabytes } from '#use-cases/operation/watch.ts';
+import { clockSighting, leastFreeMegabytes } from '#use-cases/operation/watch.ts';
 import type { Content } from '#use-cases/ports/content.ts';
-
-export interface Finding {
-  about: string;
-  state: 'good' | 'note' | 'bad';
-  /** What is so, and for a problem what to do about it. */
-  sentence: string;
-}
+import { checkDatabase } from './doctor-database.ts';
+import { checkAccount } from './doctor-stripe.ts';
+import type { Finding } from './finding.ts';
 
 /** How long a check of the outside world may take. */
 const patience = 10_000;
@@ -51,7 +46,7 @@ export async function* examine(env: Record<string, string | undefined>): AsyncGe
     yield* checkMeetings(content, settings);
     yield* checkPrices(content);
   }
-  yield await checkDatabase(settings);
+  yield* checkDatabase(settings.databaseUrl, Date.now());
   yield checkBackUps(settings);
   yield checkDisk(settings);
   yield* checkStripe(settings);
@@ -137,18 +132,6 @@ function* checkPrices(content: Content): Generator<Finding> {
   }
 }
 
-async function checkDatabase(settings: Settings): Promise<Finding> {
-  const about = 'Database';
-  try {
-    const database = await openDatabase({ url: settings.databaseUrl });
-    await database.ping();
-    await database.close();
-    return { about, state: 'good', sentence: 'opens, and its tables are up to date' };
-  } catch (error) {
-    return { about, state: 'bad', sentence: messageOf(error) };
-  }
-}
-
 async function* checkStripe(settings: Settings): AsyncGenerator<Finding> {
   const about = 'Stripe';
   if (settings.stripe.sandbox) {
@@ -172,22 +155,18 @@ async function* checkStripe(settings: Settings): AsyncGenerator<Finding> {
     };
     return;
   }
-  if (settings.stripe.secretKey.startsWith('rk_')) {
-    yield {
-      about,
-      state: 'note',
-      sentence:
-        'restricted key: it needs Checkout Sessions, PaymentIntents and Refunds to write, and Charges, Disputes, Events, Balance and Payouts to read; without the last two, Money at the desk stays empty',
-    };
-  }
-  const apart = Math.abs(time.at - Date.now());
-  yield apart > 4 * minute
+  const apart = clockSighting(Date.now(), time.at);
+  yield apart
     ? {
         about: 'Clock',
         state: 'bad',
-        sentence: `${Math.round(apart / minute)} minutes off from Stripe's: set it (NTP)`,
+        sentence: `${apart.detail} of Stripe's: set it (timedatectl set-ntp true)`,
       }
-    : { about: 'Clock', state: 'good', sentence: `${Math.round(apart / 1000)} s from Stripe's` };
+    : { about: 'Clock', state: 'good', sentence: 'as Stripe’s' };
+  yield* checkAccount(
+    connect(settings.stripe.secretKey, settings.stripe.apiBase ?? undefined),
+    settings.siteUrl,
+  );
 }
 
 /** Is it really this site that answers at SITE_URL, webhook included? An unsigned event must be refused with 400. */
@@ -202,6 +181,10 @@ async function checkSite(settings: Settings): Promise<Finding> {
       signal: AbortSignal.timeout(patience),
       redirect: 'manual',
     });
+    if (response.status === 421) {
+      const sentence = `${address} reaches the site under another name: let the proxy pass on the Host header (nginx: proxy_set_header Host $host)`;
+      return { about, state: 'bad', sentence };
+    }
     return response.status === 400
       ? { about, state: 'good', sentence: `${address} answers, and refuses what Stripe did not sign` }
       : {

@@ -1,6 +1,7 @@
 import '#server/check-node.mjs';
 import '#server/load-env.ts';
-import { examine, type Finding } from './doctor-checks.ts';
+import { examine } from './doctor-checks.ts';
+import type { Finding } from './finding.ts';
 
 // Looks at a set-up before it goes live. Changes nothing, sends no mail, charges nothing.
 

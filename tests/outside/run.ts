@@ -4,6 +4,8 @@ import { checkDeployFiles } from './deploy-files.ts';
 import { checkEditedContent } from './edited-content.ts';
 import { checkInvitations } from './invitations.ts';
 import { checkMarkup } from './markup.ts';
+import { checkNewcomer } from './newcomer.ts';
+import { checkPooler } from './pooler.ts';
 import { checkRadicale } from './radicale.ts';
 
 // Checks by tools of other people that a normal machine lacks. Each names what is missing and how to get it.
@@ -23,6 +25,8 @@ const checks: Record<string, () => Promise<Outcome[]>> = {
   content: async () => [await checkEditedContent()],
   calendars: checkRadicale,
   deploy: async () => checkDeployFiles(),
+  newcomer: checkNewcomer,
+  pooler: async () => [await checkPooler()],
 };
 
 const asked = process.argv.slice(2);

@@ -1,29 +1,12 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
 import type { Instant } from '#domain/interval.ts';
+import { paymentEventTypes } from '#use-cases/ports/payment-events.ts';
 import type { PaymentEvent } from '#use-cases/ports/payments.ts';
 import { idOf } from './facts.ts';
 
 /** What the webhook endpoint must be subscribed to, and what is asked for when one went missing. */
-export const watchedEventTypes = [
-  'checkout.session.completed',
-  'checkout.session.async_payment_succeeded',
-  'checkout.session.async_payment_failed',
-  'checkout.session.expired',
-  'charge.refunded',
-  'charge.dispute.created',
-  'charge.dispute.updated',
-  'charge.dispute.closed',
-  // Says that the fee of a charge is known.
-  'charge.updated',
-  'refund.created',
-  'refund.updated',
-  'refund.failed',
-  'payout.paid',
-  'payout.failed',
-  'payout.canceled',
-  'payout.reconciliation_completed',
-] as const satisfies Stripe.Event['type'][];
+export const watchedEventTypes: Stripe.Event['type'][] = Object.values(paymentEventTypes).flat();
 
 const toleranceSeconds = 300;
 

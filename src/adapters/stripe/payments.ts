@@ -159,7 +159,7 @@ export function createPayments({
         let lte = Math.max(gte, toSeconds(now));
         for (;;) {
           const created = { gte, lte };
-          const list = stripe.events.list({ created, types: [...watchedEventTypes], limit: 100 });
+          const list = stripe.events.list({ created, types: watchedEventTypes, limit: 100 });
           const events = await list.autoPagingToArray({ limit: searchLimit });
           // The same answer that the pages began with.
           const { lastResponse } = await list;
@@ -230,7 +230,7 @@ function balanceOf(
   return [charge, ...ofRefunds, ...ofDisputes].map(balanceFrom).filter((entry) => entry !== null);
 }
 
-function connect(secretKey: string, apiBase: string, timeoutMs: number): Stripe {
+export function connect(secretKey: string, apiBase = stripeApi, timeoutMs = 10_000): Stripe {
   const { hostname, port, protocol } = new URL(apiBase);
   return new Stripe(secretKey, {
     apiVersion: '2026-10-28.endive',

@@ -1,3 +1,4 @@
+import { isOf } from '#use-cases/ports/payment-events.ts';
 import type { PaymentEvent } from '#use-cases/ports/payments.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { settleCheckout } from './settle-checkout.ts';
@@ -63,39 +64,13 @@ class Unmatched extends Error {
   }
 }
 
-const ofCheckout = new Set([
-  'checkout.session.completed',
-  'checkout.session.expired',
-  'checkout.session.async_payment_succeeded',
-  'checkout.session.async_payment_failed',
-]);
-
-const ofPayout = new Set([
-  'payout.paid',
-  'payout.failed',
-  'payout.canceled',
-  'payout.reconciliation_completed',
-]);
-
-const ofPayment = new Set([
-  'charge.updated',
-  'charge.refunded',
-  'charge.refund.updated',
-  'refund.created',
-  'refund.updated',
-  'refund.failed',
-  'charge.dispute.created',
-  'charge.dispute.updated',
-  'charge.dispute.closed',
-]);
-
 /**
  * The event only says where to look: events come late, twice and out of order, so the state is read from Stripe.
  * @throws Error when Stripe does not answer
  */
 async function dispatch(ports: Ports, event: PaymentEvent): Promise<'done' | 'ignored'> {
   const isOfThisMode = event.livemode === ports.livemode;
-  if (isOfThisMode && ofCheckout.has(event.type) && event.checkoutSessionId) {
+  if (isOfThisMode && isOf('checkout', event.type) && event.checkoutSessionId) {
     const settled = await settleCheckout(ports, {
       checkoutSessionId: event.checkoutSessionId,
       by: 'stripe',
@@ -105,12 +80,12 @@ async function dispatch(ports: Ports, event: PaymentEvent): Promise<'done' | 'ig
     if (settled.reason === 'no-answer') throw new Error(settled.detail);
     if (settled.reason === 'unmatched') throw new Unmatched();
   }
-  if (isOfThisMode && ofPayment.has(event.type) && event.paymentIntentId) {
+  if (isOfThisMode && isOf('payment', event.type) && event.paymentIntentId) {
     const synced = await syncPayment(ports, { paymentIntentId: event.paymentIntentId, eventId: event.id });
     if (synced.ok) return 'done';
     if (synced.reason === 'no-answer') throw new Error(synced.detail);
   }
-  if (isOfThisMode && ofPayout.has(event.type)) {
+  if (isOfThisMode && isOf('payout', event.type)) {
     const synced = await syncPayout(ports, { payoutId: event.objectId, eventId: event.id });
     if (synced.ok) return 'done';
     if (synced.reason === 'no-answer') throw new Error(synced.detail);

@@ -20,10 +20,19 @@ export interface FreshDatabase {
 let postgres: Promise<PostgresServer> | null = null;
 let made = 0;
 
-/** The campaign's own PostgreSQL server, which a fault may stop and start. */
+/**
+ * The campaign's own PostgreSQL server, which a fault may stop and start, unless `FAULTS_POSTGRES_URL` leads to another
+ * one: a pooler, a pair of servers. Its faults then are not ours to play.
+ */
 export function postgresServer(): Promise<PostgresServer> {
-  postgres ??= startPostgresServer();
+  const given = process.env.FAULTS_POSTGRES_URL;
+  postgres ??= given ? Promise.resolve(serverOfAnother(given)) : startPostgresServer();
   return postgres;
+}
+
+function serverOfAnother(url: string): PostgresServer {
+  const refuse = () => Promise.reject(new Error('This server is not ours to stop.'));
+  return { url, stop: refuse, start: refuse, close: async () => {} };
 }
 
 export async function closePostgres(): Promise<void> {

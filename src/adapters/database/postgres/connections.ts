@@ -11,10 +11,7 @@ export function createPool(url: string): pg.Pool {
     application_name: 'ship-weekly',
     max: poolSize,
     connectionTimeoutMillis: 8_000,
-    statement_timeout: 10_000,
-    lock_timeout: 8_000,
-    idle_in_transaction_session_timeout: 15_000,
-    // The server's own time-outs say nothing when the server is gone without a word.
+    // The server's own time-outs, which each transaction sets for itself, say nothing when the server is gone without a word.
     query_timeout: 12_000,
     keepAlive: true,
     types: { getTypeParser },
@@ -54,6 +51,8 @@ export function translatingPool(pool: pg.Pool): PostgresPool {
 class TranslatingClient {
   #client: pg.PoolClient;
   #failure: unknown;
+  /** The server gave no answer: it may still be at work on the question, and the next one would wait behind it. */
+  #isUnsure = false;
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
@@ -67,11 +66,12 @@ class TranslatingClient {
     } catch (error) {
       const translated = translateError(error);
       this.#failure ??= translated;
+      this.#isUnsure ||= !(error instanceof pg.DatabaseError);
       throw translated;
     }
   }
 
   release(destroy?: boolean) {
-    this.#client.release(destroy);
+    this.#client.release(destroy || this.#isUnsure);
   }
 }

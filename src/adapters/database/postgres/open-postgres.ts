@@ -11,6 +11,14 @@ import { createPool, poolSize, translatingPool } from './connections.ts';
 import { isConflict, translateError } from './errors.ts';
 import { migratePostgres } from './migrate-postgres.ts';
 
+/**
+ * For one transaction, and not for the connection: a pooler such as PgBouncer refuses what a connection asks for at its
+ * start, and lends the connection to somebody else afterwards.
+ */
+const timeLimits = sql`
+  select set_config('statement_timeout', '10s', true), set_config('lock_timeout', '8s', true),
+    set_config('idle_in_transaction_session_timeout', '15s', true)`;
+
 /** How often the work of a transaction is run when others get in its way. */
 const attempts = 5;
 
@@ -47,6 +55,7 @@ function transactionsOn(queries: Kysely<Tables>): Engine['transaction'] {
           .transaction()
           .setIsolationLevel('read committed')
           .execute(async (transaction) => {
+            await timeLimits.execute(transaction);
             for (const lock of sortedLocks) {
               await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(transaction);
             }
