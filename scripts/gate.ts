@@ -1,6 +1,6 @@
 import '#server/check-node.mjs';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgresServer } from '#tests/contract/support/postgres-server.ts';
@@ -28,6 +28,9 @@ const scratch = makeScratch();
 // Everything that a step writes beside the project goes with the gate.
 const temporary = join(scratch, 'tmp');
 mkdirSync(temporary);
+// PostgreSQL refuses to run as root, and whoever it then runs as has to come through.
+chmodSync(scratch, 0o711);
+chmodSync(temporary, 0o1777);
 process.env.TMPDIR = temporary;
 // A hundred test files load the same modules, each in a process of its own: compiled once.
 process.env.NODE_COMPILE_CACHE = join(scratch, 'compiled');
