@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { failureOf, statusError } from '#adapters/outside-web/outside-error.ts';
-import { createOutsideWeb, type OutsideAnswer, type OutsideWeb } from '#adapters/outside-web/outside-web.ts';
+import { createOutsideWeb, type OutsideWeb } from '#adapters/outside-web/outside-web.ts';
 import type { FeedFailure, Fingerprint } from '#domain/feed.ts';
 import type { CalendarFeeds, FeedReading, FeedRequest, FeedSource } from '#use-cases/ports/feeds.ts';
 import { holidaySwitches } from './blocks.ts';
 import { findCalendars, openCollection } from './caldav.ts';
-import { readInWorker } from './read-in-worker.ts';
+import { readInWorker, runInWorker } from './read-in-worker.ts';
+import type { ReadingJob } from './read-job.ts';
 
 /**
  * Reads the owner's calendars wherever they are.
@@ -43,8 +43,8 @@ async function readCollection(
   const collection = openCollection(web, source);
   const tag = await collection.tag();
   if (tag !== null && tag === request.known?.etag) return { ok: true, times: null };
-  const text = await collection.text(request.window);
-  return readText(text, request, { etag: tag, lastModified: null, hash: hashOf(text) });
+  const body = await collection.text(request.window);
+  return readBody({ body, knownHash: null }, request, { etag: tag, lastModified: null });
 }
 
 async function readAddress(web: OutsideWeb, request: FeedRequest): Promise<FeedReading> {
@@ -53,21 +53,20 @@ async function readAddress(web: OutsideWeb, request: FeedRequest): Promise<FeedR
   const answer = await web.ask(source.address, { headers: conditions(known) });
   if (answer.status === 304 && known) return { ok: true, times: null };
   if (answer.status !== 200) throw statusError(answer.status);
-  const text = new TextDecoder().decode(answer.body);
-  const fingerprint = fingerprintOf(text, answer);
-  if (known?.hash === fingerprint.hash) return { ok: true, times: null };
-  return readText(text, request, fingerprint);
+  const { etag = null, 'last-modified': lastModified = null } = answer.headers;
+  return readBody({ body: answer.body, knownHash: known?.hash ?? null }, request, { etag, lastModified });
 }
 
 /** Everything that decides about time, read in a thread of its own. */
-async function readText(
-  text: string,
+async function readBody(
+  job: Pick<ReadingJob, 'body' | 'knownHash'>,
   { window, zone, switches, ownUids }: FeedRequest,
-  fingerprint: Fingerprint,
+  version: Omit<Fingerprint, 'hash'>,
 ): Promise<FeedReading> {
-  const reading = await readInWorker({ text, window, zone, switches, ownUids });
-  if (reading.ok) return { ok: true, times: reading.times, fingerprint };
-  return { ok: false, failure: textFailure(reading.reason) };
+  const reading = await runInWorker({ ...job, request: { window, zone, switches, ownUids } });
+  if (!reading.ok) return { ok: false, failure: textFailure(reading.reason) };
+  const { times, hash } = reading;
+  return times ? { ok: true, times, fingerprint: { ...version, hash } } : { ok: true, times };
 }
 
 function conditions(known: Fingerprint | null): Record<string, string> {
@@ -76,20 +75,6 @@ function conditions(known: Fingerprint | null): Record<string, string> {
     ...(known?.etag ? { 'if-none-match': known.etag } : {}),
     ...(known?.lastModified ? { 'if-modified-since': known.lastModified } : {}),
   };
-}
-
-function fingerprintOf(text: string, { headers }: OutsideAnswer): Fingerprint {
-  return {
-    etag: headers.etag ?? null,
-    lastModified: headers['last-modified'] ?? null,
-    hash: hashOf(text),
-  };
-}
-
-/** Google stamps every entry at every reading: without those lines the same calendar is the same text. */
-function hashOf(text: string): string {
-  const lasting = text.replace(/^DTSTAMP[^\n]*\n/gim, '');
-  return createHash('sha256').update(lasting).digest('base64url');
 }
 
 function textFailure(reason: string): FeedFailure {

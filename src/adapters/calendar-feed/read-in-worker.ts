@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { BusyRequest, BusyTimes } from './read-busy.ts';
+import type { JobReading, ReadingJob } from './read-job.ts';
 
 /** `reason` completes "This calendar could not be read: …". */
 export type WorkerReading = { ok: true; times: BusyTimes } | { ok: false; reason: string };
@@ -7,13 +8,20 @@ export type WorkerReading = { ok: true; times: BusyTimes } | { ok: false; reason
 /** Whatever a text holds, it costs no more than this, and never the main thread. */
 const usualLimits = { patienceMs: 5_000, memoryMb: 256 };
 
-/** Reads a text in a thread of its own, which is ended when it takes too long or too much. */
-export function readInWorker(
-  request: BusyRequest,
-  { patienceMs, memoryMb } = usualLimits,
+/** Reads a text that was not read before. */
+export async function readInWorker(
+  { text, ...request }: BusyRequest,
+  limits = usualLimits,
 ): Promise<WorkerReading> {
+  const reading = await runInWorker({ request, body: text, knownHash: null }, limits);
+  if (!reading.ok) return reading;
+  return reading.times ? { ok: true, times: reading.times } : { ok: false, reason: 'reading it failed' };
+}
+
+/** Reads in a thread of its own, which is ended when it takes too long or too much. */
+export function runInWorker(job: ReadingJob, { patienceMs, memoryMb } = usualLimits): Promise<JobReading> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: request,
+    workerData: job,
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     // The parent's flags, such as a test runner's, are not for it.
     execArgv: [],
@@ -23,7 +31,7 @@ export function readInWorker(
       () => end({ ok: false, reason: `reading it took longer than ${patienceMs / 1000} seconds` }),
       patienceMs,
     );
-    function end(reading: WorkerReading) {
+    function end(reading: JobReading) {
       clearTimeout(timer);
       void worker.terminate();
       resolve(reading);

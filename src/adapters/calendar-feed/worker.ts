@@ -1,15 +1,11 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { TooMuch } from './budget.ts';
-import { type BusyRequest, readBusy } from './read-busy.ts';
-import type { WorkerReading } from './read-in-worker.ts';
 
-parentPort?.postMessage(answer(workerData));
-
-function answer(request: BusyRequest): WorkerReading {
-  try {
-    return { ok: true, times: readBusy(request) };
-  } catch (error) {
-    if (error instanceof TooMuch || error instanceof RangeError) return { ok: false, reason: error.message };
-    throw error;
-  }
+// Each reading has a thread of its own, and most of what a small calendar costs would be to compile the reader anew.
+if (!process.env.NODE_COMPILE_CACHE) {
+  enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/calendar-reader'));
 }
+const { readJob } = await import('./read-job.ts');
+
+parentPort?.postMessage(readJob(workerData));
