@@ -11,17 +11,20 @@ COPY . .
 # For a site with a test key add --build-arg STRIPE_SECRET_KEY=sk_test_ (the prefix says enough; never give the key).
 ARG SITE_URL
 ARG STRIPE_SECRET_KEY
+# Words of your own beside those of the project, inside this folder: CONTENT_FOLDER=own-content.
+ARG CONTENT_FOLDER=content
 RUN test -n "$SITE_URL" || (echo "Give the site's address: --build-arg SITE_URL=https://example.com" && exit 1)
 # What only the build needs stays behind, and with it the Node that npm brings for machines with an older one.
 RUN node scripts/build.ts && npm prune --omit=dev --include=prod && rm -rf node_modules/.astro node_modules/.cache node_modules/.vite
 
 FROM ${NODE_IMAGE}
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4321
+ARG CONTENT_FOLDER=content
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4321 CONTENT_FOLDER=${CONTENT_FOLDER}
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/src ./src
-COPY --from=build /app/content ./content
+COPY --from=build /app/${CONTENT_FOLDER} ./${CONTENT_FOLDER}
 COPY --from=build /app/dist ./dist
 RUN mkdir data && chown node:node data
 USER node

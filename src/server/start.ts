@@ -14,6 +14,7 @@ import { assertFree, portProblem, startSandbox } from '#server/sandbox-process.t
 import { createSiteClock, type SiteClock } from '#server/site-clock.ts';
 import { closeServer } from '#server/stop.ts';
 import { startSweeper } from '#server/sweeper.ts';
+import { countWaiting } from '#server/waiting.ts';
 import { createServices, type Services } from '#services.ts';
 import { readSettings, type Settings, SettingsError } from '#settings.ts';
 import type { Database } from '#use-cases/ports/database.ts';
@@ -118,17 +119,8 @@ function assertMeetingPlaces(services: Services): void {
   if (problems.length > 0) throw new SettingsError(problems);
 }
 
-/** How many rows one figure counts at most: what waits in such numbers has its alarm already. */
-const counted = 100;
-
 async function openMetrics(port: number, database: Database, opened: AsyncDisposableStack): Promise<Metrics> {
-  const metrics = createMetrics(async () => ({
-    troubled_mails: (await database.outbox.troubled(counted)).length,
-    unprocessed_webhooks: (await database.webhooks.unprocessed(counted)).length,
-    failing_calendars: (await database.feeds.all()).filter(({ failing }) => failing).length,
-    refunds_due: (await database.bookings.refundsDue(counted)).length,
-    alarms: (await database.alarms.list()).filter(({ overAt }) => overAt === null).length,
-  }));
+  const metrics = createMetrics(() => countWaiting(database));
   await listen(metrics.server, port, '127.0.0.1', 'METRICS_PORT');
   opened.defer(() => closeServer(metrics.server, 0));
   return metrics;

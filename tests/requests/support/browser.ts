@@ -1,5 +1,4 @@
 import { createContent } from '#adapters/content/create-content.ts';
-import { createTokens } from '#adapters/tokens.ts';
 import type { Answer, Ask, Decide, Page } from '#requests/answer.ts';
 import { forVisitors, type VisitorServices } from '#services.ts';
 import type { Site } from '#tests/use-cases/support/site.ts';
@@ -49,7 +48,7 @@ function visitorServices({ ports }: Site): VisitorServices {
     listedOffers: offers.filter(({ isUnlisted }) => !isUnlisted),
     offer: (slug: string) => offers.find((offer) => offer.slug === slug),
   };
-  return forVisitors({ ports, content, signer: createTokens(['a secret of these tests']), sandboxUrl: null });
+  return forVisitors({ ports, content, signer: ports.tokens, sandboxUrl: null });
 }
 
 /** An answer in a line: `303 /book`, `404`, `page check 200`. */
