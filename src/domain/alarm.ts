@@ -13,7 +13,8 @@ export type AlarmCause =
   | 'calendar-unread'
   | 'calendar-blind'
   | 'back-up-old'
-  | 'disk-low';
+  | 'disk-low'
+  | 'database-damaged';
 
 /** Something was seen to be wrong just now. */
 export interface Sighting {
@@ -165,6 +166,16 @@ export const alarmRules: Record<AlarmCause, AlarmRule> = {
     what: 'The disk of this server is almost full; then nobody can book.',
     next: 'Make room: old logs and old images first, "df -h" and "docker system prune" help.',
     over: 'There is room on the disk of this server again.',
+  },
+  'database-damaged': {
+    after: { sightings: 1, ms: 0 },
+    // Looked at once a day.
+    fades: 25 * hour,
+    mails: 'while-it-lasts',
+    isListedApart: false,
+    what: 'A part of the database file is damaged.',
+    next: 'Put back the last copy: stop the site and run "npm run owner -- restore FILE". Then have the disk of this server checked.',
+    over: 'The database file is whole again.',
   },
 };
 

@@ -1,4 +1,4 @@
-import { hour, minute } from '#domain/interval.ts';
+import { day, hour, minute } from '#domain/interval.ts';
 import { closeEndedSessions } from '#use-cases/booking/close-sessions.ts';
 import { tellMoves } from '#use-cases/booking/tell-moves.ts';
 import { pollFeeds } from '#use-cases/calendar/refresh-feeds.ts';
@@ -27,6 +27,7 @@ const patience = 3;
 const cursorKey = 'stripe-events-since';
 const retainedKey = 'retained-at';
 const askedKey = 'references-asked-at';
+const examinedKey = 'examined-at';
 const booksKey = 'books-completed-at';
 /** When a round ended, for the owner who asks whether it still runs. */
 export const sweptKey = 'swept-at';
@@ -50,7 +51,8 @@ export async function sweep(ports: Ports): Promise<void> {
     ['books', () => hourly(ports, booksKey, () => completeBooks(ports))],
     ['references', () => hourly(ports, askedKey, () => askForReferences(ports))],
     ['calendars', () => pollFeeds(ports)],
-    ['retention', () => hourly(ports, retainedKey, () => retain(ports))],
+    ['retention', () => hourly(ports, retainedKey, () => retainAndWriteBack(ports))],
+    ['soundness', () => daily(ports, examinedKey, () => examine(ports))],
     ['watch', () => watch(ports)],
     ['alarms', () => tellAlarms(ports)],
     // What the duties before have queued.
@@ -157,12 +159,31 @@ async function sweepRefunds(ports: Ports): Promise<void> {
   });
 }
 
+async function retainAndWriteBack(ports: Ports): Promise<void> {
+  await retain(ports);
+  await ports.database.writeBack();
+}
+
+/** A damaged page may be met weeks later, by a buyer; the owner hears of it while there is a copy that is not too old. */
+async function examine(ports: Ports): Promise<void> {
+  if (await ports.database.isSound()) return;
+  await raiseAlarm(ports, { cause: 'database-damaged', detail: 'found by quick_check' });
+}
+
 /** Often enough for limits that are counted in days. */
-async function hourly(ports: Ports, key: string, duty: () => Promise<unknown>): Promise<void> {
+function hourly(ports: Ports, key: string, duty: () => Promise<unknown>): Promise<void> {
+  return every(hour, ports, key, duty);
+}
+
+function daily(ports: Ports, key: string, duty: () => Promise<unknown>): Promise<void> {
+  return every(day, ports, key, duty);
+}
+
+async function every(pause: number, ports: Ports, key: string, duty: () => Promise<unknown>): Promise<void> {
   const now = ports.now();
   const last = Number((await ports.database.settings.get(key)) ?? 0);
   // A clock that was once ahead must not put the duty off until then.
-  if (now >= last && now - last < hour) return;
+  if (now >= last && now - last < pause) return;
   await duty();
   await ports.database.write((store) => store.settings.set(key, String(now)));
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { openDatabase } from '#adapters/database/open.ts';
@@ -227,6 +228,33 @@ test('a write waits while another process holds the file, and reads do not', asy
   await Promise.all(waiting);
   assert.equal(await database.settings.get('a'), 'transaction');
   assert.equal(await database.settings.get('b'), 'statement');
+});
+
+test('what was deleted stands neither in the file nor beside it', async (t) => {
+  const path = freshSqlitePath(t);
+  const database = await openDatabase({ url: path });
+  t.after(() => database.close());
+  const words = 'Reviews take a week, says Ada.';
+  await database.settings.set('topic', words);
+  const stands = () => [path, `${path}-wal`].some((file) => readFileSync(file).includes(words));
+  await database.settings.set('topic', '');
+  assert.equal(stands(), true, 'the log keeps it');
+  await database.writeBack();
+  assert.equal(stands(), false);
+  await database.settings.set('after', 'yes');
+});
+
+test('a damaged page is found', async (t) => {
+  const path = freshSqlitePath(t);
+  const database = await openDatabase({ url: path });
+  t.after(() => database.close());
+  await database.writeBack();
+  assert.equal(await database.isSound(), true);
+  const file = await open(path, 'r+');
+  const { size } = await file.stat();
+  await file.write(Buffer.alloc(size - 8192, 0xa5), 0, size - 8192, 8192);
+  await file.close();
+  assert.equal(await database.isSound(), false);
 });
 
 async function openByHand(path: string, { readOnly = false } = {}) {

@@ -151,6 +151,22 @@ testEachSite('while the look-up fails nothing is sent a second time', async (sit
   assert.equal(site.sandbox.mails().length, 2);
 });
 
+testEachSite('a key that may only send keeps no mail waiting for a look', async (site) => {
+  await book(site, 'ada', fridayTen);
+  site.sandbox.faults.add({ ...sending, kind: 'drop-before', count: 2 });
+  await sendMail(site.ports);
+  site.pass(25 * hour);
+  const refused = {
+    ok: false,
+    reason: 'no-answer',
+    detail: 'restricted_api_key 401',
+    isAboutUs: true,
+  } as const;
+  const mailer = { ...site.ports.mailer, find: async () => refused };
+  assert.equal(await sendMail({ ...site.ports, mailer }), 2);
+  assert.equal(received(site, 'ada@example.com').length, 1);
+});
+
 testEachSite('a mail that was never accepted is sent after the look-up', async (site) => {
   await book(site, 'ada', fridayTen);
   site.sandbox.faults.add({ ...sending, kind: 'drop-before', count: 2 });

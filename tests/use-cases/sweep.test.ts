@@ -272,3 +272,21 @@ testEachSite('a clock that was months ahead for a moment puts no duty off until 
   await sweep(site.ports);
   assert.equal(await askedAt(), fridayTen);
 });
+
+testEachSite('a damaged file is told to the owner, and looked for once a day', async (site) => {
+  let looks = 0;
+  const damaged = () => {
+    looks += 1;
+    return Promise.resolve(false);
+  };
+  const ports = { ...site.ports, database: { ...site.database, isSound: damaged } };
+  for (let n = 0; n < 3; n += 1) {
+    await sweep(ports);
+    site.pass(hour);
+  }
+  assert.equal(looks, 1);
+  const told = site.sandbox
+    .mails()
+    .filter(({ text }) => /part of the database file is damaged/.test(text ?? ''));
+  assert.equal(told.length, 1);
+});

@@ -53,6 +53,8 @@ export function createDatabase(engine: Engine): Database {
       // The table that nothing works without: a locked or damaged one must be seen.
       await engine.queries.selectFrom('booking').select('id').orderBy('starts_at', 'desc').limit(1).execute();
     },
+    writeBack: () => engine.writeBack(),
+    isSound: () => engine.isSound(),
     close: () => engine.close(),
   };
 }

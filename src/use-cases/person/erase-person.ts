@@ -20,7 +20,9 @@ export async function erasePerson(ports: Ports, email: string): Promise<Erased> 
   for (const booking of await ports.database.bookings.heldForEmail(email)) {
     await releaseHold(ports, booking, 'owner', 'the person is erased');
   }
-  return whileStale(() => ports.database.write((store) => eraseIn(ports, store, email)));
+  const erased = await whileStale(() => ports.database.write((store) => eraseIn(ports, store, email)));
+  if (erased.ok) await ports.database.writeBack();
+  return erased;
 }
 
 async function eraseIn(ports: Ports, store: Store, email: string): Promise<Erased> {

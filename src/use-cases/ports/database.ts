@@ -27,6 +27,13 @@ export interface Database extends Store {
   write<T>(work: (store: Store) => Promise<T>, locks?: string[]): Promise<T>;
   /** Answers when the database can be read. @throws DatabaseUnavailable */
   ping(): Promise<void>;
+  /**
+   * Empties the log that SQLite keeps beside its file, as far as nobody reads it at this moment: what was erased stands
+   * there, too. PostgreSQL looks after its own.
+   */
+  writeBack(): Promise<void>;
+  /** Reads all of the file, which takes a while. False when a part of it is damaged; PostgreSQL tells by itself. */
+  isSound(): Promise<boolean>;
   close(): Promise<void>;
 }
 

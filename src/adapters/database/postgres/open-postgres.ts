@@ -36,6 +36,8 @@ export async function openPostgres(url: string): Promise<Database> {
     name: 'postgres',
     queries,
     transaction: transactionsOn(queries),
+    writeBack: async () => {},
+    isSound: async () => true,
     async close() {
       if (!pool.ending) await pool.end();
     },

@@ -34,7 +34,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** The primary code is the low byte of the extended one. */
-function resultCode(error: unknown): number | undefined {
+export function resultCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error)) return undefined;
   return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 }

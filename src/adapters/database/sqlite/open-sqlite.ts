@@ -10,6 +10,7 @@ import { Turns } from '../turns.ts';
 import { copyBeforeMigration } from './copy-before-migration.ts';
 import { sqliteDialect } from './dialect.ts';
 import { translateError } from './errors.ts';
+import { isSoundFile } from './is-sound-file.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
 import { withPatience } from './patience.ts';
 import { Statements } from './statements.ts';
@@ -58,6 +59,17 @@ export function createSqliteDatabase(reader: DatabaseSync, writer: DatabaseSync)
     queries,
     // `BEGIN IMMEDIATE` locks all there is to lock, so the named locks have nothing to add.
     transaction: (work) => queries.transaction().execute(work),
+    async writeBack() {
+      const passTurn = await turns.take();
+      try {
+        writer.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch (error) {
+        throw translateError(error);
+      } finally {
+        passTurn();
+      }
+    },
+    isSound: () => isSoundFile(writer.location() ?? ''),
     async close() {
       const passTurn = await turns.take();
       if (reader.isOpen) reader.close();
