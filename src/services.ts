@@ -63,6 +63,7 @@ import { pauseUntil, sessionsIn, today } from '#use-cases/calendar/pause-booking
 import { publicNotes } from '#use-cases/calendar/public-notes.ts';
 import { readWeeklyHours, setWeeklyHours } from '#use-cases/calendar/set-weekly-hours.ts';
 import { closeRefund } from '#use-cases/checkout/close-refund.ts';
+import { confirmFree } from '#use-cases/checkout/confirm-free.ts';
 import { findReceipt } from '#use-cases/checkout/find-receipt.ts';
 import { grantRefund } from '#use-cases/checkout/grant-refund.ts';
 import { holdSlot } from '#use-cases/checkout/hold-slot.ts';
@@ -154,6 +155,7 @@ export function forVisitors({ ports, content, signer, sandboxUrl }: Joined) {
     bookingToken: given(bookingToken),
     calendarFile: given(calendarFile),
     cancelBooking: given(cancelBooking),
+    confirmFree: given(confirmFree),
     chooseRefund: given(chooseRefund),
     detachAudit: given(detachAudit),
     disputeAddress: given(disputeAddress),

@@ -45,7 +45,7 @@ export function showLedger(world: World): Reply {
 <h2>Totals</h2>
 ${table('Totals by currency', ['Currency', 'Captured', 'Refunded', 'Disputed'], totals, 'No money has moved.')}
 <h2>By buyer</h2>
-${table('By buyer', ['Buyer', 'Checkouts', 'Paid', 'Given back', 'Reference'], references, 'No checkout carries a reference.')}
+${table('By buyer', ['Buyer', 'Checkouts', 'Paid', 'Refunded', 'Reference'], references, 'No checkout carries a reference.')}
 <h2>Charges</h2>
 ${table('Charges', columns, ledger.charges.map(money), 'Nothing was captured.')}
 <h2>Refunds</h2>

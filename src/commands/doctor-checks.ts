@@ -127,7 +127,7 @@ function* checkMeetings(content: Content, settings: Settings): Generator<Finding
 
 function* checkPrices(content: Content): Generator<Finding> {
   for (const { slug, amountMinor, currency } of content.offers) {
-    const fault = chargeFault(amountMinor, currency);
+    const fault = amountMinor === 0 ? null : chargeFault(amountMinor, currency);
     if (fault) yield { about: 'Price', state: 'bad', sentence: `The price of "${slug}": ${fault}` };
   }
 }

@@ -115,7 +115,7 @@ export function traceOf({ id, startsAt, offer, attendee, icsSequence }: Booking)
 
 /** Fact → next state. A fact that is missing in a row changes nothing. */
 export const transitions = {
-  held: { paid: 'confirmed', paidAfterStart: 'slot_lost', lapsed: 'expired' },
+  held: { paid: 'confirmed', answered: 'confirmed', paidAfterStart: 'slot_lost', lapsed: 'expired' },
   // The money came after the hold had ended: somebody else may own the time by now.
   expired: { paidAndFree: 'confirmed', paidAndTaken: 'slot_lost' },
   confirmed: { ended: 'completed', missed: 'no_show', cancelled: 'cancelled' },
@@ -142,6 +142,9 @@ export const blockingStates = ['held', 'confirmed'] as const satisfies BookingSt
  */
 export const checkoutLifetime = 36 * minute;
 export const holdMargin = 3 * minute;
+
+/** A free time waits so long for the press in the mailed link. */
+export const answerLifetime = 30 * minute;
 
 /** A hold that still keeps its time from others. A checkout whose money is on its way stands until Stripe decides. */
 export function isLiveHold(booking: Pick<Booking, 'state' | 'holdUntil'>, now: Instant): boolean {

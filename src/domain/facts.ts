@@ -30,7 +30,7 @@ export function factsOf(site: Pick<Site, 'name' | 'ownerName' | 'contactEmail'>,
     email: site.contactEmail,
     offer: offer.name,
     minutes: String(offer.minutes),
-    price: formatMoney(offer.amountMinor, offer.currency),
+    price: priceWords(offer),
     freeUntil: hoursWords(offer.policy.freeUntilHours),
     rebookDays: daysWords(offer.policy.rebookDays),
   };
@@ -48,6 +48,11 @@ export function unknownFacts(text: string): string[] {
 }
 
 const braces = /\{(\w+)\}/g;
+
+/** "$150", or "free". */
+export function priceWords({ amountMinor, currency }: Pick<Offer, 'amountMinor' | 'currency'>): string {
+  return amountMinor === 0 ? 'free' : formatMoney(amountMinor, currency);
+}
 
 /** "24 hours", "1 hour". */
 export function hoursWords(hours: number): string {

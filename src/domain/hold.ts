@@ -1,5 +1,5 @@
 import { reservedRange } from './availability/slots.ts';
-import { type Attendee, type Booking, checkoutLifetime, holdMargin } from './booking.ts';
+import { type Attendee, answerLifetime, type Booking, checkoutLifetime, holdMargin } from './booking.ts';
 import { type Instant, minute } from './interval.ts';
 import type { Offer } from './offer.ts';
 import { plainly, withoutInvisible } from './visible-text.ts';
@@ -21,10 +21,11 @@ export interface NewHold {
   tokenHash: string;
 }
 
-/** A held row, before anything is paid. */
+/** A held row, before anything is paid; a free one is held until its mail is answered. */
 export function newHold({ id, offer, startsAt, now, ...wish }: NewHold): Booking {
   // Stripe counts in seconds: rounded up here once, so that a retry sends what the first call sent.
-  const checkoutExpiresAt = Math.ceil((now + checkoutLifetime) / 1000) * 1000;
+  const isFree = offer.amountMinor === 0;
+  const checkoutExpiresAt = Math.ceil((now + (isFree ? answerLifetime : checkoutLifetime)) / 1000) * 1000;
   return {
     id,
     version: 1,
@@ -33,7 +34,7 @@ export function newHold({ id, offer, startsAt, now, ...wish }: NewHold): Booking
     startsAt,
     endsAt: startsAt + offer.minutes * minute,
     reservedEnd: reservedRange(startsAt, offer).end,
-    holdUntil: checkoutExpiresAt + holdMargin,
+    holdUntil: isFree ? checkoutExpiresAt : checkoutExpiresAt + holdMargin,
     checkoutExpiresAt,
     holder: wish.holder,
     attendee: trimAttendee(wish.attendee),
@@ -49,7 +50,7 @@ export function newHold({ id, offer, startsAt, now, ...wish }: NewHold): Booking
       policy: offer.policy,
       hostZone: wish.hostZone,
     },
-    settled: 'stripe',
+    settled: isFree ? 'free' : 'stripe',
     amountMinor: offer.amountMinor,
     currency: offer.currency,
     checkoutKey: `hold:${id}:checkout:v1`,

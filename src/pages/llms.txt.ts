@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { formatMoney } from '#domain/money.ts';
+import { priceWords } from '#domain/facts.ts';
 import { escapeText } from '#reading/article-markdown.ts';
 import { catalog } from '#reading/catalog.ts';
 import { siteContent } from '#reading/content.ts';
@@ -31,7 +31,7 @@ export const GET: APIRoute = async ({ site: base, url }) => {
           link(
             offer.name,
             `/book?offer=${offer.slug}`,
-            `${offer.minutes} minutes, ${formatMoney(offer.amountMinor, offer.currency)}. ${offer.taxSentence}`,
+            `${offer.minutes} minutes, ${priceWords(offer)}. ${offer.taxSentence}`,
           ),
         ),
         ...inquiries

@@ -42,7 +42,7 @@ export async function assertBuiltFor(
   }
   if (built.content !== fingerprintOf(resolve(root, wanted.contentFolder))) {
     throw say(
-      `${wanted.contentFolder} was edited after the site was built, and its pages say what stood there`,
+      `${wanted.contentFolder} was edited after the site was built, and its pages say what it was before`,
     );
   }
 }

@@ -86,7 +86,9 @@ async function sweepHolds(ports: Ports): Promise<void> {
   const now = ports.now();
   const held = await ports.database.bookings.held(400);
   const due = held.filter(
-    ({ holdUntil, createdAt }) => holdUntil <= now || createdAt <= now - webhookPatience,
+    ({ holdUntil, createdAt, settled }) =>
+      // A free time waits for its buyer alone.
+      holdUntil <= now || (settled === 'stripe' && createdAt <= now - webhookPatience),
   );
   await untilSilent(due, async (booking) => {
     // Without a session its process died between the hold and the answer: no buyer has that checkout's address.

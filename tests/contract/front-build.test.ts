@@ -38,7 +38,7 @@ test('a build serves only the address, the notice and the content that it was ma
   );
 
   const edited =
-    'content was edited after the site was built, and its pages say what stood there: run "npm run build".';
+    'content was edited after the site was built, and its pages say what it was before: run "npm run build".';
   await writeFile(join(content, 'draft.mdx'), 'Articles are read by the build alone.');
   assert.equal(await refused(live), null);
   await writeFile(join(content, 'offers', 'session.yaml'), 'amountMinor: 20000');

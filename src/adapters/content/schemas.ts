@@ -91,12 +91,13 @@ const currency = z.string().regex(/^[A-Z]{3}$/, 'use an ISO 4217 code such as US
 
 const price = z
   .strictObject({
-    /** Integer in the currency's smallest unit: 15000 is $150.00. */
-    amountMinor: z.number().int().min(1),
+    /** Integer in the currency's smallest unit: 15000 is $150.00; 0 is free. */
+    amountMinor: z.number().int().min(0),
     currency,
     taxSentence: text,
   })
   .superRefine(({ amountMinor, currency }, context) => {
+    if (amountMinor === 0) return;
     const fault = chargeFault(amountMinor, currency);
     if (fault) context.addIssue({ code: 'custom', path: ['amountMinor'], message: fault });
   });

@@ -1,5 +1,4 @@
-import { hoursWords, minutesWords } from '#domain/facts.ts';
-import { formatMoney } from '#domain/money.ts';
+import { hoursWords, minutesWords, priceWords } from '#domain/facts.ts';
 import type { Offer } from '#domain/offer.ts';
 
 export { daysWords, hoursWords, minutesWords } from '#domain/facts.ts';
@@ -19,9 +18,17 @@ export function lengthWords({ minutes }: Pick<Offer, 'minutes'>): string {
   return minutesWords(minutes);
 }
 
-/** "$150" */
-export function priceWords({ amountMinor, currency }: Pick<Offer, 'amountMinor' | 'currency'>): string {
-  return formatMoney(amountMinor, currency);
+/** "$150", or "free" */
+export { priceWords } from '#domain/facts.ts';
+
+/** The same alone, on a price tag. */
+export function priceTag(offer: Pick<Offer, 'amountMinor' | 'currency'>): string {
+  return offer.amountMinor === 0 ? 'Free' : priceWords(offer);
+}
+
+/** "Full refund until 24 hours before." With nothing paid there is nothing to refund. */
+export function refundWords(offer: Pick<Offer, 'amountMinor' | 'policy'>): string {
+  return `${offer.amountMinor === 0 ? 'Move or cancel' : 'Full refund'} ${untilWords(offer)}.`;
 }
 
 /** What a button that leads to the calendar says: "Book 30 minutes, $150". */

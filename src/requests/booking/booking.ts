@@ -77,6 +77,14 @@ export async function receipt(services: VisitorServices, ask: Ask) {
   return redirect((await services.findReceipt(found.id)) ?? `/booking/${ask.token}`);
 }
 
+/** `/booking/{token}/confirm`: the press that a free session waits for. Reading its page books nothing: mailboxes do. */
+export async function confirm(services: VisitorServices, ask: Ask) {
+  const found = await services.findByToken(ask.token);
+  if (!found) return notFound;
+  await services.confirmFree(found.id);
+  return redirect(`/booking/${ask.token}`);
+}
+
 /** `/booking/{token}/refund`: the owner cancelled, and the buyer takes the money instead of another time. */
 export async function takeRefund(services: VisitorServices, ask: Ask) {
   const found = await services.findByToken(ask.token);

@@ -24,6 +24,7 @@ export async function pay(services: VisitorServices, ask: Ask) {
 
 /** Nothing is decided by the address of the return: what was paid is read from Stripe. */
 async function comeBack(services: VisitorServices, ask: Ask) {
+  if (ask.url.searchParams.has('asked')) return showAsked(services, ask);
   const checkoutSessionId = ask.url.searchParams.get('session') ?? '';
   if (!/^cs_[\w]{8,250}$/.test(checkoutSessionId)) return redirect('/book');
   const settled = await services.settleReturn(checkoutSessionId);
@@ -37,6 +38,12 @@ async function comeBack(services: VisitorServices, ask: Ask) {
   if (settled.booking.holder !== readHolder(services, ask))
     return show('elsewhere', {}, { headers: noStore });
   return redirect(`/booking/${services.bookingToken(settled.booking)}`);
+}
+
+/** A free session: the way on is in the mail, whoever's mail that is. */
+async function showAsked(services: VisitorServices, ask: Ask) {
+  const { draft } = await readOwnDraft(services, ask);
+  return show('asked', { email: draft.email ?? '' }, { headers: noStore });
 }
 
 async function goToCheckout(services: VisitorServices, ask: Ask) {

@@ -44,7 +44,9 @@ export function whyNotOfferedTo(
  * Books for somebody the owner spoke to, at any time ahead. What is paid elsewhere or free is confirmed in the
  * transaction that inserts it, under the one rule that two sessions never overlap.
  */
-export async function bookByOwner(ports: Ports, wish: OwnersBooking): Promise<BookedByOwner> {
+export async function bookByOwner(ports: Ports, asked: OwnersBooking): Promise<BookedByOwner> {
+  // Stripe makes no payment page for nothing.
+  const wish = asked.offer.amountMinor === 0 ? { ...asked, settled: 'free' as const } : asked;
   const known = await ports.database.bookings.find(wish.id);
   if (known) return wish.settled === 'stripe' ? sendLink(ports, known) : { ok: true, booking: known };
   const now = ports.now();

@@ -7,8 +7,9 @@ import { dateIn } from '#domain/time/zoned.ts';
 import { lockOn } from '#use-cases/booking/locks.ts';
 import { explainSlot, explainSlotIn, slotsNear } from '#use-cases/calendar/offer-slots.ts';
 import { refreshFeeds } from '#use-cases/calendar/refresh-feeds.ts';
+import { queueConfirmRequest } from '#use-cases/mail/queue-mail.ts';
 import { bannedAt } from '#use-cases/person/ban-address.ts';
-import { OverlapError } from '#use-cases/ports/database.ts';
+import { OverlapError, type Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { limitTries, mayHold, noteHold } from './limit-holds.ts';
 import { type Opened, openCheckout } from './open-checkout.ts';
@@ -58,7 +59,7 @@ export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held
     await settleStaleNeighbors(ports, reservedRange(request.startsAt, request.offer));
 
     const inserted = await insertHold(ports, request);
-    if ('booking' in inserted) return openCheckout(ports, inserted.booking);
+    if ('booking' in inserted) return wayOn(ports, inserted.booking);
     // A double click: the first one has made this very hold in the meantime.
     const same = await reopenSame(ports, request);
     if (same) return same;
@@ -66,6 +67,12 @@ export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held
     if (inserted.refused === 'rival' && round < rounds) continue;
     return refuse(ports, request, inserted.refused === 'rival' ? 'held' : inserted.refused);
   }
+}
+
+/** To Stripe's page; of a free time, to one that says what to do with the mail that left with the hold. */
+async function wayOn(ports: Ports, booking: Booking): Promise<Opened> {
+  if (booking.settled !== 'free') return openCheckout(ports, booking);
+  return { ok: true, booking, checkoutUrl: ports.url('/book/pay?asked=1') };
 }
 
 /** Why the wish cannot be fulfilled whatever this person gives up for it. Then what they hold stays theirs. */
@@ -95,7 +102,7 @@ function isSameWish(booking: Booking, request: HoldRequest): boolean {
 /** @returns null when Stripe has closed that checkout unpaid, and a new one is needed */
 async function reopen(ports: Ports, booking: Booking): Promise<Held | null> {
   if (!isLiveHold(booking, ports.now())) return null;
-  if (!booking.checkoutSessionId || !booking.checkoutUrl) return openCheckout(ports, booking);
+  if (!booking.checkoutSessionId || !booking.checkoutUrl) return wayOn(ports, booking);
   const read = await ports.payments.readCheckout(booking.checkoutSessionId);
   // Stripe's page answers for itself when its API does not.
   if (!read.ok || read.checkout.status === 'open') {
@@ -148,6 +155,7 @@ async function insertHold(ports: Ports, request: HoldRequest): Promise<Inserted>
       const why = await explainSlotIn(store, ports, { offer: request.offer, start: request.startsAt });
       if (why) return { refused: why };
       if (!(await mayHold(ports, store, request))) return { refused: 'too-many-holds' };
+      if (await asksElsewhere(store, booking)) return { refused: 'too-many-holds' };
       await store.bookings.insert(booking);
       await noteHold(ports, store, { bookingId: id, clientIp: request.clientIp });
       await store.history.append({
@@ -157,15 +165,28 @@ async function insertHold(ports: Ports, request: HoldRequest): Promise<Inserted>
         by: 'buyer',
         why: '',
       });
+      if (booking.settled === 'free') await queueConfirmRequest(ports, store, booking);
       return { booking };
     }, locks);
-    // The owner may have been told why not.
-    if ('refused' in inserted) ports.wakeMail();
+    // The owner may have been told why not, or the buyer of a free time is asked.
+    if ('refused' in inserted || inserted.booking.settled === 'free') ports.wakeMail();
     return inserted;
   } catch (error) {
     if (error instanceof OverlapError) return { refused: 'held' };
     throw error;
   }
+}
+
+/** One question at a time to an address: whoever empties the calendar for free would mail strangers, too. */
+async function asksElsewhere(store: Store, { settled, attendee, createdAt }: Booking): Promise<boolean> {
+  if (settled !== 'free') return false;
+  const held = await store.bookings.held(1_000);
+  return held.some(
+    (other) =>
+      other.settled === 'free' &&
+      isLiveHold(other, createdAt) &&
+      other.attendee.email.toLowerCase() === attendee.email.toLowerCase(),
+  );
 }
 
 async function refuse(ports: Ports, request: HoldRequest, why: ClosedReason): Promise<Held> {

@@ -22,6 +22,8 @@ export async function releaseHold(
   by: HistoryEntry['by'],
   why: string,
 ): Promise<Released> {
+  // Of a free time Stripe knows nothing.
+  if (booking.settled === 'free') return outcomeOf(await lapse(ports, booking, by, why));
   const checkoutSessionId = await findCheckoutSession(ports, booking);
   if (checkoutSessionId === 'no-answer') return { outcome: 'no-answer', booking };
   if (checkoutSessionId) {
@@ -68,6 +70,7 @@ function outcomeOf(booking: Booking): Released {
 async function lapse(ports: Ports, booking: Booking, by: HistoryEntry['by'], why: string): Promise<Booking> {
   return changeLatest(ports, booking.id, async (fresh, store) => {
     if (fresh.state !== 'held') return fresh;
+    await store.outbox.drop(fresh.id, ['confirm-request'], ports.now(), 'the hold ended');
     return changeBooking(
       store,
       fresh,

@@ -3,6 +3,7 @@ import type { Booking } from '#domain/booking.ts';
 import { goesBackMinor } from '#domain/booking-money.ts';
 import { type Instant, minute } from '#domain/interval.ts';
 import { cancelledMail } from '#emails/cancelled.ts';
+import { confirmRequestMail } from '#emails/confirm-request.ts';
 import { confirmationMail } from '#emails/confirmation.ts';
 import { bookingUrlPlaceholder } from '#emails/fill.ts';
 import type { MailContent } from '#emails/layout.ts';
@@ -48,6 +49,16 @@ export async function queuePaymentLink(ports: Ports, store: Store, booking: Book
     kind: 'payment-link',
     key: factKey(booking, 'payment-link', 'once'),
     mail: paymentLinkMail(bookingFacts(ports, booking)),
+  });
+}
+
+/** A free time is held, and one press makes it theirs: nobody can be booked in by somebody else. */
+export async function queueConfirmRequest(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  await toBuyer(ports, store, {
+    booking,
+    kind: 'confirm-request',
+    key: factKey(booking, 'confirm-request', 'once'),
+    mail: confirmRequestMail(bookingFacts(ports, booking)),
   });
 }
 

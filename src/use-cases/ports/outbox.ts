@@ -40,6 +40,7 @@ export type MailKind =
   | 'move-question'
   | 'meeting-changed'
   | 'payment-link'
+  | 'confirm-request'
   | 'cancelled'
   | 'refunded'
   | 'slot-lost'
