@@ -94,7 +94,10 @@ const whole: Stage[] = [
       { name: 'Faults', command: ['node', 'tests/faults/run.ts', '--gate'], env: site },
     ],
     // That the measurements still run. Those on a built site take a build each and are left to `npm run bench`.
-    [{ name: 'Measurements, once', command: ['node', 'tests/bench/run.ts', '--least', ...withoutBuild] }],
+    [
+      { name: 'Measurements, once', command: ['node', 'tests/bench/run.ts', '--least', ...withoutBuild] },
+      { name: 'A new site', command: ['node', 'tests/outside/run.ts', 'bare'] },
+    ],
   ],
 ];
 

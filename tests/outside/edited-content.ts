@@ -9,12 +9,8 @@ const left = new Set(['node_modules', 'dist', 'data', '.git', '.astro', 'test-re
 
 /** The README invites the owner to write what they like in `content/`; the quick gate must not mind. */
 export async function checkEditedContent(): Promise<Outcome> {
-  const home = mkdtempSync(join(tmpdir(), 'ship-weekly-edited-'));
+  const home = copyOfProject();
   try {
-    for (const part of readdirSync(root).filter((name) => !left.has(name))) {
-      cpSync(join(root, part), join(home, part), { recursive: true });
-    }
-    symlinkSync(join(root, 'node_modules'), join(home, 'node_modules'));
     editContent(join(home, 'content'));
     const { status } = spawnSync('npm', ['run', 'test:quick'], { cwd: home, stdio: 'inherit' });
     return {
@@ -25,6 +21,16 @@ export async function checkEditedContent(): Promise<Outcome> {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** Without what was built or written here; the packages are shared. */
+export function copyOfProject(): string {
+  const home = mkdtempSync(join(tmpdir(), 'ship-weekly-edited-'));
+  for (const part of readdirSync(root).filter((name) => !left.has(name))) {
+    cpSync(join(root, part), join(home, part), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(home, 'node_modules'));
+  return home;
 }
 
 function editContent(folder: string): void {

@@ -1,4 +1,5 @@
 import '#server/check-node.mjs';
+import { checkBareContent } from './bare-content.ts';
 import { checkDates } from './dates.ts';
 import { checkDeployFiles } from './deploy-files.ts';
 import { checkEditedContent } from './edited-content.ts';
@@ -23,6 +24,7 @@ const checks: Record<string, () => Promise<Outcome[]>> = {
   markup: async () => [await checkMarkup()],
   dates: checkDates,
   content: async () => [await checkEditedContent()],
+  bare: async () => [checkBareContent()],
   calendars: checkRadicale,
   deploy: async () => checkDeployFiles(),
   newcomer: checkNewcomer,
