@@ -9,7 +9,7 @@ import { missingSignature } from '#domain/site.ts';
 import { contentFolder, siteContent } from '#reading/content.ts';
 import { buildFactsFile, describeBuild } from '#server/build-facts.ts';
 import { readBuildFacts, SettingsError } from '#settings.ts';
-import { checkHtml } from './check-html.ts';
+import { checkBlocked } from './checks/blocked.ts';
 import { checkBuiltSite } from './checks/built-site.ts';
 import { slipsOfContent } from './checks/words.ts';
 import { precompress } from './precompress.ts';
@@ -22,7 +22,7 @@ try {
   const facts = readBuildFacts(process.env);
   const content = fingerprintOf(resolve(root, facts.contentFolder));
   await build({ root, logLevel: 'warn' });
-  await checkHtml(join(dist, 'client'));
+  await checkBlocked(join(dist, 'client'));
   const { problems } = checkBuiltSite(dist);
   if (problems.length > 0) throw new Error(`The built site is not in order:\n${problems.join('\n')}`);
   await precompress(join(dist, 'client'));

@@ -96,7 +96,7 @@ function readPage(client: string, name: string): Page {
   return { path: `/${name.replace(/(^|\/)index\.html$|\.html$/, '')}`, html, tree, ids };
 }
 
-/** What a reader without sight would miss. What the browser would block is the business of `check-html.ts`. */
+/** What a reader without sight would miss. What the browser would block is the business of `blocked.ts`. */
 function checkMarkup({ path, tree }: Page): string[] {
   const problems: string[] = [];
   const seen = new Set<string>();

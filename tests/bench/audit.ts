@@ -3,7 +3,7 @@
 import { createContent } from '#adapters/content/create-content.ts';
 import { resultsView } from '#components/audit/results/results-view.ts';
 import { visitOf } from '#requests/audit/visit.ts';
-import { largestAudit } from '#tests/unit/audit-samples.ts';
+import { largestAudit } from '#tests/unit/support/audit-samples.ts';
 import { isLeast, quantile, round } from './workshop.ts';
 
 export interface AuditBench {

@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { fingerprintOf } from '#adapters/content/fingerprint.ts';
 import { assertBuiltFor, describeBuild } from '#server/build-facts.ts';
-import { checkHtml, inlineFaults } from '../../scripts/check-html.ts';
+import { checkBlocked, inlineFaults } from '../../scripts/checks/blocked.ts';
 import { precompress } from '../../scripts/precompress.ts';
 
 test('a build serves only the address, the notice and the content that it was made for', async (t) => {
@@ -74,9 +74,9 @@ test('what the security policy blocks is found in a page', () => {
 test('a build with such a page fails and names it', async (t) => {
   const directory = await folder(t);
   await writeFile(join(directory, 'about.html'), '<p style="x">');
-  await assert.rejects(checkHtml(directory), /about\.html: <p style="…">/);
+  await assert.rejects(checkBlocked(directory), /about\.html: <p style="…">/);
   await writeFile(join(directory, 'about.html'), '<p>');
-  await checkHtml(directory);
+  await checkBlocked(directory);
 });
 
 test('text is compressed beside its file where that is smaller, pictures are left alone', async (t) => {

@@ -4,7 +4,7 @@ import { Resend } from 'resend';
 import Stripe from 'stripe';
 import { LOCAL_RESEND_API_KEY, LOCAL_STRIPE_SECRET_KEY } from '#sandbox/local-keys.ts';
 import type { Sandbox } from '#sandbox/server.ts';
-import { startBoth } from './sandbox-site.ts';
+import { startBoth } from './support/sandbox-site.ts';
 
 const connect = (sandbox: Sandbox, timeout = 5000): Stripe =>
   new Stripe(LOCAL_STRIPE_SECRET_KEY, { ...sandbox.stripeOptions, maxNetworkRetries: 0, timeout });

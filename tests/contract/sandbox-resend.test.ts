@@ -4,7 +4,7 @@ import { type CreateEmailOptions, Resend } from 'resend';
 import { LOCAL_RESEND_API_KEY, LOCAL_RESEND_WEBHOOK_SECRET } from '#sandbox/local-keys.ts';
 import type { Sandbox } from '#sandbox/server.ts';
 import { sandboxKeys } from '#settings.ts';
-import { startBoth } from './sandbox-site.ts';
+import { startBoth } from './support/sandbox-site.ts';
 
 const connect = (sandbox: Sandbox, key = LOCAL_RESEND_API_KEY): Resend =>
   new Resend(key, { baseUrl: sandbox.url });

@@ -7,7 +7,7 @@ import Stripe from 'stripe';
 import { LOCAL_STRIPE_SECRET_KEY, LOCAL_STRIPE_WEBHOOK_SECRET } from '#sandbox/local-keys.ts';
 import { type Sandbox, startSandbox } from '#sandbox/server.ts';
 import { sandboxKeys } from '#settings.ts';
-import { startBoth } from './sandbox-site.ts';
+import { startBoth } from './support/sandbox-site.ts';
 
 const connect = (sandbox: Sandbox, key = LOCAL_STRIPE_SECRET_KEY): Stripe =>
   new Stripe(key, { ...sandbox.stripeOptions, maxNetworkRetries: 0, telemetry: false });

@@ -7,8 +7,8 @@ import {
   goldenBlockers,
   goldenRoadmap,
   largestAudit,
-} from '#tests/unit/audit-samples.ts';
-import { showResult } from './audit-answers.ts';
+} from '#tests/unit/support/audit-samples.ts';
+import { showResult } from './support/audit-answers.ts';
 import { machineFaults } from './support/machine-faults.ts';
 import { expect, test } from './support/test.ts';
 

@@ -8,7 +8,7 @@ import {
   expectResult,
   showResult,
   walkThrough,
-} from './audit-answers.ts';
+} from './support/audit-answers.ts';
 import { mailTo } from './support/mails.ts';
 import { expect, test } from './support/test.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBuiltSite } from '#tests/bench/built-site.ts';
-import { largestAudit } from '#tests/unit/audit-samples.ts';
+import { largestAudit } from '#tests/unit/support/audit-samples.ts';
 import type { Outcome } from './run.ts';
 
 const name = 'Valid HTML by the W3C checker';

@@ -8,7 +8,7 @@ import {
   decisionFieldsOf,
   goldenBlockers,
   goldenRoadmap,
-} from './audit-samples.ts';
+} from './support/audit-samples.ts';
 
 const errorsOf = (fields: Record<string, string>, submitted?: 'roadmap' | 'blockers' | 'decisions') =>
   readAnswers(fields, submitted).errors.map(({ field, code }) => `${field}: ${code}`);

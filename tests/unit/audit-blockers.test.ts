@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blockerFacts } from '#domain/audit/blockers.ts';
 import { waitFinding } from '#domain/audit/index.ts';
-import { answersOf, blockerFieldsOf, goldenBlockers, rules } from './audit-samples.ts';
+import { answersOf, blockerFieldsOf, goldenBlockers, rules } from './support/audit-samples.ts';
 
 const factsOf = (fields: Record<string, string>) => blockerFacts(answersOf(fields).blockers!, rules);
 

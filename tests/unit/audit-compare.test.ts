@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { auditsOverTime, compareAudits, overTimeFinding } from '#domain/audit/compare.ts';
-import { answersOf, blockerFieldsOf, decisionFieldsOf, goldenRoadmap, rules } from './audit-samples.ts';
+import {
+  answersOf,
+  blockerFieldsOf,
+  decisionFieldsOf,
+  goldenRoadmap,
+  rules,
+} from './support/audit-samples.ts';
 
 const decisions = (today: string) => ({
   ...decisionFieldsOf('d1', today),

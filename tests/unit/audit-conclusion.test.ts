@@ -8,7 +8,7 @@ import {
   goldenBlockers,
   goldenRoadmap,
   rules,
-} from './audit-samples.ts';
+} from './support/audit-samples.ts';
 
 const conclude = (...fields: Record<string, string>[]) =>
   audit(answersOf(Object.assign({}, ...fields)), rules).conclusion;

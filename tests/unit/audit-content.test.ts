@@ -7,7 +7,7 @@ import { rulesOf } from '#domain/audit/content-texts.ts';
 import { decisionIds } from '#domain/audit/decisions.ts';
 import { adviceText } from '#domain/audit/exports.ts';
 import { audit, conclusionFinding, errorTextOf, say, withOwnNames } from '#domain/audit/index.ts';
-import { anyAnswers, content, rules, texts } from './audit-samples.ts';
+import { anyAnswers, content, rules, texts } from './support/audit-samples.ts';
 
 test('the catalogue of the engine and of the content are one', () => {
   assert.deepEqual(

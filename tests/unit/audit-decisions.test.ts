@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { decisionFacts, places, reachOptions, suggestPlace, undoables } from '#domain/audit/decisions.ts';
-import { answersOf, decisionFieldsOf } from './audit-samples.ts';
+import { answersOf, decisionFieldsOf } from './support/audit-samples.ts';
 
 const table = [
   ['reach-team', 'yes', false, 'team'],

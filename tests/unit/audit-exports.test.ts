@@ -12,7 +12,7 @@ import {
   goldenRoadmap,
   rules,
   texts,
-} from './audit-samples.ts';
+} from './support/audit-samples.ts';
 
 const golden = answersOf({ ...goldenRoadmap, ...goldenBlockers });
 

@@ -11,7 +11,7 @@ import {
   goldenBlockers,
   goldenRoadmap,
   rules,
-} from './audit-samples.ts';
+} from './support/audit-samples.ts';
 
 const typedFields = /\.(name|reason|driver|decider|consulted|informed)$/;
 

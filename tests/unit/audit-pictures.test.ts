@@ -11,7 +11,7 @@ import {
   goldenRoadmap,
   rules,
   texts,
-} from './audit-samples.ts';
+} from './support/audit-samples.ts';
 
 const { audit, overTime, withOwnNames } = engine;
 

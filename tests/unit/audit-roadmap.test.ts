@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readAnswers } from '#domain/audit/answers.ts';
 import { roadmapFacts } from '#domain/audit/roadmap.ts';
-import { answersOf, goldenRoadmap, rules } from './audit-samples.ts';
+import { answersOf, goldenRoadmap, rules } from './support/audit-samples.ts';
 
 const factsOf = (fields: Record<string, string>) => roadmapFacts(answersOf(fields).roadmap!, rules);
 const split = (committed: string, exploratory: string) => factsOf({ unit: 'points', committed, exploratory });

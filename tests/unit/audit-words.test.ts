@@ -10,7 +10,7 @@ import { roadmapResult } from '#components/audit/results/roadmap-result.ts';
 import { readAnswers, steps } from '#domain/audit/answers.ts';
 import { type AuditAnswers, audit, withOwnNames } from '#domain/audit/index.ts';
 import { auditWords, textsOf } from '#requests/audit/words.ts';
-import { anyAnswers } from './audit-samples.ts';
+import { anyAnswers } from './support/audit-samples.ts';
 
 // A page brings only the texts that its script says. One that is missing would leave a hole in a sentence.
 

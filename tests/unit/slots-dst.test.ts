@@ -4,7 +4,7 @@ import { openSlots, type SlotFacts } from '#domain/availability/slots.ts';
 import type { TimeWindow } from '#domain/availability/windows.ts';
 import { hour, type Instant, type Interval, minute } from '#domain/interval.ts';
 import { dateIn, nextClockChange, startOfDate, toInstant } from '#domain/time/zoned.ts';
-import { clockChanges, plusDays, readWall, wallDate, wallTime } from './slots-oracle.ts';
+import { clockChanges, plusDays, readWall, wallDate, wallTime } from './support/slots-oracle.ts';
 
 /** Changes at midnight, before it and after it; of half an hour, one and two hours; both hemispheres; Ramadan. */
 const zones = [

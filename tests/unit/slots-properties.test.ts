@@ -12,7 +12,7 @@ import type { TimeWindow } from '#domain/availability/windows.ts';
 import { hour, type Instant, type Interval, minute } from '#domain/interval.ts';
 import { dayKey, groupByDay } from '#domain/time/labels.ts';
 import { dateIn } from '#domain/time/zoned.ts';
-import { clockChanges, plusDays, slotsByMinute, wallDate } from './slots-oracle.ts';
+import { clockChanges, plusDays, slotsByMinute, wallDate } from './support/slots-oracle.ts';
 
 type Facts = SlotFacts & { range: Interval };
 

@@ -12,7 +12,7 @@ import {
   goldenRoadmap,
   rules,
   texts,
-} from '#tests/unit/audit-samples.ts';
+} from '#tests/unit/support/audit-samples.ts';
 import { type AuditMailRequest, mailAudit } from '#use-cases/mail/mail-audit.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
 import { erasePerson } from '#use-cases/person/erase-person.ts';

@@ -22,7 +22,7 @@ import {
   undoables,
 } from '#domain/audit/decisions.ts';
 
-const folder = new URL('../fixtures/content/audit/', import.meta.url);
+const folder = new URL('../../fixtures/content/audit/', import.meta.url);
 
 /** The words of the fixtures, as the pages get them. */
 export const content = Object.fromEntries(
