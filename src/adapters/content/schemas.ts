@@ -122,7 +122,7 @@ const offerFields = z.strictObject({
     .int()
     .min(
       leastNotice,
-      `use ${leastNotice} or more: Stripe keeps a payment page open for ${checkoutLifetime / minute} minutes, and nobody may pay for a session that has begun`,
+      `use ${leastNotice} or more: Stripe keeps a payment page open for ${checkoutLifetime / minute} minutes, and nobody may pay for a session that has started`,
     ),
   bufferBeforeMinutes: z.number().int().min(0).max(480),
   bufferAfterMinutes: z.number().int().min(0).max(480),
