@@ -107,7 +107,7 @@ async function putOnline(home: string, undone: AsyncDisposableStack): Promise<Si
 }
 
 /** What git would clone, with what was changed since. */
-function copyProject(folder: string): void {
+export function copyProject(folder: string): void {
   const listed = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
     encoding: 'utf8',

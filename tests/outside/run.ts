@@ -3,7 +3,10 @@ import { checkBareContent } from './bare-content.ts';
 import { checkDates } from './dates.ts';
 import { checkDeployFiles } from './deploy-files.ts';
 import { checkEditedContent } from './edited-content.ts';
+import { checkExhaustion } from './exhaustion.ts';
+import { checkFailover } from './failover.ts';
 import { checkInvitations } from './invitations.ts';
+import { checkLitestream } from './litestream.ts';
 import { checkMarkup } from './markup.ts';
 import { checkNewcomer } from './newcomer.ts';
 import { checkPooler } from './pooler.ts';
@@ -28,6 +31,9 @@ const checks: Record<string, () => Promise<Outcome[]>> = {
   calendars: checkRadicale,
   deploy: async () => checkDeployFiles(),
   newcomer: checkNewcomer,
+  litestream: async () => [await checkLitestream()],
+  failover: checkFailover,
+  exhaustion: async () => [await checkExhaustion()],
   pooler: async () => [await checkPooler()],
 };
 

