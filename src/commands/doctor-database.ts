@@ -35,7 +35,7 @@ async function checkEncryption(url: string): Promise<Finding> {
 function checkFeed(feed: Feed, now: number): Finding {
   const about = `Calendar "${feed.name}"`;
   if (!feed.failing) return { about, state: 'good', sentence: `is read from ${feed.host}` };
-  const { what, next } = failureWords(feed.failing.failure, feed.kind);
+  const { what, next } = failureWords(feed.failing.failure, feed);
   const closed = isBlind(feed, now) ? ' No times are offered meanwhile.' : '';
   return { about, state: 'bad', sentence: `${what} ${next}${closed}` };
 }

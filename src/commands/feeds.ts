@@ -54,7 +54,7 @@ async function list(services: OwnerServices): Promise<string[]> {
   if (all.length === 0) return ['No outside calendar is read. "feeds add" takes one.'];
   return all.flatMap((feed) => {
     const { text } = feedMark(feed, services.now(), site);
-    const why = feed.failing && failureWords(feed.failing.failure, feed.kind);
+    const why = feed.failing && failureWords(feed.failing.failure, feed);
     return [
       `  ${feed.id}  ${feed.name}  ${feed.host}, ${entriesWords(feed.copy.events)}. ${text}.`,
       ...(why ? [`      ${why.what} ${why.next}`] : []),
@@ -74,7 +74,7 @@ export async function add(
       ? await tryAccount(services, { address: server, user, password: secret }, calendar)
       : await services.tryFeed({ source: { kind: 'ics', address: secret } });
   if (!tried.ok) {
-    const { what, next } = failureWords(tried.failure, user ? 'caldav' : 'ics');
+    const { what, next } = failureWords(tried.failure, { kind: user ? 'caldav' : 'ics', isTried: true });
     throw new Error(`${what} ${next}`);
   }
   const added = await services.addFeed({

@@ -77,7 +77,7 @@ testEachSite('a wrong password is said at once, and no password is shown again',
   assert.ok(shown.step === 'address' && shown.failure?.code === 'refused');
   assert.equal(shown.user, 'ada');
   assert.doesNotMatch(JSON.stringify(shown), /wrong/);
-  assert.match(failureWords(shown.failure, 'caldav').next, /app password/);
+  assert.match(failureWords(shown.failure, { kind: 'caldav' }).next, /app password/);
 });
 
 testEachSite('a password that was revoked is mended by a new one', async (site, t) => {
@@ -106,7 +106,7 @@ testEachSite(
     };
     const failing = (await readFeedNow(site.ports, id))?.failing?.failure;
     assert.deepEqual(failing, { code: 'moved', detail: name });
-    assert.match(failureWords(failing!, 'caldav').what, new RegExp(name));
+    assert.match(failureWords(failing!, { kind: 'caldav' }).what, new RegExp(name));
     assert.deepEqual(moved.requests, []);
     const mended = await desk.post(feed, path, { act: 'move', secretAddress: moved.address });
     assert.equal(told(mended), `303 ${path}?done=moved`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { add, feeds as feedsCommand } from '#commands/feeds.ts';
 import { commands } from '#commands/owner-commands.ts';
 import { usualSwitches } from '#domain/feed.ts';
@@ -16,7 +16,7 @@ import { fridayTen, offer, ownerEmail, type Site, testEachSite } from '#tests/us
 import { blockDates } from '#use-cases/calendar/block-dates.ts';
 import { offerSlots } from '#use-cases/calendar/offer-slots.ts';
 import { pollFeeds } from '#use-cases/calendar/refresh-feeds.ts';
-import { causeWords } from '#use-cases/desk/feed-words.ts';
+import { causeWords, failureWords } from '#use-cases/desk/feed-words.ts';
 import { tellAlarms } from '#use-cases/operation/alarm.ts';
 import { watch } from '#use-cases/operation/watch.ts';
 import { factsOf, told } from './support/browser.ts';
@@ -51,6 +51,12 @@ async function withFeed(site: Site, t: TestContext) {
 const allOn = { tentative: 'yes', outOfOffice: 'yes', allDay: 'yes' };
 const isFree = async (site: Site, at = fridayTen) =>
   (await offerSlots(site.ports, { offer, range: { start: at, end: at + 1 } })).includes(at);
+
+test('of what was only tried nobody says that it is asked again', () => {
+  const slow = { code: 'too-slow', detail: '' } as const;
+  assert.match(failureWords(slow).next, /^It is asked again/);
+  assert.match(failureWords(slow, { isTried: true }).next, /^Nothing was saved/);
+});
 
 testEachSite('a calendar is tried, then saved, and no page shows its address', async (site, t) => {
   const { host, desk } = await withHost(site, t);

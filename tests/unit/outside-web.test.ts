@@ -94,6 +94,12 @@ test('a name and a password in an address are sent as a login, and to no other h
   assert.equal(second.requests[0]?.headers.authorization, undefined);
 });
 
+test('a host without TLS is not said to have a bad certificate', async (t) => {
+  const host = await startCalendarHost();
+  t.after(() => host.close());
+  assert.equal(await failure(local.ask(host.address.replace('http:', 'https:'))), 'unreachable');
+});
+
 test('a certificate that nobody vouches for is refused', async (t) => {
   const file = (name: string) => readFileSync(`tests/fixtures/certificates/${name}`);
   const server = createServer({ key: file('self-signed.key'), cert: file('self-signed.pem') });

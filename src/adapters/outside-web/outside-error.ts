@@ -12,7 +12,9 @@ export class OutsideError extends Error {
 
 /** What Node and OpenSSL say of a certificate that is not to be trusted. */
 const certificateErrors =
-  /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_|ERR_SSL_|EPROTO)/;
+  /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_)/;
+/** What answered does not speak TLS, or another one. */
+const secrecyErrors = /^(ERR_SSL_|EPROTO)/;
 const packingErrors = /^(Z_|ERR__ERROR_|ERR_BROTLI|ERR__)/;
 const cutErrors = /^(ECONNRESET|ERR_STREAM_PREMATURE_CLOSE|HPE_)/;
 
@@ -21,6 +23,7 @@ export function failureOf(error: unknown): OutsideError {
   const code = String((error as { code?: unknown }).code ?? '');
   const { message } = error as Error;
   if (certificateErrors.test(code)) return new OutsideError('certificate', '', error);
+  if (secrecyErrors.test(code)) return new OutsideError('unreachable', 'no secure connection', error);
   if (message === 'aborted' || packingErrors.test(code)) return new OutsideError('cut-off', '', error);
   if (cutErrors.test(code)) return new OutsideError('unreachable', 'it hung up', error);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')

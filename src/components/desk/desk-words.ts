@@ -148,9 +148,7 @@ export function troubleWords(trouble: Trouble, owner: Reader): TroubleWords {
     }
     case 'feed': {
       const { feed } = trouble;
-      const { what, next } = feed.failing
-        ? failureWords(feed.failing.failure, feed.kind)
-        : { what: '', next: '' };
+      const { what, next } = feed.failing ? failureWords(feed.failing.failure, feed) : { what: '', next: '' };
       return {
         what: trouble.isBlind
           ? `No sessions are offered: ${feed.name} was not read since ${slotLabel(feed.copy.readAt, owner)}`

@@ -5,7 +5,7 @@
 // What belongs together is held together by no-break spaces: a line may end after a weekday, never inside a date or a
 // time. Where text is plain, as in a subject, they are taken out again.
 import { day, hour, type Instant, minute } from '#domain/interval.ts';
-import type { LocalDate } from './date.ts';
+import { type LocalDate, type Weekday, weekdayOf } from './date.ts';
 import { monthNames } from './month.ts';
 
 /** Hours of the day as a person counts them: 3:30 PM or 15:30. */
@@ -19,7 +19,15 @@ export interface Reader {
 
 const noBreak = '\u00a0';
 
-const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+export const weekdayNames: Record<Weekday, string> = {
+  mon: 'Monday',
+  tue: 'Tuesday',
+  wed: 'Wednesday',
+  thu: 'Thursday',
+  fri: 'Friday',
+  sat: 'Saturday',
+  sun: 'Sunday',
+};
 
 /**
  * True for a name of the IANA time zone database, old ones too: `Europe/Kyiv`, `Europe/Kiev`, `UTC`.
@@ -116,7 +124,7 @@ export function monthDayLabel(date: LocalDate): string {
 
 /** "Tuesday" */
 export function weekdayName(date: LocalDate): string {
-  return dayNames[new Date(date).getUTCDay()] ?? '';
+  return weekdayNames[weekdayOf(date)];
 }
 
 /**

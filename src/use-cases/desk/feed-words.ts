@@ -13,10 +13,18 @@ export interface FailureWords {
   next: string;
 }
 
-const again = 'It is asked again every 5 minutes; until it answers, the last good copy counts.';
+const againAndAgain = 'It is asked again every 5 minutes; until it answers, the last good copy counts.';
+const onceMore = 'Nothing was saved. Try again in a minute.';
 
-/** Why a calendar cannot be read, and what a person can do. */
-export function failureWords({ code, detail }: FeedFailure, kind: Feed['kind'] = 'ics'): FailureWords {
+/**
+ * Why a calendar cannot be read, and what a person can do.
+ * @param isTried whether it was only tried: then nobody goes on asking it, and there is no copy
+ */
+export function failureWords(
+  { code, detail }: FeedFailure,
+  { kind = 'ics', isTried = false }: { kind?: Feed['kind']; isTried?: boolean } = {},
+): FailureWords {
+  const again = isTried ? onceMore : againAndAgain;
   switch (code) {
     case 'bad-address':
       return {
