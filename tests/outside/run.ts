@@ -1,5 +1,6 @@
 import '#server/check-node.mjs';
 import { checkBareContent } from './bare-content.ts';
+import { checkContainer } from './container.ts';
 import { checkDates } from './dates.ts';
 import { checkDeployFiles } from './deploy-files.ts';
 import { checkEditedContent } from './edited-content.ts';
@@ -30,6 +31,7 @@ const checks: Record<string, () => Promise<Outcome[]>> = {
   bare: async () => [checkBareContent()],
   calendars: checkRadicale,
   deploy: async () => checkDeployFiles(),
+  container: async () => [await checkContainer()],
   newcomer: checkNewcomer,
   litestream: async () => [await checkLitestream()],
   failover: checkFailover,
