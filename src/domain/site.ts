@@ -33,5 +33,5 @@ export function missingSignature({
 }: Pick<Site, 'ownerName' | 'portrait'>): string | null {
   const missing = [!ownerName && 'ownerName', !portrait && 'portrait'].filter(Boolean);
   if (missing.length === 0) return null;
-  return `Nobody signs the site: set ${missing.join(' and ')} in site.yaml, and they appear on home, essays and bookings.`;
+  return `Nobody signs the site: set ${missing.join(' and ')} in site.yaml to sign home, essays and bookings.`;
 }

@@ -97,7 +97,7 @@ const price = z
     taxSentence: text,
   })
   .superRefine(({ amountMinor, currency }, context) => {
-    if (amountMinor === 0) return;
+    if (amountMinor <= 0) return;
     const fault = chargeFault(amountMinor, currency);
     if (fault) context.addIssue({ code: 'custom', path: ['amountMinor'], message: fault });
   });
