@@ -1,5 +1,14 @@
 import type { Page } from '@playwright/test';
-import { chooseTime, firstFree, openDay } from '../support/steps.ts';
+import {
+  chooseTime,
+  fillDetails,
+  firstFree,
+  newPerson,
+  openDay,
+  payAtStripe,
+  pressPay,
+  sendDetails,
+} from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 /** What the eye would find and a machine can hold: one test a promise, on the pages that would break it first. */
@@ -86,6 +95,19 @@ test('what a screen reader says on the way to a session changes on purpose only'
   expect(await heard(page)).toMatchSnapshot('book-month.yml');
   await chooseTime(page, site);
   expect(await heard(page)).toMatchSnapshot('book-details.yml');
+  await fillDetails(page, newPerson({ email: 'ada@example.com' }));
+  await sendDetails(page, site);
+  await expect(page.getByRole('heading', { name: 'Check it, then pay' })).toBeVisible();
+  expect(await heard(page)).toMatchSnapshot('book-check.yml');
+  await pressPay(page);
+  await payAtStripe(page);
+  await expect(page.getByText('Booked and paid')).toBeVisible();
+  // How far the confirmation has come is a matter of a second.
+  const booked = (await heard(page)).replace(
+    /definition: .*ada@example\.com.*/,
+    'definition: the state of the email',
+  );
+  expect(booked).toMatchSnapshot('booked.yml');
 });
 
 test('what a screen reader says in the audit changes on purpose only', async ({ visit }) => {
