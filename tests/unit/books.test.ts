@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { type Movement, type Payout, payoutStanding, sumMovements, sumUnsaid } from '#domain/books.ts';
 
 const movement = (
@@ -86,4 +87,50 @@ test('a payout adds up or is red, and never guesses', () => {
   assert.equal(payoutStanding({ ...payout, reconciliation: 'in_progress' }, 0), 'waits');
   assert.equal(payoutStanding({ ...payout, reconciliation: 'not_applicable' }, 0), 'by-hand');
   assert.equal(payoutStanding({ ...payout, status: 'failed' }, 14_535), 'failed');
+});
+
+const anyMovement = fc
+  .record({
+    kind: fc.constantFrom('charge', 'refund', 'refund-failed', 'dispute', 'payout', 'other'),
+    amountMinor: fc.integer({ min: -5_000_000, max: 5_000_000 }),
+    feeMinor: fc.integer({ min: -1_000, max: 200_000 }),
+    currency: fc.constantFrom('USD', 'EUR', 'JPY'),
+    isSaid: fc.boolean(),
+  })
+  .map(({ kind, amountMinor, feeMinor, currency, isSaid }): Movement => {
+    const made = movement(kind as Movement['kind'], amountMinor, feeMinor, currency);
+    return isSaid ? made : { ...made, balance: null };
+  });
+
+test('two hundred months add up: each movement is in one sum, and net is what is left of the rest', () => {
+  fc.assert(
+    fc.property(fc.array(anyMovement, { maxLength: 60 }), (month) => {
+      const sums = sumMovements(month);
+      for (const {
+        currency,
+        takenMinor,
+        backMinor,
+        disputedMinor,
+        otherMinor,
+        feesMinor,
+        netMinor,
+      } of sums) {
+        assert.equal(netMinor, takenMinor + backMinor + disputedMinor + otherMinor - feesMinor);
+        const ledger = month.filter((each) => each.balance?.currency === currency && each.kind !== 'payout');
+        const net = ledger.reduce((sum, { balance }) => sum + BigInt(balance!.netMinor), 0n);
+        assert.equal(BigInt(netMinor), net);
+      }
+      const said = new Set(
+        month.filter((each) => each.balance && each.kind !== 'payout').map((each) => each.currency),
+      );
+      assert.deepEqual(
+        sums.map((sum) => sum.currency),
+        [...said].sort(),
+      );
+      const unsaid = sumUnsaid(month).reduce((count, each) => count + each.count, 0);
+      assert.equal(unsaid, month.filter((each) => each.balance === null).length);
+      assert.deepEqual(sumMovements(month.toReversed()), sums);
+    }),
+    { numRuns: 200 },
+  );
 });
