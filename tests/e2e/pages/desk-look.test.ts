@@ -75,7 +75,7 @@ async function fillDesk(site: Site, page: Page, other: Page): Promise<string> {
   const later = rest.find((start) => start >= first + 2 * hour) ?? first + day;
   const ada = newPerson({ name: 'Ada Example' });
   await bookAndPay(page, site, ada, { start: first });
-  await bookAndPay(other, site, newPerson({ name: 'Bob Example' }), { start: later });
+  await bookAndPay(other, site, newPerson({ name: `Bob ${'Example'.repeat(20)}` }), { start: later });
   const [row] = await site.sql(`SELECT id FROM booking WHERE attendee_email = '${ada.email}'`);
   return String(row?.id);
 }
