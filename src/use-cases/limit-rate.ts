@@ -23,16 +23,24 @@ export async function limitRate(
   limit: number,
   windowMs: number,
 ): Promise<boolean> {
-  const { clientIp, ...act } = counted;
+  return ports.database.write((store) => limitIn(ports, store, counted, limit, windowMs));
+}
+
+/** The same within a transaction: several limits of one act are one commit. */
+export async function limitIn(
+  ports: Needs,
+  store: Pick<Store, 'limits'>,
+  { clientIp, ...act }: Counted,
+  limit: number,
+  windowMs: number,
+): Promise<boolean> {
   const networks = clientIp === undefined ? [{ name: undefined, shares: 1 }] : networksOf(clientIp);
-  return ports.database.write(async (store) => {
-    let isWithin = true;
-    for (const { name, shares } of networks) {
-      const count = await countOne(ports, store, { ...act, network: name }, windowMs);
-      isWithin &&= count <= limit * shares;
-    }
-    return isWithin;
-  });
+  let isWithin = true;
+  for (const { name, shares } of networks) {
+    const count = await countOne(ports, store, { ...act, network: name }, windowMs);
+    isWithin &&= count <= limit * shares;
+  }
+  return isWithin;
 }
 
 /**

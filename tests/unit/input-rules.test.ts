@@ -106,7 +106,7 @@ test('every limit and every longest text of the code is in the paper', () => {
     for (const [, name = ''] of text.matchAll(/const (longest[A-Z]\w*) = [\d_]+;/g)) {
       assert.ok(isListed(name, path), `${path}: ${name}`);
     }
-    for (const [, name = ''] of text.matchAll(/limitRate\([^;]*?\},\s*(\w+),\s*(?:hour|day)\)/g)) {
+    for (const [, name = ''] of text.matchAll(/limit(?:Rate|In)\([^;]*?\},\s*(\w+),\s*(?:hour|day)\)/g)) {
       if (name !== 'limit') assert.ok(isListed(name, path), `${path}: ${name}`);
     }
   }

@@ -3,7 +3,7 @@ import { networksOf } from '#domain/network.ts';
 import type { Offer } from '#domain/offer.ts';
 import { dayKey } from '#domain/time/labels.ts';
 import { roomAhead } from '#use-cases/calendar/offer-slots.ts';
-import { limitRate } from '#use-cases/limit-rate.ts';
+import { limitIn } from '#use-cases/limit-rate.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
@@ -20,10 +20,11 @@ const sharedDays = 14 * day;
 
 /** Counts one more try of this client. @returns false when it is one too many */
 export async function limitTries(ports: Ports, clientIp: string): Promise<boolean> {
-  return (
-    (await limitRate(ports, { what: 'hold', clientIp }, holdsPerClientAndHour, hour)) &&
-    (await limitRate(ports, { what: 'hold-day', clientIp }, holdsPerClientAndDay, day)) &&
-    (await limitRate(ports, { what: 'hold-of-all' }, holdsOfAllPerHour, hour))
+  return ports.database.write(
+    async (store) =>
+      (await limitIn(ports, store, { what: 'hold', clientIp }, holdsPerClientAndHour, hour)) &&
+      (await limitIn(ports, store, { what: 'hold-day', clientIp }, holdsPerClientAndDay, day)) &&
+      (await limitIn(ports, store, { what: 'hold-of-all' }, holdsOfAllPerHour, hour)),
   );
 }
 
