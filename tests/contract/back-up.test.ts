@@ -86,8 +86,8 @@ test('while the site runs it can be copied and not restored', async (t) => {
 
 const broken: [name: string, break_: (file: string) => unknown, sentence: RegExp][] = [
   ['a truncated copy', (file) => truncateSync(file, statSync(file).size - 40), /damaged or cut off/],
-  ['an empty copy', (file) => truncateSync(file, 0), /no back-up of this program/],
-  ['a file that is something else', (file) => writeFileSync(file, 'hello'), /no back-up of this program/],
+  ['an empty copy', (file) => truncateSync(file, 0), /not a backup of this program/],
+  ['a file that is something else', (file) => writeFileSync(file, 'hello'), /not a backup of this program/],
   [
     'a copy with one changed byte',
     (file) => {

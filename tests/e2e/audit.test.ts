@@ -179,12 +179,12 @@ for (const javaScript of [true, false]) {
       await page.getByRole('button', { name: 'See all results so far' }).click();
       const send = page.getByRole('button', { name: 'Email my results' });
       await expect(page.getByRole('checkbox', { name: 'The author may write to me' })).not.toBeChecked();
-      await page.getByLabel('Email').fill('ada at example');
+      await page.getByRole('textbox', { name: 'Email' }).fill('ada at example');
       await send.click();
       await expect(page.locator('#email-error')).toContainText('name@example.com');
-      await expect(page.getByLabel('Email')).toHaveValue('ada at example');
+      await expect(page.getByRole('textbox', { name: 'Email' })).toHaveValue('ada at example');
       const address = `ada-${javaScript}@example.com`;
-      await page.getByLabel('Email').fill(address);
+      await page.getByRole('textbox', { name: 'Email' }).fill(address);
       await page.locator('[data-mail] [name="formTime"]').evaluate(
         (input: HTMLInputElement, time) => {
           input.value = time;
