@@ -88,7 +88,7 @@ test('a move that comes too late says so instead of going back without a word', 
 
   const other = await page.context().newPage();
   await other.goto(`${booking}/cancel`);
-  await other.getByRole('button', { name: /^Cancel and take/ }).click();
+  await other.getByRole('button', { name: /^Cancel and refund/ }).click();
   await expect(other).toHaveURL(booking);
 
   const answer = page.waitForResponse((response) => response.request().method() === 'POST');
