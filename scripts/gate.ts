@@ -34,6 +34,9 @@ chmodSync(temporary, 0o1777);
 process.env.TMPDIR = temporary;
 // A hundred test files load the same modules, each in a process of its own: compiled once.
 process.env.NODE_COMPILE_CACHE = join(scratch, 'compiled');
+// A gate that is interrupted must not keep the machine's memory.
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 const unitReport = join(scratch, 'unit.tap');
 const campaignReport = join(scratch, 'campaign.tap');
 const browserReport = join(scratch, 'browser.json');
@@ -133,7 +136,6 @@ try {
   }
 } finally {
   await postgres?.close();
-  rmSync(scratch, { recursive: true, force: true });
 }
 if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
 const minutes = (performance.now() / 60_000).toFixed(1);
