@@ -62,7 +62,8 @@ async function settleOne({ services, sandbox }: Workshop, index: number): Promis
       clock: 12,
     },
     attachedAudit: null,
-    clientIp: `10.0.${index >> 8}.${index & 255}`,
+    // Another network each: what one may hold is not what is measured.
+    clientIp: `10.${index >> 8}.${index & 255}.1`,
   });
   if (!held.ok) throw new Error(`No hold: ${held.reason}`);
   await sandbox.control.pay(held.booking.checkoutSessionId!, { held: true });
