@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readAnswers } from '#domain/audit/answers.ts';
 import { blockerIds, killers, listedKillers } from '#domain/audit/blockers.ts';
-import { rulesOf } from '#domain/audit/content-texts.ts';
+import { rulesOf, textsOf } from '#domain/audit/content-texts.ts';
 import { decisionIds } from '#domain/audit/decisions.ts';
 import { adviceText } from '#domain/audit/exports.ts';
 import { audit, conclusionFinding, errorTextOf, say, withOwnNames } from '#domain/audit/index.ts';
@@ -40,6 +40,16 @@ test('a threshold is a percentage, a fraction or a factor', () => {
   });
   assert.throws(() => rulesOf([]), /no "committed"/);
   assert.throws(() => rulesOf([{ ...content.thresholds[0]!, value: 'most' }]), /not a threshold/);
+});
+
+test('a sentence says a threshold as the owner set it', () => {
+  const changed = content.thresholds.map((each) =>
+    each.id === 'vitalFew' ? { ...each, value: '75%' } : each,
+  );
+  assert.match(textsOf({ ...content, thresholds: changed })['wait.few.sum']!, /cut at 75%/);
+  for (const text of Object.values(texts)) assert.doesNotMatch(text, /\{rule/);
+  const errors = [{ id: 'x', text: 'Below {rule.half}.' }];
+  assert.throws(() => textsOf({ ...content, errors }), /no "half"/);
 });
 
 test('no id stands for two texts', () => {

@@ -4,12 +4,13 @@ import type { Texts } from './texts.ts';
 
 /**
  * All words of the audit by id, for the JSON data block of a page. Beside each id: `.label`, `.headline`, `.sum`,
- * `.source`, `advice.<id>` with `.title` and `.source`, `error.<id>`.
+ * `.source`, `advice.<id>` with `.title` and `.source`, `error.<id>`. `{rule.<id>}` is said as thresholds.yaml writes it.
+ * @throws when a text names a threshold that does not exist
  */
 export function textsOf(content: AuditContent): Texts {
   const texts: Texts = {};
   const add = (id: string, text: string | undefined) => {
-    if (text !== undefined) texts[id] = text;
+    if (text !== undefined) texts[id] = withRules(text, content.thresholds);
   };
   for (const { id, name } of content.killers) add(id, name);
   for (const { id, name, label, headline } of content.blockers) {
@@ -36,16 +37,22 @@ export function textsOf(content: AuditContent): Texts {
   return texts;
 }
 
+function withRules(text: string, thresholds: AuditContent['thresholds']): string {
+  return text.replace(/\{rule\.(\w+)\}/g, (_, id) => thresholdOf(thresholds, id).value);
+}
+
+function thresholdOf(thresholds: AuditContent['thresholds'], id: string) {
+  const threshold = thresholds.find((each) => each.id === id);
+  if (!threshold) throw new Error(`content/audit/thresholds.yaml has no "${id}"`);
+  return threshold;
+}
+
 /**
  * The owner's thresholds as the engine takes them.
  * @throws when a value is not "70%", "1/3" or "1.5", or one is missing
  */
 export function rulesOf(thresholds: AuditContent['thresholds']): Rules {
-  const fractionOf = (id: keyof Rules) => {
-    const threshold = thresholds.find((each) => each.id === id);
-    if (!threshold) throw new Error(`content/audit/thresholds.yaml has no "${id}"`);
-    return readFraction(threshold.value);
-  };
+  const fractionOf = (id: keyof Rules) => readFraction(thresholdOf(thresholds, id).value);
   return {
     committed: fractionOf('committed'),
     dependency: fractionOf('dependency'),
