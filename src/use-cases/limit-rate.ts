@@ -1,5 +1,6 @@
 import { networksOf } from '#domain/network.ts';
 import type { Store } from '#use-cases/ports/database.ts';
+import type { Hit } from '#use-cases/ports/limits.ts';
 import type { Ports } from '#use-cases/ports.ts';
 
 type Needs = Pick<Ports, 'tokens' | 'now'>;
@@ -23,24 +24,27 @@ export async function limitRate(
   limit: number,
   windowMs: number,
 ): Promise<boolean> {
-  return ports.database.write((store) => limitIn(ports, store, counted, limit, windowMs));
+  return ports.database.write((store) => limitIn(ports, store, [counted, limit, windowMs]));
 }
 
-/** The same within a transaction: several limits of one act are one commit. */
+/** What is counted, how often it may be, and in which time. */
+export type Limit = [counted: Counted, limit: number, windowMs: number];
+
+/** The same within a transaction: several limits of one act are one question. @returns false when one of them is passed */
 export async function limitIn(
   ports: Needs,
   store: Pick<Store, 'limits'>,
-  { clientIp, ...act }: Counted,
-  limit: number,
-  windowMs: number,
+  ...limits: Limit[]
 ): Promise<boolean> {
-  const networks = clientIp === undefined ? [{ name: undefined, shares: 1 }] : networksOf(clientIp);
-  let isWithin = true;
-  for (const { name, shares } of networks) {
-    const count = await countOne(ports, store, { ...act, network: name }, windowMs);
-    isWithin &&= count <= limit * shares;
-  }
-  return isWithin;
+  const hits = limits.flatMap(([{ clientIp, ...act }, limit, windowMs]) => {
+    const networks = clientIp === undefined ? [{ name: undefined, shares: 1 }] : networksOf(clientIp);
+    return networks.map(({ name, shares }) => ({
+      ...hitOf(ports, { ...act, network: name }, windowMs),
+      atMost: limit * shares,
+    }));
+  });
+  const counts = await store.limits.hitAll(hits);
+  return hits.every(({ atMost }, index) => counts[index]! <= atMost);
 }
 
 /**
@@ -51,10 +55,19 @@ export async function limitIn(
 export function countOne(
   ports: Needs,
   store: Pick<Store, 'limits'>,
-  { what, of, network }: { what: string; of?: string; network?: string },
+  counted: { what: string; of?: string },
   windowMs: number,
 ): Promise<number> {
-  const windowStart = Math.floor(ports.now() / windowMs) * windowMs;
+  const { key, windowStart, expiresAt } = hitOf(ports, counted, windowMs);
+  return store.limits.hit(key, windowStart, expiresAt);
+}
+
+function hitOf(
+  { now, tokens }: Needs,
+  { what, of, network }: { what: string; of?: string; network?: string },
+  windowMs: number,
+): Hit {
+  const windowStart = Math.floor(now() / windowMs) * windowMs;
   const key = ['limit', what, of, network].filter((part) => part !== undefined).join(':');
-  return store.limits.hit(ports.tokens.sign('limit', key), windowStart, windowStart + windowMs);
+  return { key: tokens.sign('limit', key), windowStart, expiresAt: windowStart + windowMs };
 }

@@ -5,6 +5,7 @@
 import { day, hour, minute } from '#domain/interval.ts';
 import { closePostgres, type Engine, engines } from '#tests/faults/stage/database.ts';
 import { holdSlot } from '#use-cases/checkout/hold-slot.ts';
+import type { Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { openRawCommits } from './raw-commits.ts';
 import { isLeast, openWorkshop, round, timed } from './workshop.ts';
@@ -13,8 +14,12 @@ export interface HoldsBench {
   engine: Engine;
   holds: number;
   holdsPerSecond: number;
-  /** Transactions of one hold: the limit of its address, the hold, the address of its checkout. */
+  /** Transactions of one hold: the hold with the limits of its address, and the address of its checkout. */
   commitsPerHold: number;
+  /** What a hold asks of its stores, inside and outside of transactions. */
+  questionsPerHold: number;
+  /** Of the whole process, the sandbox and the raw commits not in it. */
+  cpuMsPerHold: number;
   rawCommitsPerSecond: number;
 }
 
@@ -26,10 +31,8 @@ export async function benchHolds(engine: Engine, count = 300): Promise<HoldsBenc
   const workshop = await openWorkshop(engine, () => now);
   const raw = await openRawCommits(workshop.database);
   try {
-    let commits = 0;
-    const ports = withInstantStripe(workshop.services.ports, () => {
-      commits += 1;
-    });
+    const counts = { commits: 0, questions: 0 };
+    const ports = withInstantStripe(workshop.services.ports, counts);
     const offer = {
       ...workshop.services.content.firstOffer,
       window: { kind: 'rolling' as const, days: 365 },
@@ -60,18 +63,23 @@ export async function benchHolds(engine: Engine, count = 300): Promise<HoldsBenc
       await hold(index);
       await raw.commit(rowBytes);
     }
-    commits = 0;
-    let [holding, committing] = [0, 0];
+    Object.assign(counts, { commits: 0, questions: 0 });
+    let [holding, committing, cpu] = [0, 0, 0];
     for (let index = 50; index < 50 + count; index += 1) {
       // In turns, so that both meet the same moods of the disk.
+      const before = process.cpuUsage();
       holding += await timed(() => hold(index));
+      const { user, system } = process.cpuUsage(before);
+      cpu += (user + system) / 1_000;
       committing += await timed(() => raw.commit(rowBytes));
     }
     return {
       engine,
       holds: count,
       holdsPerSecond: (count * 1_000) / holding,
-      commitsPerHold: commits / count,
+      commitsPerHold: counts.commits / count,
+      questionsPerHold: counts.questions / count,
+      cpuMsPerHold: cpu / count,
       rawCommitsPerSecond: (count * 1_000) / committing,
     };
   } finally {
@@ -80,14 +88,21 @@ export async function benchHolds(engine: Engine, count = 300): Promise<HoldsBenc
   }
 }
 
-function withInstantStripe(ports: Ports, onCommit: () => void): Ports {
+interface Counts {
+  commits: number;
+  questions: number;
+}
+
+function withInstantStripe(ports: Ports, counts: Counts): Ports {
+  const database = counting(ports.database, counts);
   return {
     ...ports,
     database: {
       ...ports.database,
+      ...database,
       write(work, locks) {
-        onCommit();
-        return ports.database.write(work, locks);
+        counts.commits += 1;
+        return ports.database.write((store) => work(counting(store, counts)), locks);
       },
     },
     payments: {
@@ -114,6 +129,24 @@ function withInstantStripe(ports: Ports, onCommit: () => void): Ports {
   };
 }
 
+/** Each method that a hold calls asks one question. */
+function counting<Stores extends Store>(stores: Stores, counts: Counts): Stores {
+  const counted = Object.entries(stores).map(([name, store]) => [
+    name,
+    typeof store === 'object' ? countingOne(store, counts) : store,
+  ]);
+  return Object.fromEntries(counted);
+}
+
+function countingOne(store: Record<string, (...input: unknown[]) => unknown>, counts: Counts) {
+  return new Proxy(store, {
+    get(target, method: string) {
+      counts.questions += 1;
+      return target[method];
+    },
+  });
+}
+
 if (import.meta.main) {
   const rows = [];
   for (const engine of engines) rows.push(await benchHolds(engine, isLeast ? 1 : undefined));
@@ -122,14 +155,15 @@ if (import.meta.main) {
     'Holds a second, one after the other, beside the raw commit rate of the same database (aim: 0.2 on SQLite, 0.05 on PostgreSQL)',
   );
   console.table(
-    rows.map(({ engine, holds, holdsPerSecond, commitsPerHold, rawCommitsPerSecond }) => ({
+    rows.map(({ engine, holds, rawCommitsPerSecond, ...hold }) => ({
       engine,
       holds,
-      'holds a second': round(holdsPerSecond, 0),
-      'commits of a hold': round(commitsPerHold, 2),
+      'holds a second': round(hold.holdsPerSecond, 0),
+      'commits of a hold': round(hold.commitsPerHold, 2),
+      'questions of a hold': round(hold.questionsPerHold, 1),
+      'CPU of a hold, ms': round(hold.cpuMsPerHold, 2),
       'raw commits a second': round(rawCommitsPerSecond, 0),
-      'holds / raw': round(holdsPerSecond / rawCommitsPerSecond, 2),
-      'commits / raw': round((holdsPerSecond * commitsPerHold) / rawCommitsPerSecond, 2),
+      'holds / raw': round(hold.holdsPerSecond / rawCommitsPerSecond, 2),
     })),
   );
 }

@@ -378,8 +378,22 @@ testEachDatabase('holds are counted while they live', async ({ database }) => {
   await database.bookings.insert(sampleBooking({ id: 'ada', holdUntil: 200 }));
   await database.bookings.insert(sampleBooking({ id: 'grace', holdUntil: 300, state: 'expired' }));
   await database.bookings.insert(confirmedBooking({ id: 'paid', startsAt: mondayNine + day }));
-  assert.equal(await database.bookings.countLiveHolds(199), 1);
-  assert.equal(await database.bookings.countLiveHolds(200), 0);
+  const { holder } = sampleBooking();
+  const standing = (now: number) =>
+    database.limits.standing({ holder, bannedHash: 'nobody', networks: ['home', 'street'], now });
+  await database.limits.noteHold('ada', ['home'], 1_000);
+  await database.limits.noteHold('grace', ['home', 'street'], 1_000);
+  assert.deepEqual(await standing(199), {
+    ofBrowser: 1,
+    ofAll: 1,
+    ofNetworks: new Map([
+      ['home', 1],
+      ['street', 0],
+    ]),
+    isBanned: false,
+  });
+  const { ofBrowser, ofAll, ofNetworks } = await standing(200);
+  assert.deepEqual([ofBrowser, ofAll, ofNetworks.get('home')], [1, 0, 0], 'an ended hold still is a row');
 });
 
 testEachDatabase(

@@ -19,6 +19,8 @@ import type { Tables } from '#adapters/database/tables.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import { type EngineName, engineNames, freshUrl, runSql } from './support/databases.ts';
 
+const asked = { holder: 'a', bannedHash: 'a', networks: ['a', 'b'], now: 1 };
+
 /** What pages and the sweeper ask, and the index that answers. Each of a hundred thousand past rows would cost. */
 const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index: string]> = {
   'who reserves a range': [(s) => s.bookings.reserving({ start: 1, end: 2 }), 'booking_reserving'],
@@ -40,7 +42,10 @@ const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index:
     'booking_start',
   ],
   'sessions without a note': [(s) => s.bookings.withoutNote({ start: 1, end: 10 ** 8 }, 9), 'booking_start'],
-  'holds that live': [(s) => s.bookings.countLiveHolds(1), 'booking_hold_end'],
+  'the holds that another must wait for': [(s) => s.limits.standing(asked), 'booking_holder'],
+  'holds that live': [(s) => s.limits.standing(asked), 'booking_hold_end'],
+  'unpaid holds of a network': [(s) => s.limits.standing(asked), 'hold_network_network'],
+  'times that are taken': [(s) => s.bookings.taken({ start: 1, end: 2 }), 'booking_reserving'],
   'holds to forget': [(s) => s.bookings.purgeExpired(1), 'booking_unpaid'],
   'audits to forget': [(s) => s.bookings.purgeAudits(1), 'booking_audit'],
   'everything of one person': [(s) => s.bookings.ofEmail('a'), 'booking_person'],
@@ -53,17 +58,18 @@ const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index:
   'mails to forget': [(s) => s.outbox.purgeBodies(1), 'outbox_with_body'],
   'events to process': [(s) => s.webhooks.unprocessed(9), 'webhook_event_waiting'],
   'events to forget': [(s) => s.webhooks.purge(1), 'webhook_event_received'],
-  'unpaid holds of a network': [(s) => s.limits.liveHolds(['a', 'b'], 1), 'hold_network_network'],
   'drafts to forget': [(s) => s.drafts.purge(1), 'booking_draft_expiry'],
   'limits to forget': [(s) => s.limits.purge(1), 'rate_limit_expiry'],
   'what of a calendar is ours': [(s) => s.bookings.icsUids(10 ** 15), 'booking_start'],
   'busy intervals of a range': [
-    (s) => s.calendar.busy({ start: 10 ** 10, end: 10 ** 10 + 1 }),
+    (s) => s.calendar.known({ start: 10 ** 10, end: 10 ** 10 + 1 }),
     'busy_interval_end',
   ],
 };
 
-const readsWholeTable = /^SCAN (?!due$|\w+ USING (COVERING )?INDEX )|Seq Scan/m;
+/** But for what the owner enters by hand, a few rows at most. */
+const readsWholeTable =
+  /^SCAN (?!(due|weekly_hours|date_exception|calendar_feed)$|\w+ USING (COVERING )?INDEX )|Seq Scan on (?!weekly_hours|date_exception|owner_block|calendar_feed|ban)/m;
 
 /** PostgreSQL chooses by what is in the tables: years of past bookings and some that are still to be done. */
 const manyPastRows = `

@@ -195,13 +195,18 @@ testEachDatabase(
         ['13:00', '24:00'],
       ],
     };
-    assert.equal(await database.calendar.weeklyHours(), null);
+    // Alone, and together with the rest of the calendar.
+    const assertHours = async (expected: Availability['weeklyHours'] | null) => {
+      assert.deepEqual(await database.calendar.weeklyHours(), expected);
+      assert.deepEqual((await database.calendar.known({ start: 0, end: 1 })).weeklyHours, expected);
+    };
+    await assertHours(null);
     await database.calendar.setWeeklyHours(hours);
-    assert.deepEqual(await database.calendar.weeklyHours(), hours);
+    await assertHours(hours);
     await database.calendar.setWeeklyHours(closed);
-    assert.deepEqual(await database.calendar.weeklyHours(), closed);
+    await assertHours(closed);
     await database.calendar.setWeeklyHours(null);
-    assert.equal(await database.calendar.weeklyHours(), null);
+    await assertHours(null);
   },
 );
 
@@ -213,6 +218,11 @@ testEachDatabase('exceptions keep the order of entry, in which the later one win
   assert.deepEqual(await database.calendar.exceptions(), [
     { id: first, ...holiday, publicNote: '' },
     { id: second, ...open, publicNote: '' },
+  ]);
+  const { exceptions } = await database.calendar.known({ start: 0, end: 1 });
+  assert.deepEqual(exceptions, [
+    { from: '2026-12-24', to: '2027-01-02', windows: [] },
+    { from: '2026-12-28', to: '2026-12-28', windows: [['10:00', '11:00']] },
   ]);
   assert.equal(await database.calendar.removeException(first), true);
   assert.equal(await database.calendar.removeException(first), false);
@@ -230,11 +240,11 @@ testEachDatabase('busy intervals are those that overlap the range', async ({ dat
     `INSERT INTO busy_interval (feed_id, starts_at, ends_at)
       VALUES ('a', 0, 100), ('a', 40, 50), ('b', 40, 50), ('a', 100, 200), ('a', 200, 300)`,
   );
-  assert.deepEqual(await database.calendar.busy({ start: 50, end: 200 }), [
+  const { busy } = await database.calendar.known({ start: 50, end: 200 });
+  assert.deepEqual(busy, [
     { start: 0, end: 100 },
     { start: 100, end: 200 },
   ]);
-  assert.deepEqual(await database.calendar.busy({ start: 150, end: 150 }), []);
 });
 
 // ── Outbox ───────────────────────────────────────────────────────────────────────────────────────

@@ -48,6 +48,23 @@ export async function changeLatest<T>(
 }
 
 /**
+ * The same, at first with what was read a moment ago, which saves reading it again. `step` has to write: only that tells
+ * that it was still true.
+ */
+export async function changeKnown<T>(
+  ports: Pick<Ports, 'database'>,
+  known: Booking,
+  step: (booking: Booking, store: Store) => Promise<T>,
+): Promise<T> {
+  try {
+    return await ports.database.write((store) => step(known, store));
+  } catch (error) {
+    if (!(error instanceof StaleBooking)) throw error;
+  }
+  return changeLatest(ports, known.id, step);
+}
+
+/**
  * The same for an id that may be anybody's invention.
  * @param locks names of `lockOn`
  * @returns null when there is no such booking

@@ -1,4 +1,3 @@
-import { countRoom } from '#domain/availability/room.ts';
 import {
   type ClosedReason,
   nearestSlots,
@@ -6,7 +5,6 @@ import {
   type SlotFacts,
   whyClosed,
 } from '#domain/availability/slots.ts';
-import type { Booking } from '#domain/booking.ts';
 import { blindSpot } from '#domain/feed.ts';
 import { day, type Instant, type Interval } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
@@ -73,30 +71,13 @@ export async function explainSlotIn(
   return whyClosed(await gatherFacts(store, ports, input.offer, range, input), input.start);
 }
 
-/**
- * For how many sessions there is room within `span` from now on, were nothing held unpaid; with nothing on sale there,
- * for example in a holiday, within `span` around the start that somebody wants.
- */
-export async function roomAhead(
-  store: Store,
-  ports: Pick<Ports, 'content' | 'now'>,
-  { offer, startsAt }: { offer: Offer; startsAt: Instant },
-  span: number,
-): Promise<number> {
-  const now = ports.now();
-  const soon = { start: now, end: now + span };
-  const around = { start: Math.max(now, startsAt - span / 2), end: startsAt + span / 2 };
-  const range = { start: now, end: Math.max(soon.end, around.end) };
-  const facts = await gatherFacts(store, ports, offer, range, {});
-  return countRoom({ ...facts, range: soon }) || countRoom({ ...facts, range: around });
-}
-
 /** No offer's window reaches farther than its schema allows, so no query has to. */
 function lastSight(now: Instant): Instant {
   return now + 800 * day;
 }
 
-async function gatherFacts(
+/** Everything that decides on the starts in `range`. */
+export async function gatherFacts(
   store: Store,
   ports: Pick<Ports, 'content' | 'now'>,
   offer: Offer,
@@ -106,14 +87,9 @@ async function gatherFacts(
   // The cap counts whole host dates, and a buffer may reach into the range from outside it.
   const around = { start: range.start - 2 * day, end: range.end + 2 * day };
   // One after the other: within a transaction they share one connection.
-  const weeklyHours = await store.calendar.weeklyHours();
-  const exceptions = await store.calendar.exceptions();
-  const busy = await store.calendar.busy(around);
-  const copies = await store.feeds.copies();
-  const reserving = await store.bookings.reserving(around);
+  const { weeklyHours, exceptions, busy, copies } = await store.calendar.known(around);
+  const taken = await store.bookings.taken(around);
   const { availability, site } = ports.content;
-  const confirmed = reserving.filter(({ state }) => state === 'confirmed');
-  const held = reserving.filter(({ state }) => state === 'held');
   const now = ports.now();
   return {
     now,
@@ -123,18 +99,9 @@ async function gatherFacts(
     // What the owner sets at run time wins, and of two entries the later one does.
     exceptions: [...availability.exceptions, ...exceptions],
     busy: [...busy, ...copies.map((copy) => blindSpot(copy, now))],
-    bookings: confirmed.map(toReserved),
-    holds: held.map((booking) => ({
-      ...toReserved(booking),
-      holdUntil: booking.holdUntil,
-      holder: booking.holder,
-    })),
+    bookings: taken.filter(({ state }) => state === 'confirmed'),
+    holds: taken.filter(({ state }) => state === 'held'),
     viewer: viewer.holder,
     moving: viewer.moving,
   };
-}
-
-function toReserved(booking: Booking) {
-  const { id, startsAt, endsAt, reservedEnd } = booking;
-  return { id, start: startsAt, end: endsAt, reservedEnd };
 }

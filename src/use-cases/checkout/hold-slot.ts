@@ -1,17 +1,17 @@
-import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts';
+import { type ClosedReason, reservedRange, whyClosed } from '#domain/availability/slots.ts';
 import { type Attendee, type Booking, isLiveHold } from '#domain/booking.ts';
 import { newHold, trimAttendee } from '#domain/hold.ts';
-import type { Instant } from '#domain/interval.ts';
+import { day, type Instant } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import { dateIn } from '#domain/time/zoned.ts';
 import { lockOn } from '#use-cases/booking/locks.ts';
-import { explainSlot, explainSlotIn, slotsNear } from '#use-cases/calendar/offer-slots.ts';
+import { explainSlot, gatherFacts, slotsNear } from '#use-cases/calendar/offer-slots.ts';
 import { refreshFeeds } from '#use-cases/calendar/refresh-feeds.ts';
 import { queueConfirmRequest } from '#use-cases/mail/queue-mail.ts';
-import { bannedAt } from '#use-cases/person/ban-address.ts';
+import { banHash, bannedAt } from '#use-cases/person/ban-address.ts';
 import { OverlapError, type Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
-import { limitTries, mayHold, noteHold } from './limit-holds.ts';
+import { leavesRoom, limitTries, limitTriesIn, liveLimits, sharedSpan, TooManyTries } from './limit-holds.ts';
 import { type Opened, openCheckout } from './open-checkout.ts';
 import { type Released, releaseHold, settleStaleNeighbors } from './release-hold.ts';
 
@@ -45,28 +45,46 @@ const rounds = 3;
  * second opens, so there are never two payable pages.
  */
 export async function holdSlot(ports: Ports, request: HoldRequest): Promise<Held> {
+  const own = await ports.database.bookings.heldBy(request.holder);
+  if (own.length > 0) {
+    const ended = await reviseOwn(ports, request, own);
+    if (ended) return ended;
+  } else await refreshFeeds(ports);
+
+  let isCounted = own.length > 0;
+  for (let round = 1; ; round++) {
+    const inserted = await insertHold(ports, request, isCounted);
+    isCounted = true;
+    if ('booking' in inserted) return wayOn(ports, inserted.booking);
+    const { refused } = inserted;
+    if (refused === 'banned') return { ok: false, reason: refused };
+    // A double click: the first one has made this very hold in the meantime.
+    const same = await reopenSame(ports, request);
+    if (same) return same;
+    if (refused === 'too-many-holds') return { ok: false, reason: refused };
+    if (refused !== 'rival' && refused !== 'stale') return refuse(ports, request, refused);
+    if (round === rounds) return refuse(ports, request, 'held');
+    const ended = await clearWay(ports, request, refused);
+    if (ended) return ended;
+  }
+}
+
+/** Of a browser that holds a time already: the same wish leads back to it, any other gives it up if it can come true. */
+async function reviseOwn(ports: Ports, request: HoldRequest, own: Booking[]): Promise<Held | null> {
   if ((await bannedAt(ports, request.attendee.email)) !== null) return { ok: false, reason: 'banned' };
-  const reopened = await reopenSame(ports, request);
+  const reopened = await reopenAmong(ports, request, own);
   if (reopened) return reopened;
   if (!(await limitTries(ports, request.clientIp))) return { ok: false, reason: 'too-many-holds' };
   await refreshFeeds(ports);
   const hopeless = await findObstacle(ports, request);
-  if (hopeless) return refuse(ports, request, hopeless);
+  return hopeless ? refuse(ports, request, hopeless) : clearOtherHolds(ports, request);
+}
 
-  for (let round = 1; ; round++) {
-    const cleared = await clearOtherHolds(ports, request);
-    if (cleared) return cleared;
-    await settleStaleNeighbors(ports, reservedRange(request.startsAt, request.offer));
-
-    const inserted = await insertHold(ports, request);
-    if ('booking' in inserted) return wayOn(ports, inserted.booking);
-    // A double click: the first one has made this very hold in the meantime.
-    const same = await reopenSame(ports, request);
-    if (same) return same;
-    if (inserted.refused === 'too-many-holds') return { ok: false, reason: inserted.refused };
-    if (inserted.refused === 'rival' && round < rounds) continue;
-    return refuse(ports, request, inserted.refused === 'rival' ? 'held' : inserted.refused);
-  }
+/** Ends what stood in the way of the last try. @returns an answer when that ends the request */
+async function clearWay(ports: Ports, request: HoldRequest, what: 'rival' | 'stale'): Promise<Held | null> {
+  if (what === 'rival') return clearOtherHolds(ports, request);
+  const isSettled = await settleStaleNeighbors(ports, reservedRange(request.startsAt, request.offer));
+  return isSettled ? null : refuse(ports, request, 'held');
 }
 
 /** To Stripe's page; of a free time, to one that says what to do with the mail that left with the hold. */
@@ -83,7 +101,10 @@ async function findObstacle(ports: Ports, request: HoldRequest): Promise<ClosedR
 
 /** The same wish again, from a second click or a second tab, goes back to the one checkout. */
 async function reopenSame(ports: Ports, request: HoldRequest): Promise<Held | null> {
-  const held = await ports.database.bookings.heldBy(request.holder);
+  return reopenAmong(ports, request, await ports.database.bookings.heldBy(request.holder));
+}
+
+async function reopenAmong(ports: Ports, request: HoldRequest, held: Booking[]): Promise<Held | null> {
   const mine = held.find((booking) => isSameWish(booking, request));
   return mine ? reopen(ports, mine) : null;
 }
@@ -130,9 +151,11 @@ function hasPaid(released: Released): boolean {
   return released.outcome === 'paid' || released.outcome === 'kept';
 }
 
-type Inserted = { booking: Booking } | { refused: ClosedReason | 'rival' | 'too-many-holds' };
+type Refused = ClosedReason | 'rival' | 'stale' | 'too-many-holds' | 'banned';
+type Inserted = { booking: Booking } | { refused: Refused };
 
-async function insertHold(ports: Ports, request: HoldRequest): Promise<Inserted> {
+/** @param isCounted whether this client's try is already counted; else that is part of the same commit */
+async function insertHold(ports: Ports, request: HoldRequest, isCounted: boolean): Promise<Inserted> {
   const id = ports.tokens.randomId();
   const booking = newHold({
     ...request,
@@ -142,6 +165,7 @@ async function insertHold(ports: Ports, request: HoldRequest): Promise<Inserted>
     icsUid: `${id}@${new URL(ports.url('/')).hostname}`,
     tokenHash: ports.tokens.hash(ports.tokens.issue(id, 1)),
   });
+  const limits = liveLimits(ports, request.clientIp);
   const locks = [
     lockOn.hostDate(dateIn(request.startsAt, booking.offer.hostZone)),
     lockOn.holder(request.holder),
@@ -149,15 +173,16 @@ async function insertHold(ports: Ports, request: HoldRequest): Promise<Inserted>
   ];
   try {
     const inserted = await ports.database.write(async (store): Promise<Inserted> => {
-      // A second request of the same browser may have come in between.
-      const rivals = await store.bookings.heldBy(request.holder);
-      if (rivals.some((rival) => !rival.paymentProcessing)) return { refused: 'rival' };
-      const why = await explainSlotIn(store, ports, { offer: request.offer, start: request.startsAt });
-      if (why) return { refused: why };
-      if (!(await mayHold(ports, store, request))) return { refused: 'too-many-holds' };
-      if (await asksElsewhere(store, booking)) return { refused: 'too-many-holds' };
+      if (!isCounted) await limitTriesIn(ports, store, request.clientIp);
+      const refused = await whyNot(ports, store, { request, booking, limits });
+      if (refused) return { refused };
       await store.bookings.insert(booking);
-      await noteHold(ports, store, { bookingId: id, clientIp: request.clientIp });
+      // For as long as it can be a hold.
+      await store.limits.noteHold(
+        id,
+        limits.map(({ key }) => key),
+        booking.createdAt + day,
+      );
       await store.history.append({
         bookingId: booking.id,
         at: booking.createdAt,
@@ -172,9 +197,47 @@ async function insertHold(ports: Ports, request: HoldRequest): Promise<Inserted>
     if ('refused' in inserted || inserted.booking.settled === 'free') ports.wakeMail();
     return inserted;
   } catch (error) {
-    if (error instanceof OverlapError) return { refused: 'held' };
-    throw error;
+    if (!(error instanceof OverlapError || error instanceof TooManyTries)) throw error;
+    // The count was undone with everything else.
+    const isWithin = isCounted || (await limitTries(ports, request.clientIp));
+    return { refused: isWithin && error instanceof OverlapError ? 'held' : 'too-many-holds' };
   }
+}
+
+/** Asked while nobody else can change the answer, and with few questions, because everybody else waits. */
+async function whyNot(
+  ports: Ports,
+  store: Store,
+  {
+    request,
+    booking,
+    limits,
+  }: { request: HoldRequest; booking: Booking; limits: ReturnType<typeof liveLimits> },
+): Promise<Refused | null> {
+  const { offer, startsAt, holder } = request;
+  const now = ports.now();
+  const { ofBrowser, ofAll, ofNetworks, isBanned } = await store.limits.standing({
+    holder,
+    bannedHash: banHash(ports, request.attendee.email),
+    networks: limits.map(({ key }) => key),
+    now,
+  });
+  if (isBanned) return 'banned';
+  // A second request of the same browser may have come in between.
+  if (ofBrowser > 0) return 'rival';
+  // What is shared with others is looked at in the same go, but only beside others.
+  const shared = ofAll > 0 ? sharedSpan(now) : { start: startsAt, end: startsAt };
+  const range = { start: Math.min(shared.start, startsAt), end: Math.max(shared.end, startsAt + 1) };
+  const facts = await gatherFacts(store, ports, offer, range, {});
+  const why = whyClosed(facts, startsAt);
+  if (why) return why;
+  if (limits.some(({ key, atMost }) => (ofNetworks.get(key) ?? 0) >= atMost)) return 'too-many-holds';
+  if (!(await leavesRoom(ports, store, request, { unpaid: ofAll, facts }))) return 'too-many-holds';
+  if (await asksElsewhere(store, booking)) return 'too-many-holds';
+  const isStale = facts.holds.some(
+    ({ start, reservedEnd }) => start < booking.reservedEnd && booking.startsAt < reservedEnd,
+  );
+  return isStale ? 'stale' : null;
 }
 
 /** One question at a time to an address: whoever empties the calendar for free would mail strangers, too. */

@@ -1,9 +1,11 @@
-import { day, hour, type Instant } from '#domain/interval.ts';
+import { countRoom } from '#domain/availability/room.ts';
+import type { SlotFacts } from '#domain/availability/slots.ts';
+import { day, hour, type Instant, type Interval } from '#domain/interval.ts';
 import { networksOf } from '#domain/network.ts';
 import type { Offer } from '#domain/offer.ts';
 import { dayKey } from '#domain/time/labels.ts';
-import { roomAhead } from '#use-cases/calendar/offer-slots.ts';
-import { limitIn } from '#use-cases/limit-rate.ts';
+import { gatherFacts } from '#use-cases/calendar/offer-slots.ts';
+import { type Limit, limitIn } from '#use-cases/limit-rate.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
@@ -20,54 +22,70 @@ const sharedDays = 14 * day;
 
 /** Counts one more try of this client. @returns false when it is one too many */
 export async function limitTries(ports: Ports, clientIp: string): Promise<boolean> {
-  return ports.database.write(
-    async (store) =>
-      (await limitIn(ports, store, { what: 'hold', clientIp }, holdsPerClientAndHour, hour)) &&
-      (await limitIn(ports, store, { what: 'hold-day', clientIp }, holdsPerClientAndDay, day)) &&
-      (await limitIn(ports, store, { what: 'hold-of-all' }, holdsOfAllPerHour, hour)),
-  );
-}
-
-interface Asked {
-  offer: Offer;
-  startsAt: Instant;
-  clientIp: string;
+  const [perHour, ...wider] = limitsOf(clientIp);
+  // One after the other: what is refused by the first leaves no mark in those that would keep others out as well.
+  return ports.database.write(async (store) => {
+    if (!(await limitIn(ports, store, perHour))) return false;
+    for (const limit of wider) if (!(await limitIn(ports, store, limit))) return false;
+    return true;
+  });
 }
 
 /**
- * Whether one more unpaid hold may stand: few from each network of this client, and half of the room left to others.
- * Asked within the transaction that inserts it, under `lockOn.unpaidHolds`, so that two at once do not pass each other.
+ * The same in one question within the transaction of the hold.
+ * @throws TooManyTries, which undoes it: the caller counts again by `limitTries`
  */
-export async function mayHold(ports: Ports, store: Store, asked: Asked): Promise<boolean> {
-  const now = ports.now();
-  const limits = networksOf(asked.clientIp).map(({ name, shares }) => ({
-    key: keyOf(ports, name),
+export async function limitTriesIn(ports: Ports, store: Store, clientIp: string): Promise<void> {
+  if (!(await limitIn(ports, store, ...limitsOf(clientIp)))) throw new TooManyTries();
+}
+
+export class TooManyTries extends Error {
+  override name = 'TooManyTries';
+}
+
+function limitsOf(clientIp: string): [Limit, Limit, Limit] {
+  return [
+    [{ what: 'hold', clientIp }, holdsPerClientAndHour, hour],
+    [{ what: 'hold-day', clientIp }, holdsPerClientAndDay, day],
+    [{ what: 'hold-of-all' }, holdsOfAllPerHour, hour],
+  ];
+}
+
+/** Under which name each network of a client counts, and how many holds may live there. */
+export function liveLimits({ tokens }: Ports, clientIp: string): { key: string; atMost: number }[] {
+  return networksOf(clientIp).map(({ name, shares }) => ({
+    key: tokens.sign('limit', `hold-network:${name}`),
     atMost: shares * liveHoldsPerShare,
   }));
-  const keys = limits.map(({ key }) => key);
-  const live = await store.limits.liveHolds(keys, now);
-  if (limits.some(({ key, atMost }) => (live.get(key) ?? 0) >= atMost)) return false;
+}
 
-  const unpaid = await store.bookings.countLiveHolds(now);
+/** Of what the calendar has to be known before one more hold, beside that hold itself. */
+export function sharedSpan(now: Instant): Interval {
+  return { start: now, end: now + sharedDays };
+}
+
+/**
+ * Whether half of the room is left to others with one more unpaid hold beside `unpaid` others. Asked within the
+ * transaction that inserts it, under `lockOn.unpaidHolds`, so that two at once do not pass each other.
+ * @param facts at least of `sharedSpan`
+ */
+export async function leavesRoom(
+  ports: Ports,
+  store: Store,
+  { offer, startsAt }: { offer: Offer; startsAt: Instant },
+  { unpaid, facts }: { unpaid: number; facts: SlotFacts },
+): Promise<boolean> {
   if (unpaid === 0) return true;
-  const room = await roomAhead(store, ports, asked, sharedDays);
+  const { now } = facts;
+  let room = countRoom({ ...facts, range: sharedSpan(now) });
+  // With nothing on sale there, for example in a holiday, as many days around the start that somebody wants.
+  if (room === 0) {
+    const range = { start: Math.max(now, startsAt - sharedDays / 2), end: startsAt + sharedDays / 2 };
+    room = countRoom({ ...(await gatherFacts(store, ports, offer, range, {})), range });
+  }
   if (unpaid < Math.max(1, Math.floor(room / 2))) return true;
   await tellOwner(ports, store, unpaid);
   return false;
-}
-
-/** Remembers from where it was made, for as long as it can be a hold. */
-export async function noteHold(
-  ports: Ports,
-  store: Store,
-  hold: { bookingId: string; clientIp: string },
-): Promise<void> {
-  const keys = networksOf(hold.clientIp).map(({ name }) => keyOf(ports, name));
-  await store.limits.noteHold(hold.bookingId, keys, ports.now() + day);
-}
-
-function keyOf({ tokens }: Ports, network: string): string {
-  return tokens.sign('limit', `hold-network:${network}`);
 }
 
 async function tellOwner(ports: Ports, store: Store, unpaid: number): Promise<void> {

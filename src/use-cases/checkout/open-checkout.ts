@@ -1,6 +1,6 @@
 import { type Booking, holdMargin, traceOf } from '#domain/booking.ts';
 import { slotLabel, withPlainSpaces } from '#domain/time/labels.ts';
-import { changeBooking, changeLatest } from '#use-cases/booking/change-booking.ts';
+import { changeBooking, changeKnown, changeLatest } from '#use-cases/booking/change-booking.ts';
 import { queueOwnerAlert } from '#use-cases/mail/queue-mail.ts';
 import { raiseAlarm } from '#use-cases/operation/alarm.ts';
 import { stripeSighting } from '#use-cases/operation/watch.ts';
@@ -46,7 +46,7 @@ async function notOpened(ports: Ports, booking: Booking, failure: CallFailure): 
 
 /** Also on a row that is over by now: a payment is found by its checkout. */
 async function storeCheckout(ports: Ports, booking: Booking, id: string, url: string): Promise<Booking> {
-  return changeLatest(ports, booking.id, async (fresh, store) => {
+  return changeKnown(ports, booking, async (fresh, store) => {
     if (fresh.checkoutSessionId === id) return fresh;
     const holdUntil = fresh.state === 'held' ? booking.checkoutExpiresAt + holdMargin : fresh.holdUntil;
     return changeBooking(

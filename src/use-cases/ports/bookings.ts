@@ -16,6 +16,8 @@ export interface BookingStore {
   heldForEmail(email: string): Promise<Booking[]>;
   /** Held and confirmed rows whose reserved range overlaps `range`, by start. */
   reserving(range: Interval): Promise<Booking[]>;
+  /** The same rows, without what only concerns their buyers. */
+  taken(range: Interval): Promise<TakenTime[]>;
   /** @throws OverlapError */
   insert(booking: Booking): Promise<void>;
   /**
@@ -42,13 +44,23 @@ export interface BookingStore {
   list(filter: BookingFilter): Promise<Booking[]>;
   /** UIDs, in calendars, of everything that starts from `from` on, whatever became of it. */
   icsUids(from: Instant): Promise<string[]>;
-  countLiveHolds(now: Instant): Promise<number>;
   /** Everything of one person, by normalized address. */
   ofEmail(email: string): Promise<Booking[]>;
   /** Deletes expired rows that never saw money, created before `before`, with their history. @returns how many */
   purgeExpired(before: Instant): Promise<number>;
   /** Deletes attached audits of sessions that ended before `before`. @returns how many */
   purgeAudits(before: Instant): Promise<number>;
+}
+
+/** What a held or confirmed row takes from the calendar. */
+export interface TakenTime {
+  id: string;
+  state: BookingState;
+  start: Instant;
+  end: Instant;
+  reservedEnd: Instant;
+  holdUntil: Instant;
+  holder: string;
 }
 
 export interface BookingFilter {

@@ -1,4 +1,4 @@
-import type { Feed, FeedChange, FeedFailure, FeedSwitches, Fingerprint, KnownCopy } from '#domain/feed.ts';
+import type { Feed, FeedChange, FeedFailure, FeedSwitches, Fingerprint } from '#domain/feed.ts';
 import type { Instant, Interval } from '#domain/interval.ts';
 
 /** As it is kept. Pages are given a `Feed`. */
@@ -15,8 +15,6 @@ export interface FeedStore {
   /** By name. */
   all(): Promise<StoredFeed[]>;
   find(id: string): Promise<StoredFeed | null>;
-  /** What decides whether a copy may be trusted. */
-  copies(): Promise<KnownCopy[]>;
   add(feed: StoredFeed, busy: Interval[]): Promise<void>;
   /** Whoever reads it at this moment reads for nothing, and the next reading is a full one. */
   change(

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import { type Booking, type BookingState, blockingStates } from '#domain/booking.ts';
 import { normalEmail } from '#domain/email-address.ts';
+import type { Interval } from '#domain/interval.ts';
 import type { BookingStore } from '#use-cases/ports/bookings.ts';
 import { toBooking, toBookingRow } from '../rows.ts';
 import type { BookingTable, Tables } from '../tables.ts';
@@ -51,28 +52,21 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
           .orderBy('created_at'),
       ),
 
-    // The rows never overlap each other, so of those that start before the range only the last can reach into it.
-    reserving({ start, end }) {
-      if (end <= start) return Promise.resolve([]);
-      return all(
-        bookings()
-          .where('state', 'in', blocking)
-          .where('starts_at', '<', end)
-          .where('starts_at', '>=', (eb) =>
-            eb.fn.coalesce(
-              eb
-                .selectFrom('booking')
-                .select('starts_at')
-                .where('state', 'in', blocking)
-                .where('starts_at', '<', start)
-                .orderBy('starts_at', 'desc')
-                .limit(1),
-              eb.val(start),
-            ),
-          )
-          .where('reserved_end', '>', start)
-          .orderBy('starts_at'),
-      );
+    async reserving(range) {
+      return range.end > range.start ? all(within(bookings(), range)) : [];
+    },
+    async taken(range) {
+      if (range.end <= range.start) return [];
+      const rows = await within(db.selectFrom('booking').select(takenColumns), range).execute();
+      return rows.map((row) => ({
+        id: row.id,
+        state: row.state,
+        start: row.starts_at,
+        end: row.ends_at,
+        reservedEnd: row.reserved_end,
+        holdUntil: row.hold_until,
+        holder: row.holder,
+      }));
     },
 
     async insert(booking) {
@@ -167,16 +161,6 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
       return rows.map((row) => row.ics_uid);
     },
 
-    async countLiveHolds(now) {
-      const { count } = await db
-        .selectFrom('booking')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('state', '=', sql.lit('held' as const))
-        .where('hold_until', '>', now)
-        .executeTakeFirstOrThrow();
-      return count;
-    },
-
     ofEmail: (email) => all(bookings().where('email_key', '=', normalEmail(email)).orderBy('created_at')),
 
     async purgeExpired(before) {
@@ -216,6 +200,37 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
       return Number(numUpdatedRows);
     },
   };
+}
+
+const takenColumns = [
+  'id',
+  'state',
+  'starts_at',
+  'ends_at',
+  'reserved_end',
+  'hold_until',
+  'holder',
+] as const satisfies (keyof BookingTable)[];
+
+/** The rows never overlap each other, so of those that start before the range only the last can reach into it. */
+function within<Row>(query: SelectQueryBuilder<Tables, 'booking', Row>, { start, end }: Interval) {
+  return query
+    .where('state', 'in', blocking)
+    .where('starts_at', '<', end)
+    .where('starts_at', '>=', (eb) =>
+      eb.fn.coalesce(
+        eb
+          .selectFrom('booking')
+          .select('starts_at')
+          .where('state', 'in', blocking)
+          .where('starts_at', '<', start)
+          .orderBy('starts_at', 'desc')
+          .limit(1),
+        eb.val(start),
+      ),
+    )
+    .where('reserved_end', '>', start)
+    .orderBy('starts_at');
 }
 
 type BookingQuery = SelectQueryBuilder<Tables, 'booking', Selectable<BookingTable>>;

@@ -20,18 +20,6 @@ export function feedStore(db: Kysely<Tables>): FeedStore {
       return row ? toFeed(row) : null;
     },
 
-    async copies() {
-      const rows = await db
-        .selectFrom('calendar_feed')
-        .select(['id', 'read_at', 'covers_until', 'go_on_until'])
-        .execute();
-      return rows.map((row) => ({
-        id: row.id,
-        copy: { readAt: row.read_at, coversUntil: row.covers_until },
-        goOnUntil: row.go_on_until,
-      }));
-    },
-
     async add(feed, busy) {
       await db.insertInto('calendar_feed').values(toRow(feed)).execute();
       await insertBusy(db, feed.id, busy);
