@@ -10,10 +10,12 @@ import { Worker } from 'node:worker_threads';
 import { createCalendarFeeds } from '#adapters/calendar-feed/calendar-feeds.ts';
 import { usualSwitches } from '#domain/feed.ts';
 import { day, hour, minute } from '#domain/interval.ts';
+import { entry, escaped, multistatus } from '#tests/caldav-host.ts';
 import { calendarText, type Entry, entryAt, startCalendarHost } from '#tests/calendar-host.ts';
 import { closePostgres, type Engine, engines } from '#tests/faults/stage/database.ts';
 import { addFeed, tryFeed } from '#use-cases/calendar/keep-feeds.ts';
 import { holdSlot } from '#use-cases/checkout/hold-slot.ts';
+import type { FeedSource } from '#use-cases/ports/feeds.ts';
 import { isLeast, openWorkshop, round } from './workshop.ts';
 
 const now = Date.UTC(2027, 0, 4, 9);
@@ -35,11 +37,31 @@ export interface FileBench {
 /** 14,000 events in 5 MB, half of them past, one in ten repeating. */
 export async function benchFile(events = 14_000, rounds = 5): Promise<FileBench> {
   const entries = Array.from({ length: events }, (_, index) => eventOf(index, events));
-  const text = calendarText(...entries);
-  const empty = await measureReading(calendarText(), rounds);
-  const { cpuMs, stallMs, ownCpuMs, intervals } = await measureReading(text, rounds);
-  const megabytes = Buffer.byteLength(text) / 1e6;
-  return { megabytes, events, intervals, cpuMs, emptyCpuMs: empty.cpuMs, stallMs, ownCpuMs };
+  return benchText(
+    { full: calendarText(...entries), empty: calendarText(), isCalDav: false },
+    events,
+    rounds,
+  );
+}
+
+/** The same in the XML of a CalDAV server, which repeats more around each of its 7,000 entries. */
+export async function benchCollection(events = 7_000, rounds = 5): Promise<FileBench> {
+  const answers = Array.from({ length: events }, (_, index) => {
+    const data = escaped(calendarText(eventOf(index, events)));
+    return entry(`/dav/home/work/${index}.ics`, `<c:calendar-data>${data}</c:calendar-data>`);
+  });
+  const texts = { full: multistatus(...answers), empty: multistatus(), isCalDav: true };
+  return benchText(texts, events, rounds);
+}
+
+async function benchText(
+  { full, empty, isCalDav }: { full: string; empty: string; isCalDav: boolean },
+  events: number,
+  rounds: number,
+): Promise<FileBench> {
+  const { cpuMs: emptyCpuMs } = await measureReading({ text: empty, isCalDav }, rounds);
+  const measured = await measureReading({ text: full, isCalDav }, rounds);
+  return { megabytes: Buffer.byteLength(full) / 1e6, events, ...measured, emptyCpuMs };
 }
 
 function eventOf(index: number, events: number): Entry {
@@ -57,17 +79,23 @@ function eventOf(index: number, events: number): Entry {
   };
 }
 
-async function measureReading(text: string, rounds: number) {
-  const host = new Worker(new URL('./serve-text.ts', import.meta.url), { workerData: text });
+async function measureReading(served: { text: string; isCalDav: boolean }, rounds: number) {
+  const host = new Worker(new URL('./serve-text.ts', import.meta.url), { workerData: served });
   try {
     const [port] = await once(host, 'message');
-    return await measureAddress(`http://127.0.0.1:${port}/calendar.ics`, rounds);
+    const address = `http://127.0.0.1:${port}/calendar.ics`;
+    return await measureSource(
+      served.isCalDav
+        ? { kind: 'caldav', address, calendar: address, user: 'ada', password: 'app password' }
+        : { kind: 'ics', address },
+      rounds,
+    );
   } finally {
     await host.terminate();
   }
 }
 
-async function measureAddress(address: string, rounds: number) {
+async function measureSource(source: FeedSource, rounds: number) {
   const feeds = createCalendarFeeds({ isLocal: true });
   const runs: Pick<FileBench, 'cpuMs' | 'stallMs' | 'ownCpuMs' | 'intervals'>[] = [];
   // The first one warms the file system.
@@ -77,7 +105,7 @@ async function measureAddress(address: string, rounds: number) {
     const before = process.cpuUsage();
     const ownBefore = process.threadCpuUsage();
     const reading = await feeds.read({
-      source: { kind: 'ics', address },
+      source,
       window: { start: now - 2 * day, end: now + 68 * day },
       zone: 'America/New_York',
       switches: usualSwitches,
@@ -174,13 +202,20 @@ function medianOf(times: number[]): number {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const file = isLeast ? await benchFile(100, 1) : await benchFile();
-  console.log(
-    `${file.events} events in ${round(file.megabytes)} MB, ${file.intervals} intervals in 70 days: ` +
-      `${round(file.cpuMs)} ms of CPU (an empty calendar: ${round(file.emptyCpuMs)}); ` +
-      `the thread that serves pages stood still for ${round(file.stallMs)} ms at most ` +
-      `and worked ${round(file.ownCpuMs)} ms in all`,
-  );
+  const read = {
+    'as a file': await (isLeast ? benchFile(100, 1) : benchFile()),
+    'by CalDAV': await (isLeast ? benchCollection(100, 1) : benchCollection()),
+  };
+  for (const [how, { events, megabytes, intervals, cpuMs, emptyCpuMs, stallMs, ownCpuMs }] of Object.entries(
+    read,
+  )) {
+    console.log(
+      `${events} events in ${round(megabytes)} MB ${how}, ${intervals} intervals in 70 days: ` +
+        `${round(cpuMs)} ms of CPU (an empty calendar: ${round(emptyCpuMs)}); ` +
+        `the thread that serves pages stood still for ${round(stallMs)} ms at most ` +
+        `and worked ${round(ownCpuMs)} ms in all`,
+    );
+  }
   for (const engine of engines) {
     const { without, unchanged, changed } = await benchHold(engine, isLeast ? 1 : undefined);
     console.log(

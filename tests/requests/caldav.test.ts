@@ -124,6 +124,12 @@ testEachSite('what is no answer of CalDAV is a failure, and never an empty calen
     [207, multistatus().replace('</d:multistatus>', ''), xml, 'cut-off'],
     [207, multistatus(entry(path, '<c:calendar-data/>', '404 Not Found')), xml, 'cut-off'],
     [207, '', xml, 'cut-off'],
+    [
+      207,
+      multistatus(entry(path, `<d:displayname>${'x'.repeat(500_000)}</d:displayname>`)),
+      xml,
+      'not-calendar',
+    ],
     [500, '', {}, 'status'],
     [404, '', {}, 'gone'],
   ];
@@ -135,6 +141,27 @@ testEachSite('what is no answer of CalDAV is a failure, and never an empty calen
   }
   host.instead = null;
   assert.equal((await readFeedNow(site.ports, id))?.failing, null);
+});
+
+testEachSite('a large answer is read as a small one is', async (site, t) => {
+  const { host, id } = await withCalendar(site, t);
+  const entries = Array.from({ length: 400 }, (_, index) =>
+    entryAt(fridayTen - (index + 2) * 24 * hour, fridayTen - (index + 2) * 24 * hour + hour),
+  );
+  host.calendars.Work = [...entries, entryAt(fridayTen + 2 * hour, fridayTen + 3 * hour)];
+  host.version += 1;
+  const read = await readFeedNow(site.ports, id);
+  assert.deepEqual([read?.failing, read?.copy.events], [null, 401]);
+  assert.ok(await isFree(site));
+  assert.equal(await isFree(site, fridayTen + 2 * hour), false);
+  // One of many that comes without its text.
+  const large = multistatus(
+    ...entries.map((_, index) =>
+      entry(`/dav/home/Work/${index}`, `<d:displayname>${'x'.repeat(400)}</d:displayname>`),
+    ),
+  );
+  instead(host, 207, large, xml);
+  assert.equal((await readFeedNow(site.ports, id))?.failing?.failure.code, 'cut-off');
 });
 
 testEachSite('no server is found where a page or a calendar by address is', async (site, t) => {

@@ -24,6 +24,8 @@ interface Written {
   date: Date;
   time: Temporal.PlainTime;
   minutes: number;
+  /** Whether its length is said by an end, and not by a duration. */
+  hasEnd: boolean;
   freq: 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'YEARLY';
   interval: number;
   days: string[];
@@ -35,10 +37,11 @@ interface Written {
 const written: fc.Arbitrary<Written> = fc
   .record({
     zone: fc.constantFrom(...zones),
-    offset: fc.integer({ min: -400, max: 200 }),
+    offset: fc.integer({ min: -800, max: 300 }),
     hour: fc.integer({ min: 0, max: 23 }),
     minute: fc.constantFrom(0, 15, 30),
     minutes: fc.constantFrom(15, 30, 60, 90, 240, 1_500),
+    hasEnd: fc.boolean(),
     freq: fc.constantFrom('DAILY' as const, 'WEEKLY' as const, 'MONTHLY' as const, 'YEARLY' as const),
     interval: fc.integer({ min: 1, max: 4 }),
     days: fc.subarray(weekdays, { maxLength: 3 }),
@@ -176,7 +179,7 @@ function calendarOf(entries: string[][]): string {
 }
 
 function entryOf(given: Written, uid: string): string[] {
-  const { zone, date, time, minutes, freq, interval, days, ends, taken } = given;
+  const { zone, date, time, minutes, hasEnd, freq, interval, days, ends, taken } = given;
   const local = (on: Date) => `${on.toString()}T${time.toString()}`.replace(/[-:]/g, '');
   const parts = [
     `FREQ=${freq}`,
@@ -190,7 +193,7 @@ function entryOf(given: Written, uid: string): string[] {
   return [
     `UID:${uid}`,
     `DTSTART;TZID=${zone}:${local(date)}`,
-    `DURATION:PT${minutes}M`,
+    hasEnd ? `DTEND:${utc(instantOf(given, date) + minutes * 60_000)}` : `DURATION:PT${minutes}M`,
     `RRULE:${parts.join(';')}`,
     ...out,
   ];

@@ -243,7 +243,8 @@ test('the owner’s switches decide about tentative, absent, all-day and decline
 
 test('what lies far from the window is counted and not read, unless another entry needs it', () => {
   const past = ['UID:past', 'DTSTART:20200101T090000Z', 'DTEND:20200101T100000Z'];
-  const broken = ['UID:broken', 'DTSTART:20200101T090000Z', 'STATUS;:'];
+  // Whoever reads it notes that nobody knows its zone.
+  const broken = ['UID:broken', 'DTSTART;TZID=Mars/Base:20200101T090000'];
   const text = calendar(...event(...past), ...event(...broken), ...event(...nine));
   const read = readBusy({ text, window: summer, zone: 'UTC' });
   assert.deepEqual([read.events, read.busy.length, read.notes], [3, 1, {}]);
@@ -258,6 +259,36 @@ test('what lies far from the window is counted and not read, unless another entr
   assert.equal(busyOf(calendar(...long)).length, 1);
   const lasting = event('UID:long', 'DTSTART:20200101T090000Z', 'DURATION:P4000D');
   assert.equal(busyOf(calendar(...lasting)).length, 1);
+});
+
+test('a series that is over, or begins later, is counted and not read; one that may reach here is', () => {
+  // A zone that nobody knows leaves a note with whoever reads it.
+  const long = ['DTSTART;TZID=Mars/Base:20200101T090000', 'DTEND:20200101T100000Z'];
+  const ahead = ['DTSTART;TZID=Mars/Base:20301201T090000', 'DTEND:20301201T100000Z'];
+  const isRead = (...lines: string[]) => {
+    const text = calendar(...event(...lines));
+    const { notes, events } = readBusy({ text, window: summer, zone: 'Europe/Berlin' });
+    assert.equal(events, 1);
+    return Object.keys(notes).length > 0;
+  };
+  assert.equal(isRead(...long, 'RRULE:FREQ=WEEKLY;UNTIL=20210101T090000Z'), false);
+  assert.equal(isRead(...long, 'RRULE:FREQ=MONTHLY;BYDAY=2MO;UNTIL=20210101'), false);
+  assert.equal(isRead(...long, 'RRULE:FREQ=WEEKLY;WKST=SU;COUNT=6;BYDAY=MO,WE'), false);
+  assert.equal(isRead(...long, 'rrule:freq=daily;interval=2;count=90'), false);
+  assert.equal(isRead(...ahead, 'RRULE:FREQ=WEEKLY'), false);
+  assert.equal(isRead(...long, 'RRULE:FREQ=WEEKLY'), true);
+  assert.equal(isRead(...long, 'RRULE:FREQ=WEEKLY;UNTIL=20260601T090000Z'), true);
+  assert.equal(isRead(...long, 'RRULE:FREQ=WEEKLY;UNTIL=soon'), true);
+  assert.equal(isRead(...long, 'RRULE:FREQ=WEEKLY;COUNT=400'), true);
+  assert.equal(isRead(...long, 'RRULE:FREQ=DAILY;COUNT=6;BYMONTH=6'), true);
+  assert.equal(isRead(...long, 'RRULE:FREQ=YEARLY;COUNT=6'), true);
+  assert.equal(isRead(...long, 'RRULE:FREQ=DAILY;COUNT=999999999999999'), true);
+  assert.equal(isRead(...long, 'RRULE:FREQ=DAILY;COUNT=2', 'RRULE:FREQ=WEEKLY'), true);
+  assert.equal(isRead(...long, 'RRULE:FREQ=DAILY;COUNT=2', 'RDATE:20260617T090000Z'), true);
+  assert.equal(isRead(...ahead, 'RDATE:20260617T090000Z'), true);
+  // Each of its occurrences takes years.
+  const [start = ''] = long;
+  assert.equal(isRead(start, 'DTEND:20230101T090000Z', 'RRULE:FREQ=YEARLY;UNTIL=20240101T090000Z'), true);
 });
 
 test('the newest change is known, also where it is of an entry far away', () => {

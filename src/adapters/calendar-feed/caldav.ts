@@ -1,8 +1,14 @@
-import { calendarQuery, createAccount, type DAVResponse, fetchCalendars, propfind } from 'tsdav';
+import { createAccount, fetchCalendars, propfind } from 'tsdav';
 import { OutsideError, statusError } from '#adapters/outside-web/outside-error.ts';
-import { basic, type OutsideAnswer, type OutsideWeb } from '#adapters/outside-web/outside-web.ts';
+import {
+  basic,
+  type OutsideAnswer,
+  type OutsideRequest,
+  type OutsideWeb,
+} from '#adapters/outside-web/outside-web.ts';
 import type { Interval } from '#domain/interval.ts';
 import type { CalDavLogin, FoundCalendar } from '#use-cases/ports/feeds.ts';
+import { orNoCalDav } from './multistatus.ts';
 
 /** The library asks what it likes; each of its questions goes through here. */
 type Fetch = typeof globalThis.fetch;
@@ -34,70 +40,67 @@ export function openCollection(web: OutsideWeb, login: CalDavLogin & { calendar:
       return getctag || syncToken ? String(getctag || syncToken) : null;
     },
 
-    /** Every entry that reaches into the window, as one text of many calendars. */
-    async text(window: Interval): Promise<string> {
-      const query = {
-        ...given,
-        props: { 'c:calendar-data': {} },
-        filters: [
-          {
-            'comp-filter': {
-              _attributes: { name: 'VCALENDAR' },
-              'comp-filter': {
-                _attributes: { name: 'VEVENT' },
-                'time-range': { _attributes: { start: utc(window.start), end: utc(window.end) } },
-              },
-            },
-          },
-        ],
-        depth: '1' as const,
-      };
-      const found = await orNoCalDav(() => calendarQuery(query));
-      // A calendar without an entry is a calendar, too.
-      return found.length === 0 ? nothing : found.map(dataOf).join('\r\n');
+    /** The server's answer with every entry that reaches into the window, for `multistatus.ts` to read. */
+    async entries(window: Interval): Promise<Uint8Array> {
+      const answer = await askDav(web, login.calendar, {
+        method: 'REPORT',
+        headers: { ...headersOf(login), depth: '1', 'content-type': 'text/xml; charset=utf-8' },
+        body: questionFor(window),
+      });
+      return answer.body;
     },
   };
 }
 
-const nothing = 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n';
-
-/** An entry without its text would be an hour sold twice. @throws OutsideError */
-function dataOf({ props, status }: DAVResponse): string {
-  const data = props?.calendarData?._cdata ?? props?.calendarData;
-  if (typeof data !== 'string') throw status >= 400 ? statusError(status) : new OutsideError('cut-off');
-  return data;
+/** RFC 4791 §7.8 */
+function questionFor({ start, end }: Interval): string {
+  return `<?xml version="1.0" encoding="utf-8"?>
+<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">
+  <d:prop><c:calendar-data/></d:prop>
+  <c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT">
+    <c:time-range start="${utc(start)}" end="${utc(end)}"/>
+  </c:comp-filter></c:comp-filter></c:filter>
+</c:calendar-query>`;
 }
 
-/**
- * `fetch` as the library knows it, by our rules. What is no answer to a question of WebDAV is thrown, because the
- * library would take it for an empty list.
- */
+/** What the library reads on the thread that serves pages: names and stamps, and never a calendar. */
+const mostOfProperties = 400_000;
+
+/** `fetch` as the library knows it, by our rules. */
 function fetchBy(web: OutsideWeb): Fetch {
   return async (input, init = {}) => {
-    const url = String(input);
-    // Where a server keeps its calendars is looked for in several places; not to be there is an answer.
-    const isSearch = url.includes('/.well-known/');
-    const answer = await web.ask(url, {
+    const answer = await askDav(web, String(input), {
       method: init.method,
       headers: Object.fromEntries(new Headers(init.headers)),
       body: init.body as string | undefined,
-      staysOnHost: true,
       ...(init.redirect === 'manual' ? { redirects: 0 } : {}),
     });
-    const { status } = answer;
-    const { location } = answer.headers;
-    if (location) assertSameHost(new URL(location, answer.url), answer.url);
-    if (!isSearch && status === 207 && !isWhole(answer)) throw new OutsideError('cut-off');
-    if (!isSearch && !isMultistatus(answer))
-      throw status < 400 ? new OutsideError('not-calendar') : statusError(status);
+    const { status, body } = answer;
+    if (body.length > mostOfProperties) throw new OutsideError('not-calendar');
     const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
       value === undefined || name === 'content-encoding' ? [] : [[name, String(value)] as [string, string]],
     );
     const hasBody = ![204, 304].includes(status);
-    const response = new Response(hasBody ? answer.body.toString() : null, { status, headers });
+    const response = new Response(hasBody ? body.toString() : null, { status, headers });
     Object.defineProperty(response, 'url', { value: answer.url.href });
     return response;
   };
+}
+
+/**
+ * What is no answer to a question of WebDAV is thrown, because the library would take it for an empty list.
+ * @throws OutsideError
+ */
+async function askDav(web: OutsideWeb, url: string, request: OutsideRequest): Promise<OutsideAnswer> {
+  // Where a server keeps its calendars is looked for in several places; not to be there is an answer.
+  const isSearch = url.includes('/.well-known/');
+  const answer = await web.ask(url, { ...request, staysOnHost: true });
+  const { location } = answer.headers;
+  if (location) assertSameHost(new URL(location, answer.url), answer.url);
+  if (isSearch) return answer;
+  if (answer.status === 207 && !isWhole(answer)) throw new OutsideError('cut-off');
+  if (isMultistatus(answer)) return answer;
+  throw answer.status < 400 ? new OutsideError('not-calendar') : statusError(answer.status);
 }
 
 /** The only answer that holds anything: whatever else comes with a good status, such as a login page, is none. */
@@ -117,15 +120,6 @@ function isWhole({ headers, body }: OutsideAnswer): boolean {
 /** The library would send the password after it. */
 function assertSameHost(next: URL, { hostname }: URL): void {
   if (next.hostname !== hostname) throw new OutsideError('moved', next.hostname);
-}
-
-/** What the library cannot make sense of, be it XML or its absence, is no CalDAV. */
-async function orNoCalDav<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw error instanceof OutsideError ? error : new OutsideError('not-calendar', '', error);
-  }
 }
 
 function headersOf({ user, password }: CalDavLogin): Record<string, string> {

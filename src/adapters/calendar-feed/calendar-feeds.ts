@@ -4,6 +4,7 @@ import type { FeedFailure, Fingerprint } from '#domain/feed.ts';
 import type { CalendarFeeds, FeedReading, FeedRequest, FeedSource } from '#use-cases/ports/feeds.ts';
 import { holidaySwitches } from './blocks.ts';
 import { findCalendars, openCollection } from './caldav.ts';
+import { textOfMultistatus } from './multistatus.ts';
 import { readInWorker, runInWorker } from './read-in-worker.ts';
 import type { ReadingJob } from './read-job.ts';
 
@@ -43,9 +44,14 @@ async function readCollection(
   const collection = openCollection(web, source);
   const tag = await collection.tag();
   if (tag !== null && tag === request.known?.etag) return { ok: true, times: null };
-  const body = await collection.text(request.window);
-  return readBody({ body, knownHash: null }, request, { etag: tag, lastModified: null });
+  const answer = await collection.entries(request.window);
+  const body = answer.length > mostHere ? answer : await textOfMultistatus(answer, source.calendar);
+  const job = { body, collection: source.calendar, knownHash: null };
+  return readBody(job, request, { etag: tag, lastModified: null });
 }
+
+/** The XML of a larger answer is read in the thread of its own, too; to start the library there costs 100 ms. */
+const mostHere = 100_000;
 
 async function readAddress(web: OutsideWeb, request: FeedRequest): Promise<FeedReading> {
   const { source, known } = request;
@@ -59,12 +65,12 @@ async function readAddress(web: OutsideWeb, request: FeedRequest): Promise<FeedR
 
 /** Everything that decides about time, read in a thread of its own. */
 async function readBody(
-  job: Pick<ReadingJob, 'body' | 'knownHash'>,
+  job: Omit<ReadingJob, 'request'>,
   { window, zone, switches, ownUids }: FeedRequest,
   version: Omit<Fingerprint, 'hash'>,
 ): Promise<FeedReading> {
   const reading = await runInWorker({ ...job, request: { window, zone, switches, ownUids } });
-  if (!reading.ok) return { ok: false, failure: textFailure(reading.reason) };
+  if (!reading.ok) return { ok: false, failure: reading.failure ?? textFailure(reading.reason) };
   const { times, hash } = reading;
   return times ? { ok: true, times, fingerprint: { ...version, hash } } : { ok: true, times };
 }

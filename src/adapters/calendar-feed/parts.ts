@@ -1,6 +1,6 @@
 import ICAL from 'ical.js';
 import type { Interval } from '#domain/interval.ts';
-import { glanceAt, keepNewest, type Stamps } from './far-off.ts';
+import { createGlance, keepNewest, type Stamps } from './far-off.ts';
 
 /** As ical.js reads them (jCal, RFC 7265): name, parameters, type, values. */
 // biome-ignore lint/suspicious/noExplicitAny: jCal values are strings, numbers, arrays or rules, by their type
@@ -29,27 +29,27 @@ export function readCalendars(text: string, window: Interval, note: Note): Calen
   const lines = unfold(text);
   if (!lines.some((line) => isLine(line, 'BEGIN:VCALENDAR'))) throw new RangeError('this is not a calendar');
   const calendars: CalendarParts[] = [];
-  let open: (CalendarParts & { events: string[][] }) | null = null;
-  let part: { end: string; lines: string[] } | null = null;
-  for (const line of lines) {
+  let open: (CalendarParts & { events: Stretch[] }) | null = null;
+  let part: { end: string; from: number } | null = null;
+  for (const [at, line] of lines.entries()) {
     if (part) {
-      part.lines.push(line);
       if (!isLine(line, part.end)) continue;
-      if (part.end === 'END:VEVENT') open?.events.push(part.lines);
-      else addParsed(open, part.lines, note);
+      const stretch = { from: part.from, to: at + 1 };
+      if (part.end === 'END:VEVENT') open?.events.push(stretch);
+      else if (open) addParsed(open, lines, stretch, note);
       part = null;
     } else if (isLine(line, 'BEGIN:VCALENDAR')) {
       if (open) throw new RangeError('the file is cut off');
       open = { zoneName: null, parts: [], farOff: { events: 0, newest: {} }, events: [] };
     } else if (isLine(line, 'END:VCALENDAR')) {
       if (open) {
-        addEvents(open, open.events, window, note);
+        addEvents(open, lines, window, note);
         calendars.push(open);
       }
       open = null;
     } else if (open) {
       const kind = kindOf(line);
-      if (kind) part = { end: `END:${kind}`, lines: [line] };
+      if (kind) part = { end: `END:${kind}`, from: at };
       else if (/^X-WR-TIMEZONE[:;]/i.test(line)) open.zoneName = line.slice(line.indexOf(':') + 1).trim();
     }
   }
@@ -57,14 +57,26 @@ export function readCalendars(text: string, window: Interval, note: Note): Calen
   return calendars;
 }
 
-function addParsed(calendar: CalendarParts | null, lines: string[], note: Note): void {
-  const parsed = parsePart(lines, note);
-  if (parsed) calendar?.parts.push(parsed);
+/** Where the lines of a part are. */
+interface Stretch {
+  from: number;
+  to: number;
+}
+
+function addParsed(calendar: CalendarParts, lines: string[], { from, to }: Stretch, note: Note): void {
+  const parsed = parsePart(lines.slice(from, to), note);
+  if (parsed) calendar.parts.push(parsed);
 }
 
 /** Of entries that share a UID one decides about another, so only what stands alone can be left out. */
-function addEvents(calendar: CalendarParts, events: string[][], window: Interval, note: Note): void {
-  const glances = events.map((lines) => glanceAt(lines, window));
+function addEvents(
+  calendar: CalendarParts & { events: Stretch[] },
+  lines: string[],
+  window: Interval,
+  note: Note,
+): void {
+  const glanceAt = createGlance(window);
+  const glances = calendar.events.map(({ from, to }) => glanceAt(lines, from, to));
   const known = new Set<string>();
   const shared = new Set<string>();
   for (const { uid } of glances) (known.has(uid) ? shared : known).add(uid);
@@ -72,7 +84,7 @@ function addEvents(calendar: CalendarParts, events: string[][], window: Interval
     if (isFarOff && uid !== '' && !shared.has(uid)) {
       calendar.farOff.events += 1;
       keepNewest(calendar.farOff.newest, stamps);
-    } else addParsed(calendar, events[index]!, note);
+    } else addParsed(calendar, lines, calendar.events[index]!, note);
   }
 }
 
@@ -102,7 +114,15 @@ function unfold(text: string): string[] {
 }
 
 function isLine(line: string, wanted: string): boolean {
-  return line.length < 40 && line.trim().toUpperCase() === wanted;
+  if (line === wanted) return true;
+  // Asked of every line, so what cannot be it costs next to nothing.
+  if (line.length >= 40 || !startsAlike(line, wanted)) return false;
+  return line.trim().toUpperCase() === wanted;
+}
+
+/** @param wanted in capitals */
+function startsAlike(line: string, wanted: string): boolean {
+  return (line.charCodeAt(0) & ~32) === wanted.charCodeAt(0);
 }
 
 function kindOf(line: string): string | null {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { OutsideError } from '#adapters/outside-web/outside-error.ts';
+import type { FeedFailure } from '#domain/feed.ts';
 import { TooMuch } from './budget.ts';
 import { type BusyRequest, type BusyTimes, readBusy } from './read-busy.ts';
 
@@ -7,23 +9,39 @@ export interface ReadingJob {
   request: Omit<BusyRequest, 'text'>;
   /** As it came, in UTF-8 where it is bytes. */
   body: string | Uint8Array;
+  /** The address of the calendar whose CalDAV server answered with the body, in XML. */
+  collection?: string;
   /** Of the text that was read last; when it is the same, its times are not made again. */
   knownHash: string | null;
 }
 
-/** `times` is null for the text that is known. `reason` completes "This calendar could not be read: …". */
-export type JobReading = { ok: true; times: BusyTimes | null; hash: string } | { ok: false; reason: string };
+/**
+ * `times` is null for the text that is known. `reason` completes "This calendar could not be read: …"; `failure` says
+ * the same of what a server answered.
+ */
+export type JobReading =
+  | { ok: true; times: BusyTimes | null; hash: string }
+  | { ok: false; reason: string; failure?: FeedFailure };
 
-export function readJob({ request, body, knownHash }: ReadingJob): JobReading {
-  const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
-  const hash = lastingHash(text);
-  if (hash === knownHash) return { ok: true, times: null, hash };
+export async function readJob(job: ReadingJob): Promise<JobReading> {
   try {
-    return { ok: true, times: readBusy({ ...request, text }), hash };
+    const text = await textOf(job);
+    const hash = lastingHash(text);
+    if (hash === job.knownHash) return { ok: true, times: null, hash };
+    return { ok: true, times: readBusy({ ...job.request, text }), hash };
   } catch (error) {
+    if (error instanceof OutsideError) return { ok: false, reason: error.message, failure: error.failure };
     if (error instanceof TooMuch || error instanceof RangeError) return { ok: false, reason: error.message };
     throw error;
   }
+}
+
+async function textOf({ body, collection }: ReadingJob): Promise<string> {
+  if (typeof body === 'string') return body;
+  if (collection === undefined) return new TextDecoder().decode(body);
+  // Most calendars come without it, and their threads start sooner.
+  const { textOfMultistatus } = await import('./multistatus.ts');
+  return textOfMultistatus(body, collection);
 }
 
 /** Google stamps every entry at every reading: without those lines the same calendar is the same text. */

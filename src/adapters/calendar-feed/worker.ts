@@ -8,4 +8,4 @@ if (!process.env.NODE_COMPILE_CACHE) {
 }
 const { readJob } = await import('./read-job.ts');
 
-parentPort?.postMessage(readJob(workerData));
+parentPort?.postMessage(await readJob(workerData));
