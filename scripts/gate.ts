@@ -24,6 +24,9 @@ interface Step {
   count?: () => Outcome | null;
 }
 
+/** Minutes that a step may take; the longest takes ten. A gate that stands still has to say where. */
+const longestStep = 25;
+
 const scratch = makeScratch();
 // Everything that a step writes beside the project goes with the gate.
 const temporary = join(scratch, 'tmp');
@@ -168,8 +171,18 @@ function run({ command, env: more }: Step, isKept: boolean): Promise<{ isOk: boo
       env: { ...process.env, ...env, ...more },
     });
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => (printed += part));
+    const limit = setTimeout(() => {
+      printed += `\nNot over after ${longestStep} minutes.\n`;
+      if (!isKept) console.log(`\nNot over after ${longestStep} minutes.`);
+      child.kill('SIGTERM');
+    }, longestStep * 60_000);
     child.on('error', (error) => resolve({ isOk: false, printed: `${printed}${error.message}\n` }));
     child.on('close', (code) => resolve({ isOk: code === 0, printed }));
+    child.on('exit', (code) => {
+      clearTimeout(limit);
+      // Whatever it has left behind may hold its output open for ever; a moment is enough for its last words.
+      setTimeout(() => resolve({ isOk: code === 0, printed }), 5_000).unref();
+    });
   });
 }
 
@@ -177,6 +190,8 @@ function nodeTests(files: string, report: string): string[] {
   return [
     'node',
     '--test',
+    // A test that waits for ever is named instead of keeping the gate.
+    '--test-timeout=300000',
     // Node would keep one core back, and half of a small machine stands idle while a test waits for its database.
     `--test-concurrency=${availableParallelism()}`,
     '--test-reporter=dot',

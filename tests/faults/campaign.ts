@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { noLosses } from './accounts.ts';
 import type { Fault, Outcome, Scale } from './fault.ts';
 import { acceptAndCommit } from './faults/accept-and-commit.ts';
 import { backup } from './faults/backup.ts';
@@ -36,6 +37,9 @@ export const faults: Fault[] = [
   feedFails,
   backup,
 ];
+
+/** Seconds that one fault may take, far more than it does on a slow machine. A campaign that stands still says nothing of anything. */
+const longest: Record<Scale, number> = { small: 300, gate: 600, full: 2_700 };
 
 export interface CampaignOptions {
   scale: Scale;
@@ -83,15 +87,44 @@ export async function playCampaign(
   return rows.flat().sort((a, b) => order.indexOf(a.fault.name) - order.indexOf(b.fault.name));
 }
 
+/** What the process that plays one engine says: a fault begins, and what came of it. */
+export type Told = { begins: Row['fault'] } | { row: Row };
+
 async function playLane(options: LaneOptions, onRow: CampaignOptions['onRow']): Promise<Row[]> {
   const rows: Row[] = [];
   const lane = fork(join(import.meta.dirname, 'lane.ts'));
-  lane.on('message', (row: Row) => {
+  let limit: NodeJS.Timeout | undefined;
+  const take = (row: Row) => {
     rows.push(row);
     onRow?.(row);
+  };
+  lane.on('message', (told: Told) => {
+    clearTimeout(limit);
+    if ('row' in told) return take(told.row);
+    const seconds = longest[options.scale];
+    limit = setTimeout(() => {
+      take(unfinished(told.begins, options.engine, seconds));
+      // Its servers and its database go with it.
+      lane.kill('SIGKILL');
+    }, seconds * 1_000);
   });
   lane.send(options);
-  const [code] = await once(lane, 'exit');
-  if (code !== 0) throw new Error(`The campaign on ${options.engine} ended with ${code}.`);
+  const [code, signal] = await once(lane, 'exit');
+  clearTimeout(limit);
+  if (code !== 0 && signal !== 'SIGKILL') {
+    throw new Error(`The campaign on ${options.engine} ended with ${code ?? signal}.`);
+  }
   return rows;
+}
+
+function unfinished(fault: Row['fault'], engine: Engine, seconds: number): Row {
+  return {
+    fault,
+    engine,
+    seconds,
+    tries: 0,
+    losses: { ...noLosses, unclean: 1 },
+    findings: [`Not over after ${seconds} s; the faults after it were not played.`],
+    isClean: false,
+  };
 }

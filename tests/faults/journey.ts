@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Buyer, createBuyer, Interrupted, isBooked } from './buyer.ts';
+import { type Answer, type Buyer, createBuyer, Interrupted, isBooked } from './buyer.ts';
 import type { Random } from './random.ts';
 import type { Stage } from './stage/stage.ts';
 
@@ -45,6 +45,8 @@ export async function live(stage: Stage, buyer: Buyer, random: Random, starts: n
 /** People who come one after the other, so many at a time, until it is said that no more shall come. */
 export interface Crowd {
   buyers: Buyer[];
+  /** Resolves when so many more requests have come to the site. @throws Error when one of them found no way through */
+  requests(count: number): Promise<void>;
   /** Waits until those on their way have finished. @throws Error when one of them found no way through */
   leave(): Promise<void>;
 }
@@ -61,10 +63,12 @@ export function keepComing(stage: Stage, random: Random, starts: number[], width
       }
     }),
   );
-  // Whoever fails is heard of at the end.
+  // Whoever fails is heard of at the next question.
   people.catch(() => undefined);
   return {
     buyers,
+    // The people end by failing alone, as long as nobody tells them that it is over.
+    requests: (count) => Promise.race([stage.requests(count), people.then(() => undefined)]),
     async leave() {
       isOver = true;
       await people;
@@ -98,6 +102,18 @@ export async function arrive(stage: Stage, buyer: Buyer, session: string): Promi
   const path = await again(stage, async () => (await buyer.comeBack(session)) ?? undefined);
   await again(stage, async () => isBooked(await buyer.look(path)) || undefined);
   return path;
+}
+
+/** Asks again in a moment while the site is full and says so, as people do. @throws Error when it stays full */
+export async function untilServed<T extends Answer | { answer: Answer }>(ask: () => Promise<T>): Promise<T> {
+  const giveUpAt = performance.now() + patience;
+  for (let tried = 0; performance.now() < giveUpAt; tried += 1) {
+    const answered = await ask();
+    const { status } = 'answer' in answered ? answered.answer : answered;
+    if (status !== 503) return answered;
+    await pause(Math.min(100 * (tried + 1), 1_000));
+  }
+  throw new Error('The site stayed full.');
 }
 
 function settled({ status }: { status: number }): true | undefined {

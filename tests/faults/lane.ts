@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { isClean, noLosses } from './accounts.ts';
-import { faults, type LaneOptions, type Row } from './campaign.ts';
+import { faults, type LaneOptions, type Row, type Told } from './campaign.ts';
 import type { Fault, Outcome } from './fault.ts';
 import { createRandom } from './random.ts';
 import { closePostgres } from './stage/database.ts';
@@ -15,11 +15,21 @@ process.once('disconnect', () => process.exit(1));
 const [options] = (await once(process, 'message')) as [LaneOptions];
 for (const fault of faults) {
   const isMeant = fault.engines?.includes(options.engine) ?? true;
-  if (isMeant && (options.only?.includes(fault.name) ?? true)) process.send?.(await play(fault, options));
+  if (!isMeant || !(options.only?.includes(fault.name) ?? true)) continue;
+  await tell({ begins: nameOf(fault) });
+  await tell({ row: await play(fault, options) });
 }
 await closePostgres();
-process.removeAllListeners('disconnect');
-process.disconnect?.();
+// A fault that broke off may leave something open; nobody waits for that.
+process.exit(0);
+
+function tell(what: Told): Promise<void> {
+  return new Promise((resolve) => process.send!(what, undefined, undefined, () => resolve()));
+}
+
+function nameOf({ name, title }: Fault): Row['fault'] {
+  return { name, title };
+}
 
 async function play(
   fault: Fault,
@@ -32,7 +42,7 @@ async function play(
     .catch(brokenOff);
   return {
     ...outcome,
-    fault: { name: fault.name, title: fault.title },
+    fault: nameOf(fault),
     engine,
     seconds: (performance.now() - from) / 1000,
     isClean: isClean(outcome.losses),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { within } from '#tests/within.ts';
 
 export interface PostgresServer {
   /** Of its maintenance database; tests make databases of their own beside it. */
@@ -20,7 +21,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   });
   const answers = createInterface({ input: keeper.stdout })[Symbol.asyncIterator]();
   const answer = async () => {
-    const { value, done } = await answers.next();
+    const { value, done } = await within(60, 'PostgreSQL answers', answers.next());
     if (done) throw new Error('The PostgreSQL server for the tests ended.');
     return value;
   };
@@ -43,7 +44,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
       keeper.ref();
       const ended = once(keeper, 'exit');
       keeper.stdin.end();
-      await ended;
+      await within(60, 'PostgreSQL ends', ended);
     },
   };
 }

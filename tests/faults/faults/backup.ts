@@ -17,7 +17,7 @@ export const backup: Fault = {
       const crowd = keepComing(stage, random, random.shuffle(await freeStarts(stage)), 4);
       const torn: string[] = [];
       for (let copy = 0; copy < copies[scale]; copy += 1) {
-        await stage.requests(20 + random.below(40));
+        await crowd.requests(20 + random.below(40));
         const acknowledged = crowd.buyers.flatMap(({ told }) =>
           told.bookedAt === null ? [] : told.sessions.slice(-1),
         );

@@ -21,13 +21,13 @@ export const databaseGone: Fault = {
     try {
       const starts = random.shuffle(await freeStarts(stage));
       const crowd = keepComing(stage, random, starts, 4);
-      await stage.requests(40);
+      await crowd.requests(40);
       await postgres.stop();
       isThere = false;
       const answers = await watchAnswers(stage, outage[scale], starts[0]!);
       await postgres.start();
       isThere = true;
-      await stage.requests(40);
+      await crowd.requests(40);
       await crowd.leave();
       const { losses, findings, unavailable } = await afterwards(stage, crowd.buyers, answers);
       const remark = `${outage[scale] / 1000} s, ${unavailable} answers 503, ${crowd.buyers.length} journeys`;

@@ -28,11 +28,11 @@ export const diskFull: Fault = {
     try {
       const starts = random.shuffle(await freeStarts(stage));
       const crowd = keepComing(stage, random, starts, 4);
-      await stage.requests(40);
+      await crowd.requests(40);
       await disk!.fill(stage);
       const answers = await watchAnswers(stage, outage[scale], starts[0]!);
       await disk!.free(stage);
-      await stage.requests(40);
+      await crowd.requests(40);
       await crowd.leave();
       const { losses, findings, unavailable } = await afterwards(stage, crowd.buyers, answers);
       const remark = `${disk!.kind}, ${unavailable} answers 503, ${crowd.buyers.length} journeys`;

@@ -1,6 +1,7 @@
 import { takeStock } from '../accounts.ts';
 import { createBuyer } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
+import { untilServed } from '../journey.ts';
 import { freeStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 
@@ -15,20 +16,10 @@ export const fiveHundredBuyers: Fault = {
     try {
       const start = random.pick(await freeStarts(stage));
       const buyers = Array.from({ length: crowd[scale] }, () => createBuyer(stage));
-      await inTurns(buyers, 25, (buyer) => buyer.choose(start));
+      await inTurns(buyers, 25, (buyer) => untilServed(() => buyer.choose(start)));
 
       const from = performance.now();
-      let repeats = 0;
-      const answers = await Promise.all(
-        buyers.map(async (buyer) => {
-          for (;;) {
-            const answered = await buyer.pay();
-            // A machine with other work may not come to everybody in time, and asks them to try again.
-            if (answered.answer.status !== 503) return answered;
-            repeats += 1;
-          }
-        }),
-      );
+      const answers = await Promise.all(buyers.map((buyer) => untilServed(() => buyer.pay())));
       const seconds = (performance.now() - from) / 1000;
       const held = answers.filter(({ session }) => session !== null).length;
       const refused = answers.filter(({ answer }) => answer.status === 409).length;
@@ -51,6 +42,7 @@ export const fiveHundredBuyers: Fault = {
         findings.push(`unclean: ${others} answers were neither, among them ${[...new Set(statuses)]}`);
       }
       losses.unclean += others;
+      const repeats = buyers.reduce((sum, { told }) => sum + told.unavailable, 0);
       const again = repeats > 0 ? `, ${repeats} were asked to try again` : '';
       const remark = `${held} held, ${refused} refused in ${seconds.toFixed(1)} s${again}`;
       return { tries: buyers.length, losses, findings, remark };

@@ -40,7 +40,7 @@ async function playOne({ installation, engine, random, breakage }: Setting, coun
     const starts = random.shuffle(await freeStarts(stage));
     const crowd = keepComing(stage, random, starts, width);
     for (let kill = 0; kill < count; kill += 1) {
-      await stage.requests(1 + random.below(longestLife));
+      await crowd.requests(1 + random.below(longestLife));
       await pause(random.next() * withinRequest);
       // Of two processes now one dies, now the other, now both.
       const which = random.below(stage.apps.length + 1);

@@ -1,7 +1,7 @@
 import { takeStock } from '../accounts.ts';
 import { createBuyer } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
-import { arrive, book } from '../journey.ts';
+import { arrive, book, untilServed } from '../journey.ts';
 import { freeStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 
@@ -29,11 +29,11 @@ export const overlappingStarts: Fault = {
         }),
       );
       const buyers = Array.from({ length: crowd[scale] }, () => createBuyer(stage));
-      await Promise.all(buyers.map((buyer) => buyer.choose(random.pick(wanted), offer)));
+      await Promise.all(buyers.map((buyer) => untilServed(() => buyer.choose(random.pick(wanted), offer))));
 
       const held = Promise.all(
         buyers.map(async (buyer) => {
-          const { answer, session } = await buyer.pay();
+          const { answer, session } = await untilServed(() => buyer.pay());
           if (!session) return answer.status;
           await buyer.enterCard(session);
           await arrive(stage, buyer, session);
@@ -42,7 +42,7 @@ export const overlappingStarts: Fault = {
       );
       const moved = Promise.all(
         settled.map(async ({ buyer, path }) => {
-          const { status } = await buyer.move(path, random.pick(wanted));
+          const { status } = await untilServed(() => buyer.move(path, random.pick(wanted)));
           await buyer.look(path);
           return status;
         }),

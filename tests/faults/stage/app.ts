@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { freePort } from '#tests/free-port.ts';
+import { within } from '#tests/within.ts';
 import type { Installation } from './installation.ts';
 
 /** One server process of the site. */
@@ -27,6 +28,9 @@ export interface AppOptions {
   preload?: string[];
   clockOffset: number;
 }
+
+/** Real seconds that a server may take for what is asked of it; the slowest machine takes a tenth. */
+const patience = 60;
 
 /** @throws Error with what it wrote, when it ends before it listens */
 export async function startApp(installation: Installation, options: AppOptions): Promise<App> {
@@ -59,11 +63,14 @@ export async function startApp(installation: Installation, options: AppOptions):
       });
     }
   });
-  await Promise.race([listening, ended]);
+  await within(patience, 'A server starts', Promise.race([listening, ended])).catch((error: Error) => {
+    child.kill('SIGKILL');
+    throw new Error(`${error.message} It said: ${lines.join('\n')}`);
+  });
   if (!isAlive()) throw new Error(`The server ended at its start: ${lines.join('\n')}`);
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
-    await ended;
+    await within(patience, `A server ends by ${signal}`, ended);
   };
 
   return {
@@ -77,11 +84,11 @@ export async function startApp(installation: Installation, options: AppOptions):
       if (!isAlive()) return;
       const atRest = answer('offset', clockOffset);
       child.send({ clockOffset });
-      await Promise.race([atRest, ended]);
+      await within(patience, 'A server follows the clock', Promise.race([atRest, ended]));
     },
     async tell(message) {
       child.send(message);
-      await Promise.race([answer('told', true), ended]);
+      await within(patience, 'A server is told', Promise.race([answer('told', true), ended]));
     },
   };
 
@@ -114,7 +121,7 @@ export async function runOwner(
     stream.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   }
   command.stdin.end(`${input}\n`);
-  const [code] = await once(command, 'exit');
+  const [code] = await within(patience, `owner ${words.join(' ')}`, once(command, 'exit'));
   if (code !== 0) throw new Error(`owner ${words.join(' ')}: ${said.join('')}`);
   return said.join('');
 }

@@ -7,12 +7,13 @@ import {
   request as send,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { within } from '#tests/within.ts';
 
 /** What stands before the app processes, as a proxy would: it knows which of them are there and asks them in turn. */
 export interface Balancer {
   url: string;
   setPorts(ports: number[]): void;
-  /** Resolves when so many more requests have come. */
+  /** Resolves when so many more requests have come. @throws Error when they do not come */
   requests(count: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -31,7 +32,12 @@ export async function startBalancer(host: string): Promise<Balancer> {
       each.resolve();
     }
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    try {
+      for await (const chunk of request) chunks.push(chunk);
+    } catch {
+      // Whoever asked has gone in the middle of it.
+      return;
+    }
     const first = turn++;
     for (let tried = 0; tried < ports.length; tried += 1) {
       const port = ports[(first + tried) % ports.length]!;
@@ -47,11 +53,14 @@ export async function startBalancer(host: string): Promise<Balancer> {
     setPorts(next) {
       ports = next;
     },
-    requests: (count) => new Promise((resolve) => waiting.add({ left: count, resolve })),
+    requests: (count) =>
+      within(120, `${count} more requests`, new Promise((resolve) => waiting.add({ left: count, resolve }))),
     async close() {
-      server.closeAllConnections();
+      for (const { resolve } of waiting) resolve();
+      const closed = once(server, 'close');
       server.close();
-      await once(server, 'close');
+      server.closeAllConnections();
+      await within(30, 'The balancer closes', closed);
     },
   };
 }

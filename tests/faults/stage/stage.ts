@@ -3,6 +3,7 @@ import { createTokens } from '#adapters/tokens.ts';
 import { minute } from '#domain/interval.ts';
 import { type Sandbox, startSandbox } from '#sandbox/server.ts';
 import { sandboxKeys } from '#settings.ts';
+import { within } from '#tests/within.ts';
 import { type App, runOwner, startApp } from './app.ts';
 import { startBalancer } from './balancer.ts';
 import { type Engine, type FreshDatabase, freshDatabase } from './database.ts';
@@ -103,6 +104,8 @@ export async function openStage(installation: Installation, options: StageOption
     else isUp = Promise.withResolvers<void>();
   };
 
+  const delivered = () => within(60, 'Every webhook is delivered', sandbox.deliveries.idle());
+
   const stage: Stage = {
     engine,
     url: balancer.url,
@@ -144,12 +147,12 @@ export async function openStage(installation: Installation, options: StageOption
       await stage.setClockError(0);
       sandbox.faults.clear();
       await sandbox.deliveries.release();
-      await sandbox.deliveries.idle();
+      await delivered();
       // First a minute, in which everything that can be healed at once is healed, then past the end of every hold.
       for (const step of [1.1, 1.1, 45]) await stage.advance(step * minute);
       for (let round = 0; round < 15 && (await isOwing(database)); round += 1) {
         await stage.advance(5 * minute);
-        await sandbox.deliveries.idle();
+        await delivered();
       }
       await quiet(database);
     },
