@@ -34,8 +34,12 @@ export function noteDueAt({
   return Math.max(endsAt, toInstant(dateIn(startsAt, offer.hostZone), '18:00', offer.hostZone));
 }
 
-/** Sessions that were held get a note; nobody waits for one of a session that was canceled or missed. */
-export function owesNote({ state, endsAt }: Pick<Booking, 'state' | 'endsAt'>, now: Instant): boolean {
+/** Sessions that were held get a note; nobody waits for one of a session that was canceled or missed, or once erased. */
+export function owesNote(
+  { state, endsAt, attendee }: Pick<Booking, 'state' | 'endsAt' | 'attendee'>,
+  now: Instant,
+): boolean {
+  if (!attendee.email) return false;
   return state === 'completed' || (state === 'confirmed' && endsAt <= now);
 }
 

@@ -14,13 +14,15 @@ export type BookingNews =
   | { what: 'moved'; previousStartsAt: Instant /** In a row, told in this one mail. */; moves: number }
   /** You asked for another time, and they keep theirs. */
   | { what: 'kept' }
+  /** What you did yourself: no news, but the file that keeps your own calendar right. */
+  | { what: 'yours'; change: keyof typeof ownActs }
   | { what: 'cancelled'; refundMinor: number };
 
-/** To the owner: who comes, when, about what. An answer goes to the buyer; an attached audit comes along as a file. */
-export function ownerNoticeMail(
-  facts: BookingMailFacts,
-  news: BookingNews = { what: 'booked' },
-): MailContent {
+/**
+ * To the owner: who comes, when, about what. An answer goes to the buyer; an attached audit comes along as a file.
+ * @param deskUrl of the booking at the desk
+ */
+export function ownerNoticeMail(facts: BookingMailFacts, news: BookingNews, deskUrl: string): MailContent {
   const { booking, site } = facts;
   const { attendee } = booking;
   const start = slotLabel(booking.startsAt, site);
@@ -32,6 +34,7 @@ export function ownerNoticeMail(
     title: `${headlines[news.what]}: ${start}`,
     blocks: [
       ...newsBlocks(facts, news),
+      { kind: 'button', link: { label: 'Open it at your desk', href: deskUrl } },
       {
         kind: 'facts',
         facts: [
@@ -43,8 +46,6 @@ export function ownerNoticeMail(
         ],
       },
       ...topicBlocks(booking),
-      { kind: 'small', text: 'Everything that was recorded about this booking:' },
-      { kind: 'command', text: `npm run owner -- show ${booking.id}` },
     ],
     footer: `Sent to the owner of ${site.name}. A reply to this email goes to the person who booked.`,
     replyTo: attendee.email,
@@ -56,7 +57,14 @@ const headlines: Record<BookingNews['what'], string> = {
   booked: 'New booking',
   moved: 'Moved',
   kept: 'Not moved',
+  yours: 'For your calendar',
   cancelled: 'Canceled',
+};
+
+const ownActs = {
+  booked: 'You booked it at your desk.',
+  moved: 'You moved it.',
+  meeting: 'You changed where you meet.',
 };
 
 function newsBlocks({ booking, site }: BookingMailFacts, news: BookingNews): Block[] {
@@ -67,6 +75,8 @@ function newsBlocks({ booking, site }: BookingMailFacts, news: BookingNews): Blo
       return [{ kind: 'paragraph', text: movedWords(slotLabel(news.previousStartsAt, site), news.moves) }];
     case 'kept':
       return [{ kind: 'paragraph', text: 'You asked for another time, and they keep this one.' }];
+    case 'yours':
+      return [{ kind: 'paragraph', text: `${ownActs[news.change]} The attached file tells your calendar.` }];
     case 'cancelled': {
       const who = booking.cancelledBy === 'buyer' ? 'The buyer canceled.' : 'You canceled.';
       const refund =

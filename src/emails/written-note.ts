@@ -36,5 +36,5 @@ export function writtenNoteMail(
 
 const replaces: Block = {
   kind: 'paragraph',
-  text: 'This replaces my earlier note. Both versions are on your booking page.',
+  text: 'This replaces my earlier note. Every version is on your booking page.',
 };

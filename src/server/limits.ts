@@ -105,6 +105,8 @@ function isWelcome(headers: IncomingMessage['headers'], rule: BodyRule | null): 
 
 function tooLarge(limit: number): Body {
   const why =
-    limit === 0 ? 'This page takes no data.' : `That is more than the ${limit / 1024} kB that fit here.`;
+    limit === 0
+      ? 'This page takes no data.'
+      : `That is more than the ${limit / 1024} kB that fit here. Go back in your browser: what you typed is still there.`;
   return { ok: false, status: 413, why };
 }

@@ -65,7 +65,11 @@ testEachSite(
     assert.match(mail!.text, /I moved our session to/);
     assert.match(mail!.text, /A train is late, <i>sorry<\/i>/);
     assert.match(mail!.html, /&lt;i&gt;sorry/);
-    assert.equal((await mailCounts(site, booking))['owner-notice'], 1);
+    // The owner's own calendar learns of it as well.
+    const notices = await outbox(site, booking, 'owner-notice');
+    assert.equal(notices.length, 2);
+    const own = notices.find(({ subject }) => subject.startsWith('For your calendar: Monday'));
+    assert.match(own!.attachments[0]!.content, /METHOD:REQUEST.*SEQUENCE:1/s);
   },
 );
 
@@ -108,6 +112,10 @@ testEachSite('nobody is moved onto somebody else, into the past, or to no time a
     const form = { words: '', anyway: 'yes', ...typed, ...(await opened(site, booking)) };
     assert.equal(told(await desk.post(move, `${path}/move`, form)), status, JSON.stringify(typed));
   }
+  // Off the grid and on somebody: what cannot be overcome is said at once, not after one more press.
+  const form = { on: '2026-12-04', at: '12:15', words: '', ...(await opened(site, booking)) };
+  const { trouble, warning } = factsOf(await desk.post(move, `${path}/move`, form), 'move');
+  assert.deepEqual([trouble, warning], ['taken', null]);
   assert.equal((await look(site, booking)).startsAt, fridayTen);
 });
 
@@ -197,6 +205,22 @@ testEachSite('only what was suggested can be taken, and only while it is free', 
   assert.equal((await look(site, booking)).startsAt, fridayTen);
 });
 
+testEachSite('a time that somebody has, or that they have themselves, is not suggested', async (site) => {
+  const { booking, desk, path } = await withAda(site);
+  await book(site, 'bob', fridayTen + 2 * hour);
+  const nothing = { on2: '', at2: '', on3: '', at3: '', words: 'Sorry.' };
+  for (const at1 of ['12:00', '12:15', '10:00']) {
+    const form = { ...nothing, on1: '2026-12-04', at1, ...(await opened(site, booking)) };
+    const answer = await desk.post(askMove, `${path}/ask`, form);
+    assert.equal(told(answer), 'ask 422', at1);
+    assert.deepEqual(
+      [factsOf(answer, 'ask').trouble, factsOf(answer, 'ask').typed.words],
+      ['taken', 'Sorry.'],
+    );
+  }
+  assert.equal((await mailCounts(site, booking))['move-question'], undefined);
+});
+
 testEachSite('a question without a time, or with half of one, is not asked', async (site) => {
   const { booking, desk, path } = await withAda(site);
   const nothing = { on1: '', at1: '', on2: '', at2: '', on3: '', at3: '', words: '' };
@@ -226,6 +250,9 @@ testEachSite('another link goes out once with an invitation that replaces the ol
   assert.equal(more.length, 0);
   assert.match(mail!.text, /https:\/\/meet\.example\.com\/other/);
   assert.match(mail!.attachments[0]!.content, /SEQUENCE:1/);
+  const notices = await outbox(site, booking, 'owner-notice');
+  const own = notices.find(({ subject }) => subject.startsWith('For your calendar'));
+  assert.match(own!.attachments[0]!.content, /METHOD:REQUEST.*SEQUENCE:1/s);
   assert.match(mail!.attachments[0]!.content.replaceAll('\r\n ', ''), /meet\.example\.com\/other/);
 });
 
@@ -257,7 +284,7 @@ for (const settled of ['elsewhere', 'free'] as const) {
         [row.state, row.settled, row.amountMinor, row.capturedMinor],
         ['confirmed', settled, settled === 'free' ? 0 : 15_000, 0],
       );
-      assert.deepEqual(await mailCounts(site, row), { confirmation: 1 });
+      assert.deepEqual(await mailCounts(site, row), { confirmation: 1, 'owner-notice': 1 });
       const [mail] = await outbox(site, row, 'confirmation');
       assert.match(mail!.text, settled === 'free' ? /There is nothing to pay/ : /\$150\.00, paid directly/);
       assert.doesNotMatch(mail!.text, /\$150\.00 (paid|back)/);

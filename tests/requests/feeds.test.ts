@@ -160,7 +160,10 @@ testEachSite('why a time is not offered names the calendar and the time of its e
   assert.match((await commands.why!.run(desk.services, ['2026-12-04T11:00'], {}))[0]!, /Work has an entry/);
   assert.equal(await why(twelve), null);
   await blockDates(site.ports, { from: '2026-12-07', to: '2026-12-08', note: 'Moving house' });
-  assert.equal(await why(fridayTen + 3 * day), '2026-12-07 to 2026-12-08 has hours of its own: Moving house');
+  assert.equal(
+    await why(fridayTen + 3 * day),
+    'Monday, December\u00a07 to Tuesday, December\u00a08, 2026 is closed: Moving house',
+  );
   host.mood = { kind: 'status', status: 500 };
   site.pass(25 * hour);
   await pollFeeds(site.ports);

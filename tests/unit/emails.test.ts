@@ -17,6 +17,7 @@ import { slotLostMail } from '#emails/slot-lost.ts';
 
 const now = Date.UTC(2026, 11, 1, 9);
 const startsAt = Date.UTC(2026, 11, 8, 14, 30);
+const deskUrl = 'https://example.com/desk/bookings/b1';
 
 const site = {
   name: 'Ship Weekly',
@@ -89,9 +90,10 @@ function allMails(booking: Booking): MailContent[] {
     cancelledMail(cancelled('owner', null), 15000),
     refundedMail(factsOf({ ...booking, refundedMinor: 15000 }), 15000),
     slotLostMail(facts, 'https://example.com/book?offer=strategy-session'),
-    ownerNoticeMail(facts),
-    ownerNoticeMail(facts, { what: 'moved', previousStartsAt: startsAt - day, moves: 1 }),
-    ownerNoticeMail(cancelled('buyer', null), { what: 'cancelled', refundMinor: 15000 }),
+    ownerNoticeMail(facts, { what: 'booked' }, deskUrl),
+    ownerNoticeMail(facts, { what: 'yours', change: 'moved' }, deskUrl),
+    ownerNoticeMail(facts, { what: 'moved', previousStartsAt: startsAt - day, moves: 1 }, deskUrl),
+    ownerNoticeMail(cancelled('buyer', null), { what: 'cancelled', refundMinor: 15000 }, deskUrl),
     ownerAlertMail({ site, what: 'A payment is disputed.', next: 'Answer it in Stripe.', booking }),
   ];
 }
@@ -256,14 +258,15 @@ test('a lost time says why, that all the money goes back, and where other times 
 });
 
 test('the owner reads who comes about what, answers to the buyer and gets the audit as a file', () => {
-  const mail = ownerNoticeMail(factsOf(bookingWith({ attachedAudit: '# Audit\n\n78% promised' })));
+  const facts = factsOf(bookingWith({ attachedAudit: '# Audit\n\n78% promised' }));
+  const mail = ownerNoticeMail(facts, { what: 'booked' }, deskUrl);
 
   assert.equal(mail.subject, 'New booking: Tuesday, December 8, 9:30 AM, New York time');
   assert.equal(mail.replyTo, 'ada@example.com');
   inBoth(mail, 'Ada Example');
   inBoth(mail, 'Example & Sons');
   assert.match(mail.text, /> Reviews take a week\.\n> Approvals take two\./);
-  inBoth(mail, 'npm run owner -- show b1');
+  assert.match(mail.text, /Open it at your desk: https:\/\/example\.com\/desk\/bookings\/b1/);
   assert.deepEqual(mail.attachments, [
     {
       filename: 'audit.md',
@@ -275,7 +278,7 @@ test('the owner reads who comes about what, answers to the buyer and gets the au
 
 test('the owner never gets the address of a buyer’s booking page', () => {
   for (const mail of [
-    ownerNoticeMail(factsOf()),
+    ownerNoticeMail(factsOf(), { what: 'booked' }, deskUrl),
     ownerAlertMail({ site, what: 'A.', next: 'B.', booking: confirmed }),
   ]) {
     assert.doesNotMatch(mail.html + mail.text, /booking-url/);

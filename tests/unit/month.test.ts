@@ -80,14 +80,22 @@ test('a month is named with its year and without', () => {
 
 test('only a month of the calendar is a month', () => {
   assert.equal(isMonth('2027-01'), true);
-  for (const text of ['2027-13', '2027-00', '2027-1', '27-01', '2027-01-01', '', '0000-01']) {
+  for (const text of ['2027-13', '2027-00', '2027-1', '27-01', '2027-01-01', '', '0000-01', '9999-12']) {
     assert.equal(isMonth(text), false, text);
   }
 });
 
 test('only a date that exists is a date', () => {
   assert.equal(isDate('2028-02-29'), true);
-  for (const text of ['2027-02-29', '2027-02-30', '2027-13-01', '2027-1-1', '2027-01-01T00:00', '']) {
+  for (const text of [
+    '2027-02-29',
+    '2027-02-30',
+    '2027-13-01',
+    '2027-1-1',
+    '2027-01-01T00:00',
+    '',
+    '9999-12-31',
+  ]) {
     assert.equal(isDate(text), false, text);
   }
 });

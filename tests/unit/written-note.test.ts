@@ -25,6 +25,9 @@ test('a note is owed for a session that was held, and for no other', () => {
   assert.equal(owed('completed'), true);
   assert.equal(owed('confirmed'), true);
   assert.equal(owesNote({ ...session, state: 'confirmed' }, session.endsAt - 1), false);
+  // Erased on request: there is nobody to write to.
+  const erased = { ...session.attendee, email: '' };
+  assert.equal(owesNote({ ...session, state: 'completed', attendee: erased }, session.endsAt), false);
   assert.deepEqual((['no_show', 'cancelled', 'held', 'slot_lost'] as const).map(owed), [
     false,
     false,

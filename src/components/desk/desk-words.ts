@@ -33,6 +33,8 @@ export function money(booking: Pick<Booking, 'currency'>, amountMinor: number): 
 
 /** "For them 3:30 PM in Berlin", with the day where theirs is another; null in the owner's own zone. */
 export function theirTime({ startsAt, attendee }: Booking, owner: Reader): string | null {
+  // Erased on request, with their zone.
+  if (!attendee.email) return null;
   const { timeZone } = attendee;
   const ownerZone = owner.timeZone;
   if (currentZoneName(timeZone) === currentZoneName(ownerZone)) return null;

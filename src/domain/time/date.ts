@@ -6,9 +6,13 @@ export type LocalDate = string;
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof weekdays)[number];
 
-/** True for a date that exists: `2027-02-28`, not `2027-02-30`. Years 1000 to 9999. */
+/**
+ * True for a date that exists: `2027-02-28`, not `2027-02-30`. Years 1000 to 9998: the days after it are dates of four
+ * digits as well.
+ */
 export function isDate(value: string): boolean {
-  return /^[1-9]\d{3}-\d{2}-\d{2}$/.test(value) && toDate(Date.parse(value)) === value;
+  const isInRange = /^[1-9]\d{3}-\d{2}-\d{2}$/.test(value) && value < '9999';
+  return isInRange && toDate(Date.parse(value)) === value;
 }
 
 /** The date `days` later, or earlier where negative. */

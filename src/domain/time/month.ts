@@ -27,8 +27,9 @@ export const monthNames = [
   'December',
 ] as const;
 
+/** Years 1000 to 9998, as of dates. */
 export function isMonth(value: string): boolean {
-  return /^[1-9]\d{3}-(0[1-9]|1[0-2])$/.test(value);
+  return /^[1-9]\d{3}-(0[1-9]|1[0-2])$/.test(value) && value < '9999';
 }
 
 export function monthOf(date: LocalDate): Month {

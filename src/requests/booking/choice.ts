@@ -93,9 +93,10 @@ export function resumeChoice(
   };
 }
 
-/** ISO 8601 in UTC, to the second: `2026-12-08T14:30:00Z`. Anything else is null. */
+/** ISO 8601 in UTC, to the second: `2026-12-08T14:30:00Z`. Anything else is null, and so is a day that is none for us. */
 export function readInstant(text: string | null | undefined): Instant | null {
   if (!text || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.000)?)?Z$/.test(text)) return null;
+  if (!isDate(text.slice(0, 10))) return null;
   const instant = Date.parse(text);
   return Number.isNaN(instant) ? null : instant;
 }

@@ -231,12 +231,15 @@ function typedBefore(services: OwnerServices, booking: Booking, { typed }: Owner
   };
 }
 
-/** What the buyer would get who cancels now, without a sign: "150". */
+/** What the buyer would get who cancels now. */
+function proposedMinor(booking: Booking, now: Instant): number {
+  return booking.state === 'confirmed' ? refundOnCancel(booking, 'buyer', now) : leftMinor(booking);
+}
+
+/** Without a sign: "150". */
 function proposedAmount(booking: Booking, now: Instant): string {
-  const amountMinor =
-    booking.state === 'confirmed' ? refundOnCancel(booking, 'buyer', now) : leftMinor(booking);
-  if (amountMinor === 0) return '';
-  return String(amountMinor / 10 ** currencyDigits(booking.currency));
+  const amountMinor = proposedMinor(booking, now);
+  return amountMinor === 0 ? '' : String(amountMinor / 10 ** currencyDigits(booking.currency));
 }
 
 interface ShownAct {
@@ -259,6 +262,7 @@ function showAct(services: OwnerServices, shown: ShownAct) {
     changed,
     trouble,
     amountMinor: amountOf(name, booking, services.now()),
+    proposedMinor: proposedMinor(booking, services.now()),
   };
   const isTyping = trouble !== null && typingTroubles.includes(trouble);
   const status = isTyping ? 422 : changed || trouble ? 409 : 200;

@@ -53,7 +53,10 @@ interface Typed {
   publicNote: string;
 }
 
-type Wrong = 'dates' | 'hours' | null;
+export type ClosedTrouble = 'dates' | 'hours' | 'past' | 'too-long';
+
+/** A note to oneself, or a word to visitors, who read it above the calendar. */
+const longestNote = 300;
 
 /** `/desk/calendar/closed`: an absence is one entry, three hours are another; both are taken back in one press. */
 export async function closed(services: OwnerServices, ask: OwnersAsk) {
@@ -68,18 +71,25 @@ export async function closed(services: OwnerServices, ask: OwnersAsk) {
   const typed = Object.fromEntries(
     Object.keys(nothingTyped).map((name) => [name, typedText(form, name).trim()]),
   ) as unknown as Typed;
-  const { from, note, publicNote } = typed;
+  const blocked = await close(services, typed);
+  return typeof blocked === 'string'
+    ? showClosed(services, ask, { typed, wrong: blocked })
+    : redirect(`/desk/calendar/closed?closed=${blocked.id}`);
+}
+
+async function close(services: OwnerServices, typed: Typed): Promise<{ id: string } | ClosedTrouble> {
+  const { from, start, end, note, publicNote } = typed;
   const to = typed.to || from;
-  if (typed.start || typed.end) {
-    const blocked = await services.blockHours({ on: from, from: typed.start, to: typed.end, note });
-    return blocked.ok
-      ? redirect(`/desk/calendar/closed?closed=${blocked.id}`)
-      : showClosed(services, ask, { typed, wrong: 'hours' });
+  if (note.length > longestNote || publicNote.length > longestNote) return 'too-long';
+  if (start || end) {
+    if (to !== from) return 'hours';
+    if (isDate(from) && from < services.today()) return 'past';
+    const blocked = await services.blockHours({ on: from, from: start, to: end, note });
+    return blocked.ok ? blocked : 'hours';
   }
+  if (isDate(from) && isDate(to) && from <= to && to < services.today()) return 'past';
   const blocked = await services.blockDates({ from, to, note, publicNote });
-  return blocked.ok
-    ? redirect(`/desk/calendar/closed?closed=${blocked.id}`)
-    : showClosed(services, ask, { typed, wrong: 'dates' });
+  return blocked.ok ? blocked : 'dates';
 }
 
 const nothingTyped: Typed = { from: '', to: '', start: '', end: '', note: '', publicNote: '' };
@@ -92,7 +102,7 @@ function typedOf({ typed, url }: OwnersAsk): Typed {
 async function showClosed(
   services: OwnerServices,
   { url }: OwnersAsk,
-  { typed, wrong }: { typed: Typed; wrong: Wrong },
+  { typed, wrong }: { typed: Typed; wrong: ClosedTrouble | null },
 ) {
   const [dates, blocks] = await Promise.all([services.listBlocks(), services.listHourBlocks()]);
   const justClosed = url.searchParams.get('closed');
@@ -110,16 +120,20 @@ async function showClosed(
 
 // ── Pause ────────────────────────────────────────────────────────────────────────────────────────
 
+export type PauseTrouble = 'date' | 'too-long';
+
 /** `/desk/calendar/pause`: no sessions until a date, with a sentence for visitors. */
 export async function pause(services: OwnerServices, ask: OwnersAsk) {
   if (!isPosted(ask)) {
     const { until = '', publicNote = '' } = ask.typed ?? {};
-    return show('pause', { until, publicNote, isWrong: false }, { headers: noStore });
+    return show('pause', { until, publicNote, trouble: null }, { headers: noStore });
   }
   const form = await readPostedForm(ask.request);
   const until = typedText(form, 'until').trim();
   const publicNote = typedText(form, 'publicNote').trim();
-  const id = await services.pauseUntil(until as LocalDate, publicNote);
+  const isTooLong = publicNote.length > longestNote;
+  const id = isTooLong ? null : await services.pauseUntil(until as LocalDate, publicNote);
   if (id !== null) return redirect(`/desk/calendar/closed?closed=${id}`);
-  return show('pause', { until, publicNote, isWrong: true }, { status: 422, headers: noStore });
+  const trouble: PauseTrouble = isTooLong ? 'too-long' : 'date';
+  return show('pause', { until, publicNote, trouble }, { status: 422, headers: noStore });
 }

@@ -8,7 +8,7 @@ const usualNote = 'Holiday';
 /** `/desk/calendar/holidays`: a calendar file in, closed days out. */
 export async function holidays(services: OwnerServices, ask: OwnersAsk) {
   if (!isPosted(ask)) {
-    return show('holidays', { outcome: null, note: usualNote }, { headers: noStore });
+    return show('holidays', { outcome: null, note: ask.typed?.note || usualNote }, { headers: noStore });
   }
   const form = await readPostedForm(ask.request);
   const note = typedText(form, 'note').trim() || usualNote;

@@ -30,19 +30,19 @@ export async function writtenNote(services: OwnerServices, ask: OwnersAsk) {
   const input: NoteInput = { bookingId, version: Number(typedText(form, 'version')) || 0, body };
   const act = typedText(form, 'act');
   if (act === 'preview') {
-    const isTooLong = body.length > longestNote;
-    return showNote(services, {
-      booking,
-      note,
-      body,
-      trouble: isTooLong ? 'too-long' : null,
-      isPreview: true,
-    });
+    const trouble = previewTrouble(input, note);
+    return showNote(services, { booking, note, body, trouble, isPreview: true });
   }
   const kept = act === 'send' ? await services.sendNote(input) : await services.saveNote(input);
   if (kept.ok)
     return redirect(`/desk/bookings/${bookingId}/written-note?${act === 'send' ? 'sent' : 'saved'}=1`);
   return showNote(services, { booking, note, body, trouble: kept.reason });
+}
+
+/** A form older than the note says so before it is looked at: sending it would correct what another tab has sent. */
+function previewTrouble({ body, version }: NoteInput, note: Note): Trouble | null {
+  if (body.length > longestNote) return 'too-long';
+  return version < note.version ? 'sent' : null;
 }
 
 type Note = Awaited<ReturnType<OwnerServices['readNote']>>;

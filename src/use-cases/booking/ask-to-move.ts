@@ -9,6 +9,7 @@ import type { MoveQuestion } from '#use-cases/ports/moves.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { cancelBooking } from './cancel-booking.ts';
 import { changeBooking, changeIfThere } from './change-booking.ts';
+import { inTheWay } from './in-the-way.ts';
 import { lockOn } from './locks.ts';
 import { moveIn } from './move-booking.ts';
 
@@ -17,7 +18,8 @@ export const mostSuggestions = 3;
 
 export type AskedToMove =
   | { ok: true; booking: Booking }
-  | { ok: false; reason: 'not-movable' | 'no-times' | 'past' };
+  /** `taken`: one of the times is another session's, a live hold's, or the session's own. */
+  | { ok: false; reason: 'not-movable' | 'no-times' | 'past' | 'taken' };
 
 /** Asks the buyer for another time. Nothing is held and nothing changes until they answer. */
 export async function askToMove(
@@ -30,6 +32,11 @@ export async function askToMove(
     const now = ports.now();
     if (booking.state !== 'confirmed' || booking.startsAt <= now) return { ok: false, reason: 'not-movable' };
     if (suggested.some((at) => at <= now)) return { ok: false, reason: 'past' };
+    for (const startsAt of suggested) {
+      const time = { offer: booking.offer, startsAt, except: booking.id, now };
+      const isTaken = startsAt === booking.startsAt || (await inTheWay(store.bookings, time)) !== null;
+      if (isTaken) return { ok: false, reason: 'taken' };
+    }
     const question: MoveQuestion = {
       bookingId: booking.id,
       suggested,

@@ -4,13 +4,13 @@ import { newHold } from '#domain/hold.ts';
 import { hour, type Instant, minute } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import { dateIn } from '#domain/time/zoned.ts';
-import { explainSlot } from '#use-cases/calendar/offer-slots.ts';
 import { openCheckout } from '#use-cases/checkout/open-checkout.ts';
 import { settleStaleNeighbors } from '#use-cases/checkout/release-hold.ts';
-import { queueFirstConfirmation, queuePaymentLink } from '#use-cases/mail/queue-mail.ts';
+import { queueBookedByOwner, queuePaymentLink } from '#use-cases/mail/queue-mail.ts';
 import { OverlapError } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { changeBooking, changeLatest } from './change-booking.ts';
+import { whyNotForOwner } from './in-the-way.ts';
 import { lockOn } from './locks.ts';
 
 export interface OwnersBooking {
@@ -37,7 +37,7 @@ export function whyNotOfferedTo(
   ports: Ports,
   input: { offer: Offer; start: Instant },
 ): Promise<ClosedReason | null> {
-  return explainSlot(ports, input);
+  return whyNotForOwner(ports, input);
 }
 
 /**
@@ -72,7 +72,7 @@ async function insert(ports: Ports, wish: OwnersBooking): Promise<Booking | 'tak
       const isHeld = row.state === 'held';
       const what = isHeld ? 'held' : 'booked-by-owner';
       await store.history.append({ bookingId: row.id, at: row.createdAt, what, by: 'owner', why: '' });
-      if (!isHeld) await queueFirstConfirmation(ports, store, row);
+      if (!isHeld) await queueBookedByOwner(ports, store, row);
       return row;
     }, locks);
   } catch (error) {

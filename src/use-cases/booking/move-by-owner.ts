@@ -2,11 +2,11 @@ import { type ClosedReason, reservedRange } from '#domain/availability/slots.ts'
 import type { Booking } from '#domain/booking.ts';
 import type { Instant } from '#domain/interval.ts';
 import { dateIn } from '#domain/time/zoned.ts';
-import { explainSlot } from '#use-cases/calendar/offer-slots.ts';
 import { settleStaleNeighbors } from '#use-cases/checkout/release-hold.ts';
 import { OverlapError } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { changeIfThere } from './change-booking.ts';
+import { whyNotForOwner } from './in-the-way.ts';
 import { lockOn } from './locks.ts';
 import { moveIn, offerOf } from './move-booking.ts';
 
@@ -21,7 +21,7 @@ export async function whyNotOffered(
   { booking, startsAt }: { booking: Booking; startsAt: Instant },
 ): Promise<ClosedReason | null> {
   const offer = offerOf(ports, booking);
-  return explainSlot(ports, { offer, start: startsAt, moving: booking.id });
+  return whyNotForOwner(ports, { offer, start: startsAt, moving: booking.id });
 }
 
 /** Moves a session to any time ahead, on offer or not: only the rule that two sessions never overlap stands above it. */

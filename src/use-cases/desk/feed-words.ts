@@ -1,6 +1,15 @@
 import { type Feed, type FeedFailure, isBlind } from '#domain/feed.ts';
 import type { Instant, Interval } from '#domain/interval.ts';
-import { dayKey, dayLabel, type Reader, slotLabel, spanLabel, timeLabel } from '#domain/time/labels.ts';
+import type { LocalDate } from '#domain/time/date.ts';
+import {
+  calendarDayLabel,
+  dayKey,
+  dayLabel,
+  type Reader,
+  slotLabel,
+  spanLabel,
+  timeLabel,
+} from '#domain/time/labels.ts';
 import type { ClosedCause } from '#use-cases/calendar/explain-closed.ts';
 import { counted } from './desk-words.ts';
 
@@ -128,6 +137,14 @@ export function entriesWords(events: number): string {
   return counted(events, 'entry', 'entries');
 }
 
+/** "Monday, January 18 to Friday, January 22, 2027", with both years where they differ. */
+export function datesWords({ from, to }: { from: LocalDate; to: LocalDate }): string {
+  const withYear = (date: LocalDate) => `${calendarDayLabel(date)}, ${date.slice(0, 4)}`;
+  if (from === to) return withYear(from);
+  const isOneYear = from.slice(0, 4) === to.slice(0, 4);
+  return `${isOneYear ? calendarDayLabel(from) : withYear(from)} to ${withYear(to)}`;
+}
+
 /** "Friday 4 December, 10:00 to 11:00", with both days where they differ. */
 export function spanWords({ start, end }: Interval, owner: Reader): string {
   const { timeZone } = owner;
@@ -150,9 +167,9 @@ export function causeWords(cause: ClosedCause, owner: Reader): string {
       return `You blocked ${spanWords(cause.block, owner)}${note ? `: ${note}` : '.'}`;
     }
     case 'dates': {
-      const { from, to, note } = cause.dates;
-      const span = from === to ? from : `${from} to ${to}`;
-      return `${span} has hours of its own${note ? `: ${note}` : '.'}`;
+      const { windows, note } = cause.dates;
+      const what = windows.length === 0 ? 'is closed' : 'has hours of its own';
+      return `${datesWords(cause.dates)} ${what}${note ? `: ${note}` : '.'}`;
     }
   }
 }

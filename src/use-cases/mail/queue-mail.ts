@@ -31,8 +31,29 @@ export async function queueConfirmation(ports: Ports, store: Store, booking: Boo
   await toOwner(ports, store, booking, { what: 'booked' }, { fact: 'booked' });
 }
 
-/** To the buyer alone: of what the owner booked, the owner need not hear. */
-export async function queueFirstConfirmation(ports: Ports, store: Store, booking: Booking): Promise<void> {
+/** What the owner booked. */
+export async function queueBookedByOwner(ports: Ports, store: Store, booking: Booking): Promise<void> {
+  await queueFirstConfirmation(ports, store, booking);
+  await tellOwnersCalendar(ports, store, booking, 'booked');
+}
+
+/** What the owner does at the desk is no news to them, but their own calendar does not know it yet. */
+async function tellOwnersCalendar(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  change: 'booked' | 'moved' | 'meeting',
+): Promise<void> {
+  await toOwner(
+    ports,
+    store,
+    booking,
+    { what: 'yours', change },
+    { fact: `yours:seq${booking.icsSequence}` },
+  );
+}
+
+async function queueFirstConfirmation(ports: Ports, store: Store, booking: Booking): Promise<void> {
   await toBuyer(ports, store, {
     booking,
     kind: 'confirmation',
@@ -70,6 +91,7 @@ export async function queueMeetingChanged(ports: Ports, store: Store, booking: B
     mail: meetingChangedMail(bookingFacts(ports, booking)),
     attachments: [ports.invitations.invite(booking, bookingUrlPlaceholder)],
   });
+  await tellOwnersCalendar(ports, store, booking, 'meeting');
 }
 
 export async function queueMoveQuestion(
@@ -152,7 +174,8 @@ export async function queueMoved(
     attachments: [ports.invitations.invite(booking, bookingUrlPlaceholder)],
   });
   await store.outbox.drop(booking.id, ['move-notice'], ports.now(), 'moved again');
-  if (!byOwner) await tellOwnerOfMove(ports, store, booking, before);
+  if (byOwner) await tellOwnersCalendar(ports, store, booking, 'moved');
+  else await tellOwnerOfMove(ports, store, booking, before);
 }
 
 /** A buyer who tries one time after the other is one piece of news to the owner, not one each. */
@@ -349,7 +372,8 @@ async function toOwner(
   news: BookingNews,
   { fact, kind = 'owner-notice', nextTryAt = 0 }: OwnerMail,
 ): Promise<void> {
-  const { attachments, ...mail } = ownerNoticeMail(bookingFacts(ports, booking), news);
+  const deskUrl = ports.url(`/desk/bookings/${booking.id}`);
+  const { attachments, ...mail } = ownerNoticeMail(bookingFacts(ports, booking), news, deskUrl);
   const file = ownersFile(ports, booking, news);
   await enqueue(
     ports,
