@@ -4,8 +4,8 @@
  */
 import { day, hour, minute } from '#domain/interval.ts';
 import { closePostgres, type Engine, engines } from '#tests/faults/stage/database.ts';
+import { countingQuestions } from '#tests/use-cases/support/questions.ts';
 import { holdSlot } from '#use-cases/checkout/hold-slot.ts';
-import type { Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { openRawCommits } from './raw-commits.ts';
 import { isLeast, openWorkshop, round, timed } from './workshop.ts';
@@ -32,7 +32,7 @@ export async function benchHolds(engine: Engine, count = 300): Promise<HoldsBenc
   const raw = await openRawCommits(workshop.database);
   try {
     const counts = { commits: 0, questions: 0 };
-    const ports = withInstantStripe(workshop.services.ports, counts);
+    const ports = countingQuestions(withInstantStripe(workshop.services.ports), counts);
     const offer = {
       ...workshop.services.content.firstOffer,
       window: { kind: 'rolling' as const, days: 365 },
@@ -88,23 +88,9 @@ export async function benchHolds(engine: Engine, count = 300): Promise<HoldsBenc
   }
 }
 
-interface Counts {
-  commits: number;
-  questions: number;
-}
-
-function withInstantStripe(ports: Ports, counts: Counts): Ports {
-  const database = counting(ports.database, counts);
+function withInstantStripe(ports: Ports): Ports {
   return {
     ...ports,
-    database: {
-      ...ports.database,
-      ...database,
-      write(work, locks) {
-        counts.commits += 1;
-        return ports.database.write((store) => work(counting(store, counts)), locks);
-      },
-    },
     payments: {
       ...ports.payments,
       createCheckout: async ({ bookingId, trace, amountMinor, currency, successUrl }) => ({
@@ -127,24 +113,6 @@ function withInstantStripe(ports: Ports, counts: Counts): Ports {
       }),
     },
   };
-}
-
-/** Each method that a hold calls asks one question. */
-function counting<Stores extends Store>(stores: Stores, counts: Counts): Stores {
-  const counted = Object.entries(stores).map(([name, store]) => [
-    name,
-    typeof store === 'object' ? countingOne(store, counts) : store,
-  ]);
-  return Object.fromEntries(counted);
-}
-
-function countingOne(store: Record<string, (...input: unknown[]) => unknown>, counts: Counts) {
-  return new Proxy(store, {
-    get(target, method: string) {
-      counts.questions += 1;
-      return target[method];
-    },
-  });
 }
 
 if (import.meta.main) {

@@ -5,6 +5,7 @@ import { sampleBooking } from '#tests/contract/support/sample-booking.ts';
 import { type Held, holdSlot } from '#use-cases/checkout/hold-slot.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { sweep } from '#use-cases/sweep.ts';
+import { countingQuestions } from './support/questions.ts';
 import {
   alerts,
   book,
@@ -53,6 +54,27 @@ testEachSite('a hold keeps its slot and opens one checkout for its price', async
   assert.equal(session!.expiresAt * 1000, stored.checkoutExpiresAt);
   assert.deepEqual(await mailCounts(site, booking), {});
   assert.deepEqual(await history(site, booking), ['held', 'checkout-opened']);
+});
+
+testEachSite('a hold beside others asks twelve questions at most and commits twice', async (site) => {
+  await hold(site, 'ada', fridayTen);
+  const counts = { commits: 0, questions: 0 };
+  const ports = countingQuestions(site.ports, counts);
+  // Beyond the days that all buyers share, so that these are looked at beside its own.
+  const held = await holdSlot(ports, wish(site, 'grace', fridayTen + 21 * day));
+  assert.equal(refusal(held), 'held');
+  assert.ok(counts.questions > 5 && counts.questions <= 12, `${counts.questions} questions`);
+  assert.equal(counts.commits, 2);
+});
+
+testEachSite('a try that is refused by the limit counts all the same', async (site) => {
+  const clientIp = '203.0.113.7';
+  // Each is sent back before it holds a time, and undone with its count where that is passed.
+  const past = (n: number) => holdSlot(site.ports, wish(site, `buyer${n}`, morning - day, { clientIp }));
+  const answers = [];
+  for (let n = 0; n < 12; n += 1) answers.push(refusal(await past(n)));
+  assert.equal(answers[9], 'slot-taken: past');
+  assert.deepEqual(answers.slice(10), ['too-many-holds', 'too-many-holds']);
 });
 
 testEachSite('the key of the checkout is stored before Stripe hears of it', async (site) => {

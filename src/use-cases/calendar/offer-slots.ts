@@ -8,6 +8,7 @@ import {
 import { blindSpot } from '#domain/feed.ts';
 import { day, type Instant, type Interval } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
+import type { TakenTime } from '#use-cases/ports/bookings.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
 
@@ -27,7 +28,7 @@ export async function offerSlots(
   const now = ports.now();
   const range = { start: Math.max(input.range.start, now), end: Math.min(input.range.end, lastSight(now)) };
   if (range.start >= range.end) return [];
-  const facts = await gatherFacts(ports.database, ports, input.offer, range, input);
+  const facts = await gatherFacts(ports.database, ports, input.offer, [range], input);
   return openSlots({ ...facts, range });
 }
 
@@ -68,7 +69,7 @@ export async function explainSlotIn(
   input: { offer: Offer; start: Instant } & Viewer,
 ): Promise<ClosedReason | null> {
   const range = { start: input.start, end: input.start + 1 };
-  return whyClosed(await gatherFacts(store, ports, input.offer, range, input), input.start);
+  return whyClosed(await gatherFacts(store, ports, input.offer, [range], input), input.start);
 }
 
 /** No offer's window reaches farther than its schema allows, so no query has to. */
@@ -76,19 +77,29 @@ function lastSight(now: Instant): Instant {
   return now + 800 * day;
 }
 
-/** Everything that decides on the starts in `range`. */
+/** Each once, also where ranges overlap. */
+async function takenIn(store: Store, ranges: Interval[]): Promise<TakenTime[]> {
+  const taken = new Map<string, TakenTime>();
+  for (const range of ranges) for (const time of await store.bookings.taken(range)) taken.set(time.id, time);
+  return [...taken.values()];
+}
+
+/** Everything that decides on the starts in these ranges. */
 export async function gatherFacts(
   store: Store,
   ports: Pick<Ports, 'content' | 'now'>,
   offer: Offer,
-  range: Interval,
-  viewer: Viewer,
+  ranges: Interval[],
+  viewer: Viewer = {},
 ): Promise<SlotFacts> {
   // The cap counts whole host dates, and a buffer may reach into the range from outside it.
-  const around = { start: range.start - 2 * day, end: range.end + 2 * day };
+  const around = ranges.map(({ start, end }) => ({ start: start - 2 * day, end: end + 2 * day }));
   // One after the other: within a transaction they share one connection.
-  const { weeklyHours, exceptions, busy, copies } = await store.calendar.known(around);
-  const taken = await store.bookings.taken(around);
+  const { weeklyHours, exceptions, busy, copies } = await store.calendar.known({
+    start: Math.min(...around.map(({ start }) => start)),
+    end: Math.max(...around.map(({ end }) => end)),
+  });
+  const taken = await takenIn(store, around);
   const { availability, site } = ports.content;
   const now = ports.now();
   return {

@@ -226,9 +226,8 @@ async function whyNot(
   // A second request of the same browser may have come in between.
   if (ofBrowser > 0) return 'rival';
   // What is shared with others is looked at in the same go, but only beside others.
-  const shared = ofAll > 0 ? sharedSpan(now) : { start: startsAt, end: startsAt };
-  const range = { start: Math.min(shared.start, startsAt), end: Math.max(shared.end, startsAt + 1) };
-  const facts = await gatherFacts(store, ports, offer, range, {});
+  const ranges = [{ start: startsAt, end: startsAt + 1 }, ...(ofAll > 0 ? [sharedSpan(now)] : [])];
+  const facts = await gatherFacts(store, ports, offer, ranges);
   const why = whyClosed(facts, startsAt);
   if (why) return why;
   if (limits.some(({ key, atMost }) => (ofNetworks.get(key) ?? 0) >= atMost)) return 'too-many-holds';

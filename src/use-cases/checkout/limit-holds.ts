@@ -81,7 +81,7 @@ export async function leavesRoom(
   // With nothing on sale there, for example in a holiday, as many days around the start that somebody wants.
   if (room === 0) {
     const range = { start: Math.max(now, startsAt - sharedDays / 2), end: startsAt + sharedDays / 2 };
-    room = countRoom({ ...(await gatherFacts(store, ports, offer, range, {})), range });
+    room = countRoom({ ...(await gatherFacts(store, ports, offer, [range])), range });
   }
   if (unpaid < Math.max(1, Math.floor(room / 2))) return true;
   await tellOwner(ports, store, unpaid);

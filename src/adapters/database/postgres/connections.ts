@@ -48,6 +48,14 @@ export function translatingPool(pool: pg.Pool): PostgresPool {
   };
 }
 
+/**
+ * For one transaction, and not for the connection: a pooler such as PgBouncer refuses what a connection asks for at its
+ * start, and lends the connection to somebody else afterwards. In one message with its beginning, which saves a journey.
+ */
+const timeLimits = `
+  set local statement_timeout = '10s'; set local lock_timeout = '8s';
+  set local idle_in_transaction_session_timeout = '15s'`;
+
 class TranslatingClient {
   #client: pg.PoolClient;
   #failure: unknown;
@@ -62,7 +70,8 @@ class TranslatingClient {
     // The server would turn the commit of a failed transaction into a rollback; this says what had failed.
     if (sql === 'commit' && this.#failure) throw this.#failure;
     try {
-      return await this.#client.query(sql, parameters as unknown[]);
+      const text = sql.startsWith('start transaction') ? `${sql};${timeLimits}` : sql;
+      return await this.#client.query(text, parameters as unknown[]);
     } catch (error) {
       const translated = translateError(error);
       this.#failure ??= translated;

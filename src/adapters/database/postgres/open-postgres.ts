@@ -11,14 +11,6 @@ import { createPool, poolSize, translatingPool } from './connections.ts';
 import { isConflict, translateError } from './errors.ts';
 import { migratePostgres } from './migrate-postgres.ts';
 
-/**
- * For one transaction, and not for the connection: a pooler such as PgBouncer refuses what a connection asks for at its
- * start, and lends the connection to somebody else afterwards.
- */
-const timeLimits = sql`
-  select set_config('statement_timeout', '10s', true), set_config('lock_timeout', '8s', true),
-    set_config('idle_in_transaction_session_timeout', '15s', true)`;
-
 /** How often the work of a transaction is run when others get in its way. */
 const attempts = 5;
 
@@ -57,10 +49,7 @@ function transactionsOn(queries: Kysely<Tables>): Engine['transaction'] {
           .transaction()
           .setIsolationLevel('read committed')
           .execute(async (transaction) => {
-            await timeLimits.execute(transaction);
-            for (const lock of sortedLocks) {
-              await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(transaction);
-            }
+            if (sortedLocks.length > 0) await takeLocks(sortedLocks).execute(transaction);
             return work(transaction);
           }),
       );
@@ -69,6 +58,11 @@ function transactionsOn(queries: Kysely<Tables>): Engine['transaction'] {
     }
   };
 }
+
+/** In this order, in which everybody takes them: a sort comes before what is computed for each row. */
+const takeLocks = (sortedLocks: string[]) => sql`
+  select pg_advisory_xact_lock(hashtextextended(name, 0))
+    from unnest(${sortedLocks}::text[]) with ordinality as wanted (name, place) order by place`;
 
 async function repeatOnConflict<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
