@@ -95,6 +95,14 @@ test('each thing that cannot be is told with its line, its field and its repair'
       'amountMinor: 150.00',
       /"price\.amountMinor": write a whole number .* not 150\.00\./,
     ],
+    [offer, 'currency: USD', 'currency: EURO', /"price\.currency": write its code, three capital letters/],
+    [offer, 'currency: USD', 'currency: KPW', /"price\.currency": Stripe does not charge in KPW/],
+    [
+      'availability.yaml',
+      '"09:30"',
+      '9:30',
+      /availability\.yaml:\d+ "[^"]+": write a time as "09:30", in quotes/,
+    ],
     [
       offer,
       'address: ""',

@@ -1,7 +1,7 @@
 import { markdownToHast } from 'satteri';
 import { z } from 'zod';
 import { noteHtml } from '#adapters/render-note.ts';
-import { chargeFault } from '#adapters/stripe/amounts.ts';
+import { chargeFault, stripeCurrencies } from '#adapters/stripe/amounts.ts';
 import { checkoutLifetime, holdMargin } from '#domain/booking.ts';
 import { minute } from '#domain/interval.ts';
 import { auditSteps, evidenceKinds, killers } from '#domain/reading/articles.ts';
@@ -11,9 +11,13 @@ import { chapters, markdown, optionalText, slug, text } from './schema-parts.ts'
 
 /** The shapes of everything in `content/`, shared by the build and by the running server. */
 
-const wallTime = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'write a time as "09:30", in quotes, up to "24:00"');
+/** What does not match is judged no further: one slip, one sentence. */
+const written = (form: RegExp, error: string) => z.string().regex(form, { error, abort: true });
+
+const wallTime = written(
+  /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/,
+  'write a time as "09:30", in quotes, up to "24:00"',
+);
 const hostDate = z.iso.date('write a date as "2027-01-31", in quotes');
 /** YAML reads an unquoted 2027-01-31 as a moment or as text, depending on the parser. Both become the date. */
 const plainDate = z.preprocess(
@@ -87,7 +91,7 @@ const bookingWindow = z
     message: 'must not be before "from"',
   });
 
-const currency = z.string().regex(/^[A-Z]{3}$/, 'use an ISO 4217 code such as USD');
+const currency = written(/^[A-Z]{3}$/, 'write its code, three capital letters such as USD or EUR');
 
 const price = z
   .strictObject({
@@ -98,8 +102,9 @@ const price = z
   })
   .superRefine(({ amountMinor, currency }, context) => {
     if (amountMinor <= 0) return;
-    const fault = chargeFault(amountMinor, currency);
-    if (fault) context.addIssue({ code: 'custom', path: ['amountMinor'], message: fault });
+    const message = chargeFault(amountMinor, currency);
+    const path = [stripeCurrencies.has(currency) ? 'amountMinor' : 'currency'];
+    if (message) context.addIssue({ code: 'custom', path, message });
   });
 
 /** So that what is paid for last is still ahead. */

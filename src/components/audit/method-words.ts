@@ -14,7 +14,7 @@ export function methodWords({ content, texts }: AuditWords) {
       [
         'Share promised',
         'S = 100 × C / (C + E)',
-        'C is what is promised by a date, E what is optional. One decimal.',
+        'C is what is promised by a date, E what is optional. One decimal. It means little unless the two together roughly fill the time you have.',
       ],
       [
         'Over-committed',
