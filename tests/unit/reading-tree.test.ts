@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { unbrokenTitle } from '#domain/unbroken.ts';
+import { unbroken, unbrokenTitle } from '#domain/unbroken.ts';
 import { toFeedHtml } from '#reading/article-feed.ts';
 import { toMarkdown } from '#reading/article-markdown.ts';
 import { headingsOf, shapeArticle } from '#reading/article-tree.ts';
@@ -202,4 +202,15 @@ test('a heading of the page leads to itself, and one that holds a link stays as 
 
 test('the numbers of a title stay with what they count', () => {
   assert.equal(unbrokenTitle('Five days of work, 29 days'), 'Five days of work, 29\u00a0days');
+});
+
+test('a short sum stays on its line, and a long one breaks before a sign', () => {
+  assert.equal(unbroken('so 80 − 54 = 26 days'), 'so 80\u00a0−\u00a054\u00a0=\u00a026 days');
+  assert.equal(
+    unbroken('takes 1 / (1 − 0.875) = 8'),
+    'takes 1\u00a0/\u00a0(1\u00a0−\u00a00.875)\u00a0=\u00a08',
+  );
+  const long = unbroken('5 × 25 × 13 × 4 × 12 = 78,000');
+  assert.match(long, / =\u00a0/);
+  assert.equal(unbroken('one and / or the other'), 'one and / or the other');
 });

@@ -35,12 +35,12 @@ export function methodWords({ content, texts }: AuditWords) {
       [
         'Promises kept',
         '100 × delivered / promised',
-        'Of the last period. "About n of m land" is that rate times what is promised now.',
+        'Of the last period. “About n of m land” is that rate times what is promised now.',
       ],
       [
         'Weeks an item takes',
         'in progress / finished a week',
-        "Little's law (J. D. C. Little, 1961). It holds while the number in progress stays about the same.",
+        'Little’s law (J. D. C. Little, 1961). It holds while the number in progress stays about the same.',
       ],
       [
         'Wait of a blocker',
@@ -63,7 +63,7 @@ export function methodWords({ content, texts }: AuditWords) {
         `Nothing on the list stopped work, and the load is over 100%; or else the roadmap is over the line; or else ${value('decisions')} of the decisions, and at least ${fewestUnclear}, are unclear.`,
       ],
       ['No blocker found', 'Nothing on the list stopped work, and none of those three holds.'],
-      ['Nothing named', `Step 2 is not done, or answered "${texts.unknown}", or no wait is known.`],
+      ['Nothing named', `Step 2 is not done, or answered “${texts.unknown}”, or no wait is known.`],
     ],
     causes: [
       ['Over-commitment', blocked('up-over-commitment', 'the load or the share is over')],

@@ -68,9 +68,15 @@ function answers(target: HTMLFormElement, submitter: HTMLButtonElement | null): 
   else if (target !== form || !submitter) return false;
   else if (submitter.name === 'format') saveFile(submitter.value, current());
   else if (submitter.value === 'add') lengthenList(submitter);
-  else if (submitter.value === 'show') checkStep();
+  else if (submitter.value === 'show') checkAndShow();
   else return goOn(submitter);
   return true;
+}
+
+/** The step's brick is filled as soon as its result stands. */
+function checkAndShow(): void {
+  checkStep();
+  show();
 }
 
 /** To another page, the answers in the tab. A tab that keeps nothing sends them along, as without a script. */

@@ -72,11 +72,11 @@ function today(): string {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
-/** "22 November 2026", of a date or of an instant. */
+/** "November 22, 2026", of a date or of an instant. */
 export function dateWords(when: string | number): string {
   const isDate = typeof when === 'string';
   const style = { day: 'numeric', month: 'long', year: 'numeric' } as const;
-  return new Intl.DateTimeFormat('en-GB', { ...style, timeZone: isDate ? 'UTC' : undefined }).format(
+  return new Intl.DateTimeFormat('en-US', { ...style, timeZone: isDate ? 'UTC' : undefined }).format(
     isDate ? Date.parse(`${when}T12:00Z`) : when,
   );
 }
