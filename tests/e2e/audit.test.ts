@@ -278,11 +278,11 @@ test('what is kept on the device comes back another day, is compared over time, 
     await page.getByRole('button', { name: 'Keep it on this device for 90 days' }).click();
   }
   await expect(
-    page.getByText('2 audits are kept on this device, the latest until 4 April 2027.'),
+    page.getByText('2 audits are kept on this device, the latest until April 4, 2027.'),
   ).toBeVisible();
   await page.evaluate(() => sessionStorage.clear());
   await page.goto('/audit');
-  await expect(page.getByRole('button', { name: 'Open the audit of 23 November 2026' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Open the audit of November 23, 2026' })).toBeVisible();
   await page.getByRole('link', { name: 'Compare them over time' }).click();
   await expect(page.getByText('Share promised went down, from 80% to 75%')).toBeVisible();
   await page.goto('/audit');

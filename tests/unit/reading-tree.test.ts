@@ -123,7 +123,7 @@ test('the build refuses a table that hides a column or has rows without a name',
 test('dates and what follows the sign of a sum stay on one line', () => {
   assert.equal(
     shaped('<p>On February 23, 4 × 15 = 60 and 21 – 6 = 15.</p>'),
-    '<p class="first">On February\u00a023, 4\u00a0×\u00a015 =\u00a060 and 21 –\u00a06 =\u00a015.</p>',
+    '<p class="first">On February\u00a023, 4\u00a0×\u00a015\u00a0=\u00a060 and 21\u00a0–\u00a06\u00a0=\u00a015.</p>',
   );
 });
 
