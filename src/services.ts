@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { backUp, restore } from '#adapters/back-up/back-up.ts';
+import { backUp, backUpBefore, restore } from '#adapters/back-up/back-up.ts';
+import { BackUpError } from '#adapters/back-up/back-up-error.ts';
 import { moveToPostgres } from '#adapters/back-up/move-to-postgres.ts';
 import { createCalendarFeeds } from '#adapters/calendar-feed/calendar-feeds.ts';
 import { createContent, type SiteContent } from '#adapters/content/create-content.ts';
@@ -346,8 +347,25 @@ export interface ServiceOptions {
 /** Joins adapters to use cases; nothing else does, and nothing else reads a secret. */
 export async function createServices(settings: Settings, options: ServiceOptions): Promise<Services> {
   const content = createContent(options.contentFolder ?? settings.contentFolder);
-  const database = await openDatabase({ url: settings.databaseUrl });
+  const database = await openDatabase({
+    url: settings.databaseUrl,
+    beforeMigration: (next) => copyBefore(settings, options, next),
+  });
   return joinServices(settings, options, content, database);
+}
+
+/** An update does not wait for it: not every machine has PostgreSQL’s programs, and the server may take copies itself. */
+async function copyBefore(
+  settings: Settings,
+  { log, now = Date.now }: ServiceOptions,
+  next: string,
+): Promise<void> {
+  try {
+    await joinBackUps(settings, now()).backUpBefore(next);
+  } catch (error) {
+    const reason = error instanceof BackUpError ? error.message : 'the folder cannot be written';
+    log.warn('no-copy-before-migration', { reason });
+  }
 }
 
 /** The same with parts that are open already, for commands and tests. */
@@ -477,6 +495,7 @@ export function joinBackUps(settings: Settings, now: number) {
   const given = { databaseUrl, secrets, now };
   return {
     backUp: (input: Parameters<typeof backUp>[1]) => backUp(given, input),
+    backUpBefore: (nextMigration: string) => backUpBefore(given, nextMigration),
     restore: (input: Parameters<typeof restore>[1]) => restore(given, input),
     moveToPostgres: (file: string) => moveToPostgres(file, databaseUrl),
   };

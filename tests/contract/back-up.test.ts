@@ -14,8 +14,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import { backUp, dailyCopyAt, newestBackUp, restore } from '#adapters/back-up/back-up.ts';
+import pg from 'pg';
+import { backUp, backUpBefore, dailyCopyAt, newestBackUp, restore } from '#adapters/back-up/back-up.ts';
+import { readMigrations } from '#adapters/database/migrations.ts';
 import { acquireInstanceLock, openDatabase } from '#adapters/database/open.ts';
+import { migratePostgres } from '#adapters/database/postgres/migrate-postgres.ts';
 import { engineNames, freshPostgresUrl, runSql } from './support/databases.ts';
 
 const secrets = ['the secret of these tests, long enough'];
@@ -204,6 +207,17 @@ async function dieInRestore(moment: string, settings: object, file: string): Pro
   return signal;
 }
 
+test('the copy before an update stands apart from the dated ones, and is made once', async (t) => {
+  const { settings, write, read, folder, databaseUrl } = await open(t, 'older');
+  await backUpBefore(settings, '0007_more.sql');
+  await write('newer');
+  await backUpBefore(settings, '0007_more.sql');
+  assert.deepEqual(readdirSync(join(folder, 'backups')), ['before-0007_more.backup']);
+  assert.equal(newestBackUp(databaseUrl), null);
+  await restore(settings, { file: join(folder, 'backups/before-0007_more.backup'), rehearse: false });
+  assert.equal(await read(), 'older');
+});
+
 test('a full disk leaves no half copy behind, and says so', async (t) => {
   const { settings, folder } = await open(t, 'older');
   // What a full disk answers, wherever this runs.
@@ -241,13 +255,43 @@ if (engineNames.includes('PostgreSQL')) {
     await restore(settings, { file, rehearse: false });
     assert.equal(await read(), 'older');
   });
+
+  test('PostgreSQL is copied before its tables change, and only then', async (t) => {
+    const url = await freshPostgresDatabase(t);
+    const asked: string[] = [];
+    const start = async () => {
+      const beforeMigration = async (next: string) => {
+        const [{ count } = { count: 0 }] = await runSql(
+          url,
+          'SELECT count(*) AS count FROM schema_migration',
+        );
+        asked.push(`${next} after ${count}`);
+      };
+      await (await openDatabase({ url, beforeMigration })).close();
+    };
+    const all = readMigrations(join(import.meta.dirname, '../../src/adapters/database/postgres/migrations'));
+    const pool = new pg.Pool({ connectionString: url });
+    await migratePostgres(pool, all.slice(0, -1));
+    await pool.end();
+    await start();
+    await start();
+    assert.deepEqual(asked, [`${all.at(-1)?.name} after ${all.length - 1}`]);
+  });
+
+  test('an empty PostgreSQL is not copied', async (t) => {
+    const url = await freshPostgresDatabase(t);
+    await (await openDatabase({ url, beforeMigration: () => assert.fail() })).close();
+  });
 }
+
+let databases = 0;
 
 /** A database of its own, which pg_dump sees alone. */
 async function freshPostgresDatabase(t: TestContext): Promise<string> {
   const server = await freshPostgresUrl(t);
   const address = new URL(server);
-  const name = `back_up_${process.pid}`;
+  databases += 1;
+  const name = `back_up_${process.pid}_${databases}`;
   await runSql(server, `CREATE DATABASE ${name}`);
   t.after(() => runSql(server, `DROP DATABASE ${name} WITH (FORCE)`));
   address.pathname = `/${name}`;

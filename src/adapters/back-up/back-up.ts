@@ -88,6 +88,19 @@ export async function backUp(
   return { file: target, bytes: statSync(target).size, removed: old.length };
 }
 
+/**
+ * Keeps the database as it was before an update changes its tables: an older version of the program refuses the new
+ * ones, and this is the way back.
+ * @param next the first of the migrations to come
+ * @throws BackUpError
+ */
+export async function backUpBefore(settings: BackUpSettings, next: string): Promise<void> {
+  const name = `before-${next.replace(/\.sql$/, '')}${ending}`;
+  const file = join(backUpFolder(settings.databaseUrl), name);
+  // After a migration that failed, what is there is as good.
+  if (!existsSync(file)) await backUp(settings, { file });
+}
+
 export interface Restored {
   takenAt: string;
   /** Of the copy; null on PostgreSQL, where the copy is not read before it is in its place. */

@@ -1,4 +1,5 @@
 import type { Database } from '#use-cases/ports/database.ts';
+import type { BeforeMigration } from './postgres/migrate-postgres.ts';
 import { openPostgres } from './postgres/open-postgres.ts';
 import { openSqlite } from './sqlite/open-sqlite.ts';
 
@@ -21,11 +22,20 @@ export function databaseLocation(url: string): DatabaseLocation {
 }
 
 /**
- * Opens the database and brings its tables up to date.
+ * Opens the database and brings its tables up to date. A SQLite file is copied before that by itself.
+ * @param given.beforeMigration is called before the tables of a PostgreSQL that holds something are changed
  * @throws DatabaseUnavailable when it cannot be reached or written
  * @throws MigrationRefused when its tables belong to another version of the program
  */
-export async function openDatabase({ url }: { url: string }): Promise<Database> {
+export async function openDatabase({
+  url,
+  beforeMigration,
+}: {
+  url: string;
+  beforeMigration?: BeforeMigration;
+}): Promise<Database> {
   const location = databaseLocation(url);
-  return location.engine === 'sqlite' ? openSqlite(location.path) : openPostgres(location.url);
+  return location.engine === 'sqlite'
+    ? openSqlite(location.path)
+    : openPostgres(location.url, beforeMigration);
 }

@@ -9,16 +9,16 @@ import type { Tables } from '../tables.ts';
 import { Turns } from '../turns.ts';
 import { createPool, poolSize, translatingPool } from './connections.ts';
 import { isConflict, translateError } from './errors.ts';
-import { migratePostgres } from './migrate-postgres.ts';
+import { type BeforeMigration, migratePostgres } from './migrate-postgres.ts';
 
 /** How often the work of a transaction is run when others get in its way. */
 const attempts = 5;
 
 /** Connects to the server and brings the tables up to date. */
-export async function openPostgres(url: string): Promise<Database> {
+export async function openPostgres(url: string, before?: BeforeMigration): Promise<Database> {
   const pool = createPool(url);
   try {
-    await migratePostgres(pool, readMigrations(join(import.meta.dirname, 'migrations')));
+    await migratePostgres(pool, readMigrations(join(import.meta.dirname, 'migrations')), before);
   } catch (error) {
     await pool.end();
     throw translateError(error);
