@@ -9,6 +9,7 @@ import { readSettings, type Settings, SettingsError } from '#settings.ts';
 import { clockSighting, leastFreeMegabytes } from '#use-cases/operation/watch.ts';
 import type { Content } from '#use-cases/ports/content.ts';
 import { checkDatabase } from './doctor-database.ts';
+import { checkForwarding } from './doctor-proxy.ts';
 import { checkAccount } from './doctor-stripe.ts';
 import type { Finding } from './finding.ts';
 
@@ -51,6 +52,7 @@ export async function* examine(env: Record<string, string | undefined>): AsyncGe
   yield checkDisk(settings);
   yield* checkStripe(settings);
   yield await checkSite(settings);
+  yield* checkForwarding(settings);
   yield await checkMailKey(settings);
   yield* checkSender(settings);
 }

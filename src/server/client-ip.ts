@@ -8,7 +8,9 @@ import { SettingsError } from '#settings.ts';
  * @returns reads from the right and stops at the first address that is not one of ours; `''` when the socket is gone
  * @throws SettingsError when an entry is neither an address nor a range
  */
-export function createClientIp(trustedProxies: string[]): (request: IncomingMessage) => string {
+export function createClientIp(
+  trustedProxies: string[],
+): (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string {
   const trusted = toBlockList(trustedProxies);
   return (request) => {
     const forwarded = [request.headers['x-forwarded-for'] ?? []].flat().join(',').split(',');

@@ -16,6 +16,7 @@ import { chooseEncoding, prefersMarkdown } from '#server/negotiate.ts';
 import type { PageCounter } from '#server/page-counter.ts';
 import { readTarget, withoutTrailingSlash } from '#server/request-target.ts';
 import { customaryFor, isOfDesk, matchRoute, type Route } from '#server/routes.ts';
+import { isDoctor, sightingOf } from '#server/sighting.ts';
 import { addVary, loadStaticFiles, type StaticFile, sendStaticFile } from '#server/static-files.ts';
 import type { Services } from '#services.ts';
 import type { Settings } from '#settings.ts';
@@ -163,6 +164,11 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     response.setHeader('Cache-Control', 'no-store');
     if (!isReading(request)) {
       response.writeHead(405, { Allow: 'GET, HEAD', Connection: 'close' }).end();
+      return;
+    }
+    if (path === '/healthz' && isDoctor(request, services.verifySignature)) {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(sightingOf(request, clientIp)));
       return;
     }
     const isReady = path === '/healthz' || (server.listening && (await answersInTime(services.ready())));

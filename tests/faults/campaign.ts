@@ -15,7 +15,9 @@ import { killed } from './faults/killed.ts';
 import { latePayment } from './faults/late-payment.ts';
 import { lostWebhook } from './faults/lost-webhook.ts';
 import { mailDown } from './faults/mail-down.ts';
+import { olderCopy } from './faults/older-copy.ts';
 import { overlappingStarts } from './faults/overlapping-starts.ts';
+import { restarted } from './faults/restarted.ts';
 import { twoProcesses } from './faults/two-processes.ts';
 import { type Engine, engines } from './stage/database.ts';
 import { type Installation, installSite } from './stage/installation.ts';
@@ -25,6 +27,7 @@ export const faults: Fault[] = [
   fiveHundredBuyers,
   overlappingStarts,
   killed,
+  restarted,
   eventOrders,
   lostWebhook,
   latePayment,
@@ -36,6 +39,7 @@ export const faults: Fault[] = [
   twoProcesses,
   feedFails,
   backup,
+  olderCopy,
 ];
 
 /** Seconds that one fault may take, far more than it does on a slow machine. A campaign that stands still says nothing of anything. */

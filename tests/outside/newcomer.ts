@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,11 +12,13 @@ import type { Stage } from '#tests/faults/stage/stage.ts';
 import { freePort } from '#tests/free-port.ts';
 import { startCaddy } from './caddy.ts';
 import type { Outcome } from './run.ts';
+import { cloneFrom, makeOrigin, ownWords, updateBeside } from './update.ts';
 
 const root = join(import.meta.dirname, '../..');
 const names = {
   booking: 'A clean folder to a paid booking, by docs/deploy.md and TLS',
   restarts: 'Restarts under load behind Caddy',
+  update: 'An update built in a second folder, with the owner’s texts outside',
 };
 const restarts = 10;
 
@@ -36,7 +38,9 @@ export async function checkNewcomer(): Promise<Outcome[]> {
     await bookAndPay(site);
     return `${Math.round((performance.now() - from) / 1000)} s from npm ci to the booking's page`;
   });
-  return site ? [booking, await attempt(names.restarts, () => restartUnderLoad(site!))] : [booking];
+  if (!site) return [booking];
+  const restarted = await attempt(names.restarts, () => restartUnderLoad(site!));
+  return [booking, restarted, await attempt(names.update, () => updateUnderLoad(site!))];
 }
 
 async function attempt(name: string, check: () => Promise<string>): Promise<Outcome> {
@@ -48,6 +52,13 @@ async function attempt(name: string, check: () => Promise<string>): Promise<Outc
 }
 
 interface Site {
+  home: string;
+  /** The checkout that runs. */
+  folder: string;
+  /** The texts beside it. */
+  words: string;
+  /** As `/etc/ship-weekly.env` is. */
+  envFile: string;
   url: string;
   secret: string;
   sandbox: string;
@@ -57,22 +68,34 @@ interface Site {
 
 async function putOnline(home: string, undone: AsyncDisposableStack): Promise<Site> {
   const folder = join(home, 'ship-weekly');
-  copyProject(folder);
+  copyProject(join(home, 'origin'));
+  makeOrigin(join(home, 'origin'));
+  cloneFrom(join(home, 'origin'), folder);
   // The owner's words lie outside the checkout, as docs/deploy.md says it.
   const words = join(home, 'words');
   cpSync(join(root, 'tests/fixtures/content'), words, { recursive: true });
   const [port, secure, sandboxPort] = [await freePort(), await freePort(), await freePort()];
   const url = `https://localhost:${secure}`;
   const secret = randomBytes(32).toString('base64');
-  const env: Record<string, string> = {
-    PATH: process.env.PATH ?? '',
-    HOME: home,
+  const settings: Record<string, string> = {
     SITE_URL: url,
     PORT: String(port),
     SANDBOX_PORT: String(sandboxPort),
     APP_SECRET: secret,
     TRUSTED_PROXIES: '127.0.0.1',
     CONTENT_FOLDER: words,
+  };
+  const envFile = join(home, 'ship-weekly.env');
+  writeFileSync(
+    envFile,
+    Object.entries(settings)
+      .map(([name, value]) => `${name}='${value}'\n`)
+      .join(''),
+  );
+  const env: Record<string, string> = {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    ...settings,
     NODE_ENV: 'production',
     ASTRO_TELEMETRY_DISABLED: '1',
   };
@@ -96,6 +119,10 @@ async function putOnline(home: string, undone: AsyncDisposableStack): Promise<Si
   const caddy = await startCaddy(home, url, [`127.0.0.1:${port}`]);
   undone.defer(() => caddy.stop());
   return {
+    home,
+    folder,
+    words,
+    envFile,
     url,
     secret,
     sandbox: `http://127.0.0.1:${sandboxPort}`,
@@ -208,6 +235,36 @@ async function enterCard(address: string): Promise<object> {
 
 async function restartUnderLoad(site: Site): Promise<string> {
   const path = await bookAndPay(site);
+  const words = await underLoad(site, path, async (served) => {
+    for (let count = 0; count < restarts; count += 1) {
+      await site.restart();
+      await served();
+    }
+  });
+  // Nothing was lost on the way.
+  await bookAndPay(site);
+  return `${restarts} restarts, ${words}`;
+}
+
+async function updateUnderLoad(site: Site): Promise<string> {
+  const path = await bookAndPay(site);
+  const words = await underLoad(site, path, async (served) => {
+    await updateBeside(site);
+    await served();
+  });
+  const read = async (page: string) => (await fetch(site.url + page)).text();
+  if ((await read('/this-version.txt')) !== 'the next one') throw new Error('The old version still runs.');
+  if (!(await read('/method')).includes(ownWords)) throw new Error('The owner’s own words are gone.');
+  await bookAndPay(site);
+  return `${words}; the owner's texts as they were, and nothing to merge`;
+}
+
+/** @param act is given what waits until everybody who waited has been answered, and once more */
+async function underLoad(
+  site: Site,
+  path: string,
+  act: (served: () => Promise<void>) => Promise<void>,
+): Promise<string> {
   const answers: { status: number; ms: number }[] = [];
   let isOver = false;
   const pages = ['/', '/book', path, '/articles', '/search?q=team'];
@@ -222,20 +279,19 @@ async function restartUnderLoad(site: Site): Promise<string> {
       await pause(50);
     }
   });
-  for (let count = 0; count < restarts; count += 1) {
-    await site.restart();
-    // The next one when everybody who waited has been answered, and once more.
-    const enough = answers.length + 2 * pages.length;
-    while (answers.length < enough) await pause(50);
+  try {
+    await act(async () => {
+      const enough = answers.length + 2 * pages.length;
+      while (answers.length < enough) await pause(50);
+    });
+  } finally {
+    isOver = true;
+    await Promise.all(visitors);
   }
-  isOver = true;
-  await Promise.all(visitors);
   const failed = answers.filter(({ status }) => status !== 200);
   const slowest = Math.max(...answers.map(({ ms }) => ms));
-  const words = `${restarts} restarts, ${answers.length} answers, ${failed.length} failed, slowest ${(slowest / 1000).toFixed(1)} s`;
+  const words = `${answers.length} answers, ${failed.length} failed, slowest ${(slowest / 1000).toFixed(1)} s`;
   if (failed.length > 0)
     throw new Error(`${words}: ${[...new Set(failed.map(({ status }) => status))].join(', ')}`);
-  // Nothing was lost on the way.
-  await bookAndPay(site);
   return words;
 }
