@@ -21,7 +21,7 @@ import { bookByOwner, whyNotOfferedTo } from '#use-cases/booking/book-by-owner.t
 import { bookingToken, bookingUrl } from '#use-cases/booking/booking-address.ts';
 import { calendarFile } from '#use-cases/booking/calendar-file.ts';
 import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.ts';
-import { changeMeeting } from '#use-cases/booking/change-meeting.ts';
+import { changeAllMeetings, changeMeeting, othersToCome } from '#use-cases/booking/change-meeting.ts';
 import { markAttendance } from '#use-cases/booking/close-sessions.ts';
 import {
   findSentAgain,
@@ -220,6 +220,8 @@ export function forOwner(joined: Joined) {
     askToMove: given(askToMove),
     bookByOwner: given(bookByOwner),
     changeMeeting: given(changeMeeting),
+    changeAllMeetings: given(changeAllMeetings),
+    othersToCome: given(othersToCome),
     askOwnLoginLink: given(askOwnLoginLink),
     blockDates: given(blockDates),
     blockHours: given(blockHours),

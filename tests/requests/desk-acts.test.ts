@@ -256,6 +256,26 @@ testEachSite('another link goes out once with an invitation that replaces the ol
   assert.match(mail!.attachments[0]!.content.replaceAll('\r\n ', ''), /meet\.example\.com\/other/);
 });
 
+testEachSite('another link goes to all sessions to come, and to none that is over or gone', async (site) => {
+  const { booking, desk, path } = await withAda(site);
+  const bob = await book(site, 'bob', fridayTen + hour);
+  const gone = await book(site, 'carl', fridayTen + 2 * hour);
+  await cancelBooking(site.ports, { bookingId: gone.id, by: 'buyer' });
+  const shown = factsOf(await desk.read(meeting, `${path}/meeting`), 'meeting');
+  assert.equal(shown.others, 1);
+  const typed = { address: 'https://meet.example.com/all', instructions: '', all: 'yes' };
+  const form = { ...typed, ...(await opened(site, booking)) };
+  for (const _press of [1, 2]) {
+    assert.equal(told(await desk.post(meeting, `${path}/meeting`, form)), `303 ${path}?done=meetings`);
+  }
+  for (const one of [booking, bob]) {
+    const { offer, icsSequence } = await look(site, one);
+    assert.deepEqual([offer.meeting.address, icsSequence], [typed.address, 1]);
+    assert.equal((await outbox(site, one, 'meeting-changed')).length, 1);
+  }
+  assert.notEqual((await look(site, gone)).offer.meeting.address, typed.address);
+});
+
 // ── Book for somebody ────────────────────────────────────────────────────────────────────────────
 
 const carl = {

@@ -30,6 +30,17 @@ interface Rules {
   asksProof?: boolean;
 }
 
+/** They take no form, so nothing that was typed waits for them. */
+const overviews = new Set([
+  '/desk',
+  '/desk/bookings',
+  '/desk/calendar',
+  '/desk/more',
+  '/desk/money',
+  '/desk/people',
+  '/desk/reading',
+]);
+
 /** How long what was typed waits for the login. */
 const typedLifetime = day;
 /** Longer texts stay in the browser's own history; a form of the desk is far smaller. */
@@ -53,9 +64,10 @@ export function forOwner<Given extends Answer>(
       await keepTyped(services, ask);
       return redirect(`/desk/prove?to=${encodeURIComponent(backTo(ask))}`);
     }
-    const typed = isPosted(ask)
-      ? null
-      : await services.takeDeskForm(browserOf(services, ask).id, ask.url.pathname);
+    const typed =
+      isPosted(ask) || overviews.has(ask.url.pathname)
+        ? null
+        : await services.takeDeskForm(browserOf(services, ask).id, ask.url.pathname);
     return decide(services, { ...ask, session, typed });
   };
 }

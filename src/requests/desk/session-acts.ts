@@ -132,7 +132,7 @@ function showAsk({ view, typed, changed = null, trouble = null }: AskShown) {
 
 // ── Where we meet ────────────────────────────────────────────────────────────────────────────────
 
-const meetingFields = ['address', 'instructions'] as const;
+const meetingFields = ['address', 'instructions', 'all'] as const;
 export type MeetingTyped = Typed<(typeof meetingFields)[number]>;
 export type MeetingTrouble = Extract<MeetingChanged, { ok: false }>['reason'];
 
@@ -143,7 +143,7 @@ interface MeetingShown {
   trouble?: MeetingTrouble | null;
 }
 
-/** `/desk/bookings/{id}/meeting`: the link of this one session. */
+/** `/desk/bookings/{id}/meeting`: the link of this session, or of all to come. */
 export async function meeting(services: OwnerServices, ask: OwnersAsk) {
   const id = ask.params.id ?? '';
   const view = await services.showBooking(id);
@@ -152,22 +152,29 @@ export async function meeting(services: OwnerServices, ask: OwnersAsk) {
   const { address, instructions } = booking.offer.meeting;
   if (!isPosted(ask)) {
     if (booking.state !== 'confirmed') return redirect(pathOf(id));
-    return showMeeting({ view, typed: { address, instructions, ...(ask.typed as Partial<MeetingTyped>) } });
+    const typed = { address, instructions, all: '', ...(ask.typed as Partial<MeetingTyped> | null) };
+    return showMeeting(services, { view, typed });
   }
   const form = await readPostedForm(ask.request);
   const typed = typedFields(form, meetingFields);
   const isThere = typed.address === address && typed.instructions === instructions;
   const changed = whatChanged(form, view);
-  if (changed && !isThere) return showMeeting({ view, typed, changed });
-  const done = await services.changeMeeting({ bookingId: id, ...typed });
+  if (changed && !isThere) return showMeeting(services, { view, typed, changed });
+  const isForAll = typed.all === 'yes';
+  const change = isForAll ? services.changeAllMeetings : services.changeMeeting;
+  const done = await change({ bookingId: id, address: typed.address, instructions: typed.instructions });
   return done.ok
-    ? redirect(`${pathOf(id)}?done=meeting`)
-    : showMeeting({ view, typed, trouble: done.reason });
+    ? redirect(`${pathOf(id)}?done=${isForAll ? 'meetings' : 'meeting'}`)
+    : showMeeting(services, { view, typed, trouble: done.reason });
 }
 
-function showMeeting({ view, typed, changed = null, trouble = null }: MeetingShown) {
+async function showMeeting(
+  services: OwnerServices,
+  { view, typed, changed = null, trouble = null }: MeetingShown,
+) {
+  const others = (await services.othersToCome(view.booking)).length;
   const status = trouble && trouble !== 'not-coming' ? 422 : changed || trouble ? 409 : 200;
-  return show('meeting', { view, typed, changed, trouble }, { status, headers: noStore });
+  return show('meeting', { view, typed, others, changed, trouble }, { status, headers: noStore });
 }
 
 // ── Private note ─────────────────────────────────────────────────────────────────────────────────

@@ -54,3 +54,32 @@ export async function changeMeeting(
   ports.wakeMail();
   return changed ?? { ok: false, reason: 'not-coming' };
 }
+
+/** Several times what anybody has ahead. */
+const mostAhead = 1_000;
+
+/** Booked sessions to come that meet in the same way as this one, which is not among them. */
+export async function othersToCome(ports: Ports, booking: Booking): Promise<Booking[]> {
+  const now = ports.now();
+  const ahead = await ports.database.bookings.confirmedStarting(
+    { start: now, end: Number.MAX_SAFE_INTEGER },
+    mostAhead,
+  );
+  return ahead.filter(
+    ({ id, offer }) => id !== booking.id && offer.meeting.kind === booking.offer.meeting.kind,
+  );
+}
+
+/** The same for this session and for all others to come. Each buyer gets an invitation that replaces theirs. */
+export async function changeAllMeetings(
+  ports: Ports,
+  input: Parameters<typeof changeMeeting>[1],
+): Promise<MeetingChanged> {
+  const first = await changeMeeting(ports, input);
+  if (!first.ok) return first;
+  // One that was canceled in this moment is left alone; a second press finds the others done.
+  for (const { id } of await othersToCome(ports, first.booking)) {
+    await changeMeeting(ports, { ...input, bookingId: id });
+  }
+  return first;
+}

@@ -36,17 +36,21 @@ export async function readWeek(ports: Ports, asked: LocalDate | null): Promise<W
   const now = ports.now();
   const start = weekOf(asked ?? dateIn(now, timeZone));
   const dates = datesOfWeek(start);
-  const bookings = await bookingsOf(ports, dates);
+  const [bookings, free, quarter, next] = await Promise.all([
+    bookingsOf(ports, dates),
+    freeStarts(ports, dates),
+    readQuarter(ports, start),
+    ports.database.bookings.next(now),
+  ]);
   const live = bookings.filter((booking) => booking.state !== 'held' || isLiveHold(booking, now));
-  const free = await freeStarts(ports, dates);
   const days = dates.map((date) => dayView(date, live, free, timeZone));
   const owing = live.filter((booking) => owesNote(booking, now));
   const written = await ports.database.notes.sentAmong(owing.map(({ id }) => id));
   return {
     start,
     days,
-    quarter: await readQuarter(ports, start),
-    next: await ports.database.bookings.next(now),
+    quarter,
+    next,
     owingNotes: new Set(owing.map(({ id }) => id).filter((id) => !written.has(id))),
   };
 }

@@ -21,7 +21,7 @@ export function peopleStore(db: Kysely<Tables>): PeopleStore {
   return {
     async find(search, limit) {
       const part = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-      let query = db
+      let groups = db
         .selectFrom('booking')
         .select((eb) => [
           'email_key',
@@ -33,35 +33,30 @@ export function peopleStore(db: Kysely<Tables>): PeopleStore {
         .orderBy('last_starts_at', 'desc')
         .limit(limit);
       if (search) {
-        query = query.where(
+        groups = groups.where(
           sql<boolean>`(lower(attendee_name) LIKE ${part.toLowerCase()} ESCAPE '\\' OR attendee_name LIKE ${part} ESCAPE '\\' OR email_key LIKE ${part.toLowerCase()} ESCAPE '\\')`,
         );
       }
-      const groups = await query.execute();
-      if (groups.length === 0) return [];
-      const newest = await db
-        .selectFrom('booking')
-        .select(['id', 'email_key', 'attendee_name', 'attendee_email', 'starts_at'])
-        .where(
-          'email_key',
-          'in',
-          groups.map((group) => group.email_key),
+      const rows = await db
+        .selectFrom(groups.as('person'))
+        .innerJoin('booking', (join) =>
+          join
+            .onRef('booking.email_key', '=', 'person.email_key')
+            .onRef('booking.starts_at', '=', 'person.last_starts_at'),
         )
-        .orderBy('starts_at', 'desc')
+        .select(['booking.id', 'booking.email_key', 'attendee_name', 'attendee_email'])
+        .select(['person.bookings', 'person.last_starts_at'])
+        .orderBy('person.last_starts_at', 'desc')
         .execute();
-      return groups.flatMap((group) => {
-        const row = newest.find(({ email_key }) => email_key === group.email_key);
-        if (!row) return [];
-        return [
-          {
-            key: row.id,
-            name: row.attendee_name,
-            email: row.attendee_email,
-            bookings: Number(group.bookings),
-            lastStartsAt: row.starts_at,
-          },
-        ];
-      });
+      // Canceled and booked again at the same time: one of the two speaks for the person.
+      const people = new Map(rows.map((row) => [row.email_key, row]));
+      return [...people.values()].map((row) => ({
+        key: row.id,
+        name: row.attendee_name,
+        email: row.attendee_email,
+        bookings: Number(row.bookings),
+        lastStartsAt: Number(row.last_starts_at),
+      }));
     },
 
     leads: (limit): Promise<Lead[]> => leads().orderBy('mail.created_at', 'desc').limit(limit).execute(),
