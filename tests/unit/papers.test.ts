@@ -15,6 +15,7 @@ import { freeSlots } from '#requests/booking/free-slots.ts';
 import { confirmedBooking, sampleBooking } from '#tests/contract/support/sample-booking.ts';
 import { openBrowser } from '#tests/requests/support/browser.ts';
 import { testEachSite } from '#tests/use-cases/support/site.ts';
+import { paymentEventTypes } from '#use-cases/ports/payment-events.ts';
 import { floors, readProject } from '../../scripts/structure.ts';
 
 // What the papers say of the code, held to the code. A failure prints the lines as they should stand.
@@ -90,6 +91,16 @@ test('the event table says what the rules decide', () => {
     return `| ${name} | ${cells.join(' | ')} |`;
   });
   assert.deepEqual(rowsOf(read('docs/settlement.md'), '| Stripe says'), rows);
+});
+
+test('every event that must be subscribed to is in the list, and no other', () => {
+  const rows = Object.entries(paymentEventTypes).map(
+    ([kind, types]) => `| ${kind} | ${types.map((type) => `\`${type}\``).join(', ')} |`,
+  );
+  const listed = rowsOf(read('docs/settlement.md'), '| Speaks of a').map((row) =>
+    row.split('|').slice(0, 3).join('|').concat('|'),
+  );
+  assert.deepEqual(listed, rows);
 });
 
 testEachSite('the example of /api/slots has the fields of the answer', async (site) => {
