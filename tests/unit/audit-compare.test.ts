@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { auditsOverTime, compareAudits, overTimeFinding } from '#domain/audit/compare.ts';
+import { encodeLink } from '#domain/audit/link.ts';
+import { spreadPicture } from '#domain/audit/pictures/spread.ts';
+import { readLinks } from '#domain/audit/read-links.ts';
 import {
   answersOf,
   blockerFieldsOf,
@@ -64,4 +67,34 @@ test('the headline over time is the fact that moved most', () => {
     values: { id: 'fact.high', from: 66.7, to: 0 },
   });
   assert.equal(overTimeFinding([{ id: 'fact.wait', values: [3, null, 3] }]).code, 'time.same');
+});
+
+const linkOf = ({ answers, takenOn }: typeof ada) =>
+  `https://example.com/audit/results#a=${encodeLink(answers, takenOn)}`;
+
+test('words before a link name its audit, and a link alone has no name', () => {
+  const read = readLinks(`AE ${linkOf(ada)}\nThe team: ${linkOf(ben)}\n<${linkOf(ben)}>`, {});
+  assert.ok(read.ok);
+  assert.deepEqual(
+    read.taken.map(({ name }) => name),
+    ['AE', 'The team', ''],
+  );
+});
+
+test('the picture of a spread has a line for each value, and no range where all agree', () => {
+  const texts = {
+    'fact.share': 'Share',
+    'fact.share.unit': '%',
+    'compare.one': '{low}',
+    'compare.range': '{low}',
+  };
+  const drawn = (low: number, high: number) =>
+    spreadPicture([{ id: 'fact.share', values: [low, high, null], low, high }], {
+      ...texts,
+      'compare.aria': '',
+    });
+  assert.equal(drawn(50, 60).match(/class="limit"/g)?.length, 2);
+  assert.match(drawn(50, 60), /class="open" x="50%" y="32.75" width="9.9%"/);
+  assert.equal(drawn(50, 50).match(/class="limit"/g)?.length, 1);
+  assert.doesNotMatch(drawn(50, 50), /class="open"/);
 });

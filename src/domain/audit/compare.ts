@@ -13,6 +13,8 @@ export interface Taken {
   answers: AuditAnswers;
   /** Local date, 2026-11-22. */
   takenOn: string | null;
+  /** What somebody wrote before its link: initials, a team. */
+  name?: string;
 }
 
 /** One fact across audits. */

@@ -4,7 +4,9 @@ import { decodeLink } from './link.ts';
 
 export type ReadLinks = { ok: true; taken: Taken[] } | { ok: false; message: string };
 
-/** Links as people paste them: one a line, blank lines between, whole addresses or bare codes. */
+const longestName = 24;
+
+/** Links as people paste them: one a line, blank lines between, whole addresses or bare codes, initials before them. */
 export function readLinks(text: string, texts: Texts): ReadLinks {
   const lines = text
     .split(/\r\n?|\n/)
@@ -18,7 +20,12 @@ export function readLinks(text: string, texts: Texts): ReadLinks {
   for (const { line, link } of lines) {
     const read = decodeLink(link);
     if (!read.ok) return no('compare.line', { line, problem: say(texts, `link.${read.code}`) });
-    taken.push(read);
+    taken.push({ ...read, name: nameBefore(link) });
   }
   return { ok: true, taken };
+}
+
+function nameBefore(link: string): string {
+  const [, given = ''] = /^([^<(]+?)[\s:]+https?:/.exec(link) ?? [];
+  return [...given.replace(/\p{Cc}/gu, ' ')].slice(0, longestName).join('').trim();
 }
