@@ -1,5 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,9 +25,9 @@ export async function checkRadicale(): Promise<Outcome[]> {
     return [{ name, state: 'missing', words: 'apt-get install radicale, or pip install radicale' }];
   }
   const folder = mkdtempSync(join(tmpdir(), 'ship-weekly-radicale-'));
-  const { url, stop } = await startRadicale(folder);
+  const { url, giveAccess, stop } = await startRadicale(folder);
   try {
-    const words = await lookAround(url);
+    const words = await lookAround(url, giveAccess);
     return [{ name, state: 'passed', words }];
   } catch (error) {
     return [{ name, state: 'failed', words: error instanceof Error ? error.message : String(error) }];
@@ -34,7 +37,7 @@ export async function checkRadicale(): Promise<Outcome[]> {
   }
 }
 
-async function lookAround(url: string): Promise<string> {
+async function lookAround(url: string, giveAccess: (password: string) => void): Promise<string> {
   const calendar = `${url}/${user}/work/`;
   await ask(calendar, 'MKCALENDAR', named);
   await put(calendar, 'one', entryAt(start, start + hour));
@@ -74,7 +77,30 @@ async function lookAround(url: string): Promise<string> {
   expect(!stranger.ok && stranger.failure.code, 'refused');
   const dead = await feeds.findCalendars({ address: 'http://127.0.0.1:9', user, password });
   expect(!dead.ok && dead.failure.code, 'unreachable');
-  return `found, read, followed through a change and a removal; wrong password and lost calendar told apart`;
+
+  // As an app password is revoked, and another one made.
+  giveAccess('a newer app password');
+  expect(failureOf(await read()), 'refused');
+  expect(busyOf(await read({ password: 'a newer app password' })), 5);
+  expect(failureOf(await readMoved(url, read)), 'moved');
+  return `found, read, followed through a change and a removal; wrong, revoked and new password, lost calendar and moved server told apart`;
+}
+
+/** Another host, which sends everybody to the one that has the calendars. */
+async function readMoved(
+  url: string,
+  read: (changes: { calendar: string }) => Promise<FeedReading>,
+): Promise<FeedReading> {
+  const former = createServer(({ url: path }, response) => {
+    response.writeHead(301, { location: url + path }).end();
+  });
+  await once(former.listen(0, '127.0.0.1'), 'listening');
+  const { port } = former.address() as AddressInfo;
+  try {
+    return await read({ calendar: `http://127.0.0.1:${port}/${user}/work/` });
+  } finally {
+    former.close();
+  }
 }
 
 function expect(found: unknown, wanted: unknown): void {
@@ -125,7 +151,8 @@ async function ask(url: string, method: string, body?: string): Promise<void> {
 async function startRadicale(folder: string) {
   const port = await freePort();
   const users = join(folder, 'users');
-  writeFileSync(users, `${user}:${password}\n`);
+  const giveAccess = (given: string) => writeFileSync(users, `${user}:${given}\n`);
+  giveAccess(password);
   const settings = {
     'server-hosts': `127.0.0.1:${port}`,
     'auth-type': 'htpasswd',
@@ -146,5 +173,5 @@ async function startRadicale(folder: string) {
     );
     if (isThere) break;
   }
-  return { url, stop: () => server.kill() };
+  return { url, giveAccess, stop: () => server.kill() };
 }
