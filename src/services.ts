@@ -366,7 +366,8 @@ async function copyBefore(
     await joinBackUps(settings, now()).backUpBefore(next);
   } catch (error) {
     const reason = error instanceof BackUpError ? error.message : 'the folder cannot be written';
-    log.warn('no-copy-before-migration', { reason });
+    // What pg_dump says of versions has characters that the log takes for a secret.
+    log.warn('no-copy-before-migration', { reason: reason.replace(/[^\w .,:;'"()/-]/g, ' ').slice(0, 200) });
   }
 }
 
