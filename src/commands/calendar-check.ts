@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { BusyTimes } from '#adapters/calendar-feed/read-busy.ts';
 import { readInWorker } from '#adapters/calendar-feed/read-in-worker.ts';
 import type { Interval } from '#domain/interval.ts';
@@ -6,6 +5,7 @@ import { isDate } from '#domain/time/date.ts';
 import { slotLabel } from '#domain/time/labels.ts';
 import { startOfDate } from '#domain/time/zoned.ts';
 import type { Command } from './command.ts';
+import { readTyped } from './typed-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A command that needs nothing but what was typed. */
@@ -33,7 +33,8 @@ async function checkCalendars(files: string[], options: Record<string, unknown>)
   const lines: string[] = [];
   const failed: string[] = [];
   for (const file of files) {
-    const reading = await readInWorker({ text: await readFile(file, 'utf8'), window, zone });
+    const given = await readTyped(file);
+    const reading = given.ok ? await readInWorker({ text: given.text, window, zone }) : given;
     if (!reading.ok) failed.push(`${file} could not be read: ${reading.reason}.`);
     else lines.push(...(options.json ? [toJson(file, reading.times)] : inWords(file, reading.times, zone)));
   }

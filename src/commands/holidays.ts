@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { OwnerServices } from '#services.ts';
 import type { Command } from './command.ts';
+import { readTyped } from './typed-file.ts';
 import { UsageError } from './usage-error.ts';
 
 export const holidays: Command = {
@@ -15,7 +15,8 @@ async function closeFromFile(services: OwnerServices, words: string[], options: 
   const [file] = words;
   if (!file) throw new UsageError('Which file?');
   const note = typeof options.note === 'string' ? options.note : 'Holiday';
-  const read = await services.closeHolidaysOf({ text: await readFile(file, 'utf8'), note });
+  const given = await readTyped(file);
+  const read = given.ok ? await services.closeHolidaysOf({ text: given.text, note }) : given;
   if (!read.ok) throw new Error(`${file} could not be read: ${read.reason}. Nothing was closed.`);
   const { closed, known } = read;
   return [

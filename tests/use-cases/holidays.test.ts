@@ -56,3 +56,12 @@ testEachSite('a file that is cut off closes nothing', async (site) => {
   await assert.rejects(close(site, ...theFriday.slice(0, -1)), /cut off\. Nothing was closed\./);
   assert.deepEqual(await listBlocks(site.ports), []);
 });
+
+testEachSite('a name that leads to no file is said in a sentence', async (site) => {
+  const run = (file: string) => holidays.run(openDesk(site).services, [file], {});
+  await assert.rejects(
+    run('nowhere.ics'),
+    /^Error: nowhere\.ics could not be read: there is no such file\. /,
+  );
+  await assert.rejects(run(tmpdir()), /could not be read: it is a folder\. Nothing was closed\.$/);
+});
