@@ -72,10 +72,10 @@ export function actionButton(
   return html`<form method="post" action="${path}">${hidden}<button class="quiet">${label}</button></form>`;
 }
 
-/** `24 Nov, 14:05:09 UTC`. @param at epoch milliseconds */
+/** `Nov 24, 14:05:09 UTC`. @param at epoch milliseconds */
 export function moment(at: number): Html {
   const date = new Date(at);
-  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const day = date.toLocaleDateString('en-US', { day: 'numeric', month: 'short', timeZone: 'UTC' });
   const iso = date.toISOString();
   return html`<time datetime="${iso}">${day}, ${iso.slice(11, 19)} UTC</time>`;
 }

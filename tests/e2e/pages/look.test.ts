@@ -1,4 +1,7 @@
 import type { Page } from '@playwright/test';
+import { readAnswers } from '#domain/audit/answers.ts';
+import { encodeLink } from '#domain/audit/link.ts';
+import { blockerFieldsOf, decisionFieldsOf, goldenRoadmap } from '#tests/unit/support/audit-samples.ts';
 import {
   chooseTime,
   fillDetails,
@@ -116,4 +119,32 @@ test('what a screen reader says in the audit changes on purpose only', async ({ 
     await page.goto(`/audit/${step}`);
     expect(await heard(page)).toMatchSnapshot(`audit-${step}.yml`);
   }
+});
+
+test('what a screen reader says of answers and results changes on purpose only', async ({ visit }) => {
+  const { answers } = readAnswers({
+    ...goldenRoadmap,
+    ...blockerFieldsOf('b10', 4, '3-to-5', { fixer: 'leadership', owned: 'no' }),
+    ...blockerFieldsOf('b1', 1, '5-to-10'),
+    ...decisionFieldsOf('d1', 'escalate'),
+    ...decisionFieldsOf('d2', 'team'),
+    ...decisionFieldsOf('x1', 'unclear'),
+  });
+  const page = await visit({ width: 390, javaScript: false });
+  for (const step of ['roadmap', 'blockers', 'decisions', 'results']) {
+    await page.goto(`/audit/${step}?a=${encodeLink(answers, '2026-11-22')}`);
+    expect(await heard(page)).toMatchSnapshot(`audit-${step}-answered.yml`);
+  }
+});
+
+test('a step of the audit fills its brick when its result stands', async ({ visit }) => {
+  const page = await visit();
+  await page.goto('/audit/roadmap');
+  const station = page.locator('[data-station="roadmap"]');
+  await expect(station).not.toHaveText(/done/, { useInnerText: true });
+  await page.getByRole('radio', { name: 'Items' }).check();
+  await page.locator('#committed').fill('8');
+  await page.locator('#exploratory').fill('2');
+  await page.getByRole('button', { name: 'Show my result' }).click();
+  await expect(station).toHaveClass(/\bon\b/);
 });
