@@ -9,6 +9,8 @@ export type RequestFault =
   | { kind: 'drop-after-commit' }
   /** Refused at the door: no work, nothing remembered under the idempotency key. */
   | { kind: '429'; retryAfterSeconds?: number }
+  /** The key is not allowed to do this any more: no work, nothing remembered. */
+  | { kind: '403' }
   /** No work. `remembered`: kept under the idempotency key, so that every retry with it fails alike. */
   | { kind: '500'; remembered?: boolean }
   /** No answer until the client goes away. `afterCommit`: the work is done first. */
@@ -98,7 +100,7 @@ export function createFaults(): Faults {
   };
 }
 
-const requestKinds = ['delay', 'drop-before', 'drop-after-commit', '429', '500', 'hang'];
+const requestKinds = ['delay', 'drop-before', 'drop-after-commit', '429', '403', '500', 'hang'];
 const webhookKinds = ['delay', 'duplicate', 'hold', 'reorder', 'drop'];
 
 /** @throws SyntaxError with one sentence when the rule cannot be understood */

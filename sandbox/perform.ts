@@ -12,6 +12,7 @@ export interface Service {
   refuseStranger(call: Call): Reply | null;
   tooMany(retryAfterSeconds: number): Reply;
   broken(remembered: boolean): Reply;
+  forbidden(): Reply;
   /** The key the request may be repeated with; null when it has none. A Reply when the key is malformed. */
   idempotencyKey(call: Call): string | null | Reply;
   fingerprint(call: Call): string;
@@ -55,6 +56,7 @@ export async function perform(
   const refusal = service.refuseStranger(call);
   if (refusal) return finish(refusal);
   if (fault?.kind === '429') return finish(service.tooMany(fault.retryAfterSeconds ?? 1));
+  if (fault?.kind === '403') return finish(service.forbidden());
   if (fault?.kind === '500' && !fault.remembered) return finish(service.broken(false));
 
   const key = service.idempotencyKey(call);

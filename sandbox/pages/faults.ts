@@ -38,6 +38,10 @@ const offered: [label: string, rule: object][] = [
     'Resend: the next email is accepted, but the answer is lost',
     { on: 'request', service: 'resend', method: 'POST', kind: 'drop-after-commit' },
   ],
+  [
+    'Resend: refuses key and sender until cleared',
+    { on: 'request', service: 'resend', kind: '403', count: null },
+  ],
   ['Resend: down until cleared', { on: 'request', service: 'resend', kind: '500', count: null }],
   ['Webhooks: every event comes twice', { on: 'webhook', kind: 'duplicate', count: null }],
   ['Webhooks: the next event never comes', { on: 'webhook', service: 'stripe', kind: 'drop' }],

@@ -30,6 +30,8 @@ export function resendService(apiKey: string): Service {
           'ratelimit-reset': String(retryAfterSeconds),
         },
       ),
+    forbidden: () =>
+      resendError(403, 'validation_error', 'The domain is not verified. Please, add and verify your domain.'),
     broken: () =>
       resendError(
         500,

@@ -95,6 +95,11 @@ export function stripeService(secretKey: string): Service {
         },
         { 'retry-after': String(retryAfterSeconds), 'stripe-rate-limited-reason': 'global-rate' },
       ),
+    forbidden: () =>
+      stripeError(403, {
+        type: 'invalid_request_error',
+        message: 'The provided key does not have the required permissions for this endpoint.',
+      }),
     broken: (remembered) =>
       stripeError(
         500,

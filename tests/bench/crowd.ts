@@ -3,12 +3,11 @@
  * leave in memory: `node tests/bench/crowd.ts`.
  */
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { askAndLeave, waysToLeave } from '#tests/faults/abandon.ts';
 import { type App, startApp } from '#tests/faults/stage/app.ts';
 import { type Installation, installSite } from '#tests/faults/stage/installation.ts';
 import { ask, type Target } from './load.ts';
@@ -20,12 +19,6 @@ export interface CrowdBench {
   idleMb: number;
   usedMb: number;
 }
-
-const ways: Record<string, (socket: Socket) => void> = {
-  closed: (socket) => socket.destroy(),
-  reset: (socket) => socket.resetAndDestroy(),
-  'half-closed': (socket) => socket.end(),
-};
 
 /** Connections, and requests on each. */
 const sizes = [
@@ -61,11 +54,11 @@ export async function benchCrowd(installation: Installation, requests = 100_000)
     const idleMb = residentMb(app);
     const crowds = [];
     for (const [connections, each] of sizes) {
-      for (const [name, leave] of Object.entries(ways)) {
-        await comeAndLeave(target('/book'), connections, each, leave);
+      for (const [name, leave] of Object.entries(waysToLeave)) {
+        await askAndLeave({ ...target('/book'), connections, each }, leave);
         const agent = new Agent();
         const aboutMs = await timed(() => ask(target('/about'), agent));
-        await comeAndLeave(target('/book'), connections, each, leave);
+        await askAndLeave({ ...target('/book'), connections, each }, leave);
         const bookMs = await timed(() => ask(target('/book'), agent));
         crowds.push({ crowd: `${connections} × ${each}, ${name}`, aboutMs, bookMs });
       }
@@ -76,25 +69,6 @@ export async function benchCrowd(installation: Installation, requests = 100_000)
     await app.kill();
     rmSync(home, { recursive: true, force: true });
   }
-}
-
-async function comeAndLeave(
-  { port, path, host }: Target,
-  connections: number,
-  each: number,
-  leave: (socket: Socket) => void,
-): Promise<void> {
-  const question = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`.repeat(each);
-  const sockets = await Promise.all(
-    Array.from({ length: connections }, async () => {
-      const socket = connect(port, '127.0.0.1');
-      socket.on('error', () => undefined).resume();
-      await once(socket, 'connect');
-      return socket;
-    }),
-  );
-  await Promise.all(sockets.map((socket) => new Promise((written) => socket.write(question, written))));
-  for (const socket of sockets) leave(socket);
 }
 
 async function visit(target: (path: string) => Target, requests: number): Promise<void> {

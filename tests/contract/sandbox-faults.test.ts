@@ -56,6 +56,16 @@ test('429 says when to come again and does nothing', async (t) => {
   assert.equal(sandbox.ledger().checkoutSessions.length, 0);
 });
 
+test('403 refuses the key and remembers nothing', async (t) => {
+  const { sandbox } = await startBoth(t);
+  const stripe = connect(sandbox);
+  const create = () => stripe.checkout.sessions.create(strategySession, { idempotencyKey: 'a' });
+  sandbox.faults.add({ on: 'request', service: 'stripe', kind: '403' });
+  assert.equal((await refusal(create())).statusCode, 403);
+  assert.equal(sandbox.ledger().checkoutSessions.length, 0);
+  assert.equal((await create()).status, 'open');
+});
+
 test('500 goes away with a retry, unless it is remembered under the key', async (t) => {
   const { sandbox } = await startBoth(t);
   const stripe = connect(sandbox);

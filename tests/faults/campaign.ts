@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { noLosses } from './accounts.ts';
 import type { Fault, Outcome, Scale } from './fault.ts';
+import { abandoned } from './faults/abandoned.ts';
 import { acceptAndCommit } from './faults/accept-and-commit.ts';
 import { backup } from './faults/backup.ts';
 import { clockError } from './faults/clock-error.ts';
+import { connectionsKilled } from './faults/connections-killed.ts';
+import { damagedPage } from './faults/damaged-page.ts';
 import { databaseGone } from './faults/database-gone.ts';
 import { diskFull } from './faults/disk-full.ts';
 import { eventOrders } from './faults/event-orders.ts';
@@ -15,9 +18,11 @@ import { killed } from './faults/killed.ts';
 import { latePayment } from './faults/late-payment.ts';
 import { lostWebhook } from './faults/lost-webhook.ts';
 import { mailDown } from './faults/mail-down.ts';
+import { mailRefused } from './faults/mail-refused.ts';
 import { olderCopy } from './faults/older-copy.ts';
 import { overlappingStarts } from './faults/overlapping-starts.ts';
 import { restarted } from './faults/restarted.ts';
+import { stripeSilent } from './faults/stripe-silent.ts';
 import { twoProcesses } from './faults/two-processes.ts';
 import { type Engine, engines } from './stage/database.ts';
 import { type Installation, installSite } from './stage/installation.ts';
@@ -25,6 +30,7 @@ import type { Breakage } from './stage/stage.ts';
 
 export const faults: Fault[] = [
   fiveHundredBuyers,
+  abandoned,
   overlappingStarts,
   killed,
   restarted,
@@ -32,9 +38,13 @@ export const faults: Fault[] = [
   lostWebhook,
   latePayment,
   mailDown,
+  mailRefused,
+  stripeSilent,
   acceptAndCommit,
   databaseGone,
+  connectionsKilled,
   diskFull,
+  damagedPage,
   clockError,
   twoProcesses,
   feedFails,

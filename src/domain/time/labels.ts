@@ -4,7 +4,7 @@
 //
 // What belongs together is held together by no-break spaces: a line may end after a weekday, never inside a date or a
 // time. Where text is plain, as in a subject, they are taken out again.
-import { day, hour, type Instant, minute } from '#domain/interval.ts';
+import { day, hour, type Instant, type Interval, minute } from '#domain/interval.ts';
 import { type LocalDate, type Weekday, weekdayOf } from './date.ts';
 import { monthNames } from './month.ts';
 
@@ -211,6 +211,18 @@ export function offsetMinutes(timeZone: string, instant: Instant): number {
   return Math.round(offsetAt(zoneOf(timeZone), instant) / minute);
 }
 
+/** The time around an instant in which the clocks of no listed zone change, so that all their offsets stay: a fortnight at most. */
+export function offsetStretch(instant: Instant): Interval {
+  const number = Math.floor(instant / fortnight);
+  const stretch = { start: number * fortnight, end: (number + 1) * fortnight };
+  for (const { timeZone } of timeZoneGroups().flatMap((group) => group.zones)) {
+    const { changesAt } = fortnightOf(zoneOf(timeZone), number);
+    if (changesAt <= instant) stretch.start = Math.max(stretch.start, changesAt);
+    else stretch.end = Math.min(stretch.end, changesAt);
+  }
+  return stretch;
+}
+
 export interface ZoneGroup {
   /** "Europe", "Americas"; "Everywhere" holds UTC. */
   region: string;
@@ -277,15 +289,18 @@ const fortnight = 14 * day;
 
 /** Intl is slow and its answer changes twice a year, so it is asked once for each stretch of time. */
 function offsetAt(zone: Zone, instant: Instant): number {
-  const number = Math.floor(instant / fortnight);
-  let found = zone.fortnights.get(number);
-  if (!found) {
-    found = readFortnight(zone.clock, number * fortnight);
-    // Months come from addresses too.
-    if (zone.fortnights.size >= 200) zone.fortnights.clear();
-    zone.fortnights.set(number, found);
-  }
+  const found = fortnightOf(zone, Math.floor(instant / fortnight));
   return instant < found.changesAt ? found.before : found.after;
+}
+
+function fortnightOf(zone: Zone, number: number): Fortnight {
+  const known = zone.fortnights.get(number);
+  if (known) return known;
+  const found = readFortnight(zone.clock, number * fortnight);
+  // Months come from addresses too.
+  if (zone.fortnights.size >= 200) zone.fortnights.clear();
+  zone.fortnights.set(number, found);
+  return found;
 }
 
 function readFortnight(clock: Intl.DateTimeFormat, start: Instant): Fortnight {
