@@ -2,6 +2,7 @@ import { DatabaseUnavailable, OverlapError } from '#use-cases/ports/database.ts'
 
 // Primary result codes, https://sqlite.org/rescode.html
 const busy = 5;
+const damage = 11;
 const constraint = 19;
 const unavailable = new Map([
   [3, 'may not be accessed'],
@@ -9,7 +10,7 @@ const unavailable = new Map([
   [6, 'is locked by another program'],
   [8, 'is read-only'],
   [10, 'cannot be read or written'],
-  [11, 'is damaged'],
+  [damage, 'is damaged'],
   [13, 'has no room left on its disk'],
   [14, 'cannot be opened'],
   [26, 'is not a SQLite database'],
@@ -31,6 +32,10 @@ export function translateError(error: unknown): unknown {
 
 export function isBusy(error: unknown): boolean {
   return resultCode(error) === busy;
+}
+
+export function isDamage(error: unknown): boolean {
+  return resultCode(error) === damage;
 }
 
 /** The primary code is the low byte of the extended one. */

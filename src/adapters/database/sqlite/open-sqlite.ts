@@ -9,7 +9,7 @@ import type { Tables } from '../tables.ts';
 import { Turns } from '../turns.ts';
 import { copyBeforeMigration } from './copy-before-migration.ts';
 import { sqliteDialect } from './dialect.ts';
-import { translateError } from './errors.ts';
+import { isDamage, translateError } from './errors.ts';
 import { isSoundFile } from './is-sound-file.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
 import { withPatience } from './patience.ts';
@@ -27,7 +27,8 @@ export async function openSqlite(path: string): Promise<Database> {
     const reader = new DatabaseSync(path, { readOnly: true, timeout: 0 });
     return createSqliteDatabase(reader, writer);
   } catch (error) {
-    throw translateError(error);
+    // Some damage is met while the file is opened, before anything could look for it.
+    throw isDamage(error) ? damaged(path, error) : translateError(error);
   }
 }
 
@@ -45,8 +46,11 @@ async function openWriter(path: string): Promise<DatabaseSync> {
 /** A damaged page may be met weeks later, by a buyer; at the start there is a backup that is not too old. */
 function assertSound(database: DatabaseSync, path: string): void {
   const { quick_check: found } = database.prepare('PRAGMA quick_check(1)').get() ?? {};
-  if (found !== 'ok')
-    throw new DatabaseUnavailable(`The database ${path} is damaged: put back the last backup.`);
+  if (found !== 'ok') throw damaged(path);
+}
+
+function damaged(path: string, cause?: unknown): DatabaseUnavailable {
+  return new DatabaseUnavailable(`The database ${path} is damaged: put back the last backup.`, { cause });
 }
 
 /** The database on two open connections to one migrated file. */
