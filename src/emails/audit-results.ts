@@ -31,7 +31,7 @@ export function auditResultsMail({ site, facts, texts, url, mayWrite }: AuditRes
       ...list(say(texts, 'step.decisions'), findings.decisions, texts),
     ],
     footer: mayWrite
-      ? `You asked for this at ${site.name}, and allowed the author to write to you. Answer "no more" and it ends.`
+      ? `You asked for this at ${site.name}, and allowed me to email you. Reply "stop" and I will.`
       : `You asked for this at ${site.name}. It comes once, and your address is not kept.`,
     replyTo: site.contactEmail,
   });

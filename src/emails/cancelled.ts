@@ -36,7 +36,7 @@ export function cancelledMail(facts: BookingMailFacts, refundMinor: number, why 
       { kind: 'facts', facts: [whenFact(booking, site, 'buyer')] },
       {
         kind: 'small',
-        text: 'The attached calendar file takes the entry out of your calendar.',
+        text: 'The attached calendar file removes the session from your calendar.',
       },
     ],
     footer: whyThisMail(facts),

@@ -12,8 +12,8 @@ export function paymentFailedMail(
   const { booking, site } = facts;
   const start = buyersStart(booking);
   const why = isUndecided
-    ? 'Your bank has not answered yet, and the time cannot be kept any longer. Should the payment still come in, you get the time if it is still free, and otherwise all of your money back.'
-    : 'Your bank did not make the payment, so nothing was charged and nothing is booked.';
+    ? 'Your bank hasn’t answered yet, and I can’t keep the time any longer. If the payment still comes in, you get the time if it’s still free, or a full refund.'
+    : 'Your bank didn’t make the payment, so nothing was charged and nothing is booked.';
 
   return renderMail(site, {
     subject: `Not booked: ${start}`,

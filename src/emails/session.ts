@@ -110,9 +110,12 @@ export function policyFact({ booking, now }: BookingMailFacts): Fact {
   const amount = bookingMoney(booking, leftMinor(booking));
   const ifICancel = `If I cancel, you choose: ${amount} back, or another time within ${days(booking.offer.policy.rebookDays)}.`;
   return now <= freeUntil(booking)
-    ? { name: `${amount} back, or a free move`, details: [`Until ${until}. After that, neither.`, ifICancel] }
+    ? {
+        name: `A refund of ${amount}, or a free move`,
+        details: [`Until ${until}. After that, neither.`, ifICancel],
+      }
     : {
-        name: 'No refund and no move any more',
+        name: 'No longer refundable or movable',
         details: [
           hadFreeTime(booking) ? `Both were free until ${until}.` : asSentence(noRefundWords(booking)),
           ifICancel,
@@ -123,14 +126,14 @@ export function policyFact({ booking, now }: BookingMailFacts): Fact {
 function policyWithoutMoney(isFree: boolean, until: string): Fact {
   return isFree
     ? { name: 'Move or cancel it yourself', details: [`Until ${until}. After that, write to me.`] }
-    : { name: 'No move any more', details: [`It was possible until ${until}. Write to me.`] };
+    : { name: 'No longer movable', details: [`You could move it until ${until}. Write to me.`] };
 }
 
 export const bookingPage: Link = { label: 'Open your booking page', href: bookingUrlPlaceholder };
 export const pickAnotherTime: Link = { label: 'Pick another time', href: `${bookingUrlPlaceholder}/move` };
 
 export function whyThisMail({ booking, site }: BookingMailFacts): string {
-  return `Sent because you booked with ${booking.attendee.email}. This address is used for this session only. Questions: just reply, or write to ${site.contactEmail}.`;
+  return `You’re receiving this because you booked a session with ${booking.attendee.email}. I use the address for this session only. Questions: just reply, or write to ${site.contactEmail}.`;
 }
 
 function whenLabel({ startsAt, endsAt }: Booking, reader: Reader): string {

@@ -146,7 +146,7 @@ test('the confirmation says what was bought, where, for how much and until when 
   inBoth(mail, 'Camera is optional.');
   inBoth(mail, '$150.00 paid');
   inBoth(mail, 'US dollars, taxes included.');
-  inBoth(mail, '$150.00 back, or a free move');
+  inBoth(mail, 'A refund of $150.00, or a free move');
   inBoth(mail, 'Until Monday, December 7, 3:30 PM, Berlin time. After that, neither.');
   inBoth(mail, 'If I cancel, you choose: $150.00 back, or another time within 7 days.');
   assert.equal(mail.replyTo, 'hello@example.com');
@@ -156,8 +156,8 @@ test('the confirmation says what was bought, where, for how much and until when 
 
 test('at the last moment of the free move it is offered, a millisecond later it is not', () => {
   const until = startsAt - 24 * hour;
-  inBoth(reminderMail({ ...factsOf(), now: until }, '24h'), '$150.00 back, or a free move');
-  inBoth(reminderMail({ ...factsOf(), now: until + 1 }, '24h'), 'No refund and no move any more');
+  inBoth(reminderMail({ ...factsOf(), now: until }, '24h'), 'A refund of $150.00, or a free move');
+  inBoth(reminderMail({ ...factsOf(), now: until + 1 }, '24h'), 'No longer refundable or movable');
 });
 
 test('the owner is called by name once there is one', () => {

@@ -83,7 +83,7 @@ test('a button pays only for what stands above it', async ({ visit, site }) => {
   await second.goto(`${site.url}/book/check`);
   const other = await takeAnotherTime(second, site, start);
   await pressPay(first);
-  await expect(first.getByRole('alert')).toContainText('Another window of this browser');
+  await expect(first.getByRole('alert')).toContainText('You changed this booking in another window');
   await pressPay(first);
   await payAtStripe(first);
   await expect(first.getByText('Booked and paid')).toBeVisible();
@@ -204,7 +204,7 @@ test('a visitor who pays too late gets the money back and three other times', as
 
   await page.getByRole('radio').first().check();
   await page.getByRole('button', { name: 'Book this time' }).click();
-  await expect(page.getByRole('heading', { name: 'Who comes, and why?' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Your details' })).toBeVisible();
 });
 
 test('a time that goes meanwhile leaves the answers and three near times', async ({ visit, site }) => {
