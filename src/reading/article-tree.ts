@@ -41,6 +41,8 @@ interface Shaping {
   isPublished: (slug: string) => boolean;
   /** Origin, for the addresses that paper shows behind the site's own links. */
   siteUrl: string;
+  /** The article's own slug: its links into audit and booking say where they come from, so that it can be counted. */
+  from?: string;
   /** Those beside the articles. */
   pictures?: Pictures;
 }
@@ -49,7 +51,7 @@ interface Shaping {
  * Turns what Markdown and the components rendered into the article as readers get it.
  * @returns a new tree; `tree` is used up
  */
-export function shapeArticle(tree: Root, { isPublished, siteUrl, pictures = {} }: Shaping): Root {
+export function shapeArticle(tree: Root, { isPublished, siteUrl, from, pictures = {} }: Shaping): Root {
   const shaped: Root = { type: 'root', children: placeSidenotes(liftSidenotes(tree.children)) };
   markFirstParagraph(shaped);
   nameHeadings(shaped);
@@ -67,10 +69,19 @@ export function shapeArticle(tree: Root, { isPublished, siteUrl, pictures = {} }
     if (slug && !isPublished(slug)) {
       element.tagName = 'span';
       element.properties = {};
-    } else if (href.startsWith('/')) element.properties.dataPrint = siteUrl + href;
+    } else if (href.startsWith('/')) {
+      element.properties.dataPrint = siteUrl + href;
+      if (from) element.properties.href = namingEssay(href, from);
+    }
     return true;
   });
   return shaped;
+}
+
+/** "/book?offer=a#times" from an essay is "/book?offer=a&from=essay#times"; every other address stays as it is. */
+function namingEssay(href: string, from: string): string {
+  const [, path, query, hash = ''] = /^(\/(?:audit|book)(?:\/[^?#]*)?)(\?[^#]*)?(#.*)?$/.exec(href) ?? [];
+  return path ? `${path}${query ? `${query}&` : '?'}from=${from}${hash}` : href;
 }
 
 /** Markdown puts a side note into its paragraph when no empty line stands between; it belongs behind. */

@@ -35,6 +35,7 @@ async function renderOnce(entry: ArticleEntry): Promise<RenderedArticle> {
   const tree = shapeArticle(parseHtml(shortHtml(entry.data.short) + opening + html), {
     isPublished: (slug) => publicSlugs.has(slug),
     siteUrl: new URL(import.meta.env.SITE).origin,
+    from: entry.id,
     pictures: import.meta.env.PICTURES,
   });
   return { html: serializeHtml(tree), headings: headingsOf(tree), words: wordsOf(tree).length };

@@ -16,6 +16,26 @@ const shape = (html: string, published: string[] = []) =>
   });
 const shaped = (html: string, published?: string[]) => serializeHtml(shape(html, published));
 
+test('a link of an essay into audit or booking names the essay, on the page and not on paper', () => {
+  const links = ['/book', '/audit/roadmap', '/book?offer=a#times', '/booking', '/articles/other', '#here'];
+  const tree = shapeArticle(parseHtml(links.map((href) => `<p><a href="${href}">x</a></p>`).join('')), {
+    isPublished: () => true,
+    siteUrl: 'https://example.com',
+    from: 'essay',
+  });
+  const html = serializeHtml(tree).replaceAll('&#x26;', '&');
+  const hrefs = [...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
+  assert.deepEqual(hrefs, [
+    '/book?from=essay',
+    '/audit/roadmap?from=essay',
+    '/book?offer=a&from=essay#times',
+    '/booking',
+    '/articles/other',
+    '#here',
+  ]);
+  assert.match(html, /data-print="https:\/\/example\.com\/book"/);
+});
+
 test('a side note follows its paragraph, which refers to it by number', () => {
   assert.equal(
     shaped(
