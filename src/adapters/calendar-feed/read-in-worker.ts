@@ -7,6 +7,8 @@ export type WorkerReading = { ok: true; times: BusyTimes } | { ok: false; reason
 
 /** Whatever a text holds, it costs no more than this, and never the main thread. */
 const usualLimits = { patienceMs: 5_000, memoryMb: 256 };
+/** XML takes longer to read than what stands in it. */
+const xmlLimits = { ...usualLimits, patienceMs: 10_000 };
 
 /** Reads a text that was not read before. */
 export async function readInWorker(
@@ -19,10 +21,14 @@ export async function readInWorker(
 }
 
 /** Reads in a thread of its own, which is ended when it takes too long or too much. */
-export function runInWorker(job: ReadingJob, { patienceMs, memoryMb } = usualLimits): Promise<JobReading> {
+export function runInWorker(
+  job: ReadingJob,
+  { patienceMs, memoryMb } = job.collection === undefined ? usualLimits : xmlLimits,
+): Promise<JobReading> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: job,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    // Room for the young: a large text would otherwise be carried to and fro, a fifth of the work.
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 64 },
     // The parent's flags, such as a test runner's, are not for it.
     execArgv: [],
   });
