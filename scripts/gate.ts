@@ -40,8 +40,6 @@ process.env.NODE_COMPILE_CACHE = join(scratch, 'compiled');
 // A gate that is interrupted must not keep the machine's memory.
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-const unitReport = join(scratch, 'unit.tap');
-const campaignReport = join(scratch, 'campaign.tap');
 const browserReport = join(scratch, 'browser.json');
 const site = { SITE_URL: 'http://localhost:4400', ASTRO_TELEMETRY_DISABLED: '1' };
 /** The pages that the browser tests walk are built for this address and from these words. */
@@ -72,6 +70,11 @@ const browser = (...which: string[]): Step => ({
   count: () => countBrowser(browserReport),
 });
 
+/** Files that leave nothing behind share one process: half of their time was the loading of the same modules. */
+const together = ['--test-isolation=none'];
+/** Servers, signals and time-outs: each file has a process of its own. Node would keep one core back. */
+const apart = [`--test-concurrency=${availableParallelism()}`];
+
 /** Lanes run beside each other, the steps of a lane one after the other. The next stage waits for all lanes. */
 type Stage = Step[][];
 
@@ -80,23 +83,13 @@ const withoutBuild = ['slots', 'labels', 'database', 'holds', 'settle', 'sweeper
 const whole: Stage[] = [
   [
     [...lint, ownersBuild, walkedBuild],
-    [
-      {
-        name: 'Tests',
-        command: nodeTests('tests/{unit,contract,use-cases,requests}/**/*.test.ts', unitReport),
-        count: () => countTap(unitReport),
-      },
-    ],
+    [nodeTests('Tests of units', 'unit', together), nodeTests('Tests of contracts', 'contract', apart)],
+    [nodeTests('Tests of use cases and requests', '{use-cases,requests}', together)],
   ],
   [[browser()]],
   [
     [
-      {
-        name: 'Tests of the fault campaign',
-        command: nodeTests('tests/faults/**/*.test.ts', campaignReport),
-        env: site,
-        count: () => countTap(campaignReport),
-      },
+      nodeTests('Tests of the fault campaign', 'faults', apart, site),
       { name: 'Faults', command: ['node', 'tests/faults/run.ts', '--gate'], env: site },
     ],
     // That the measurements still run. Those on a built site take a build each and are left to `npm run bench`.
@@ -119,14 +112,8 @@ const fewJourneys = [
 const quick: Stage[] = [
   [
     [...lint, walkedBuild],
-    [
-      {
-        name: 'Tests on SQLite',
-        command: nodeTests('tests/{unit,use-cases,requests}/**/*.test.ts', unitReport),
-        env: { TEST_DATABASES: 'SQLite' },
-        count: () => countTap(unitReport),
-      },
-    ],
+    [nodeTests('Tests of units', 'unit', together)],
+    [nodeTests('Tests on SQLite', '{use-cases,requests}', together, { TEST_DATABASES: 'SQLite' })],
   ],
   [[browser('--project=sqlite', `--grep=${fewJourneys}`)]],
 ];
@@ -186,20 +173,21 @@ function run({ command, env: more }: Step, isKept: boolean): Promise<{ isOk: boo
   });
 }
 
-function nodeTests(files: string, report: string): string[] {
-  return [
+function nodeTests(name: string, folders: string, how: string[], env: Step['env'] = {}): Step {
+  const report = join(scratch, `${name.toLowerCase().replaceAll(' ', '-')}.tap`);
+  const command = [
     'node',
     '--test',
+    ...how,
     // A test that waits for ever is named instead of keeping the gate.
     '--test-timeout=300000',
-    // Node would keep one core back, and half of a small machine stands idle while a test waits for its database.
-    `--test-concurrency=${availableParallelism()}`,
     '--test-reporter=dot',
     '--test-reporter-destination=stdout',
     '--test-reporter=tap',
     `--test-reporter-destination=${report}`,
-    files,
+    `tests/${folders}/**/*.test.ts`,
   ];
+  return { name, command, env, count: () => countTap(report) };
 }
 
 function countTap(path: string): Outcome | null {
