@@ -100,8 +100,8 @@ function timeFigure(taken: Taken[], texts: Texts, rules: Rules): string {
   return `<h3>${escapeText(say(texts, 'compare.time'))}</h3>${drawn}`;
 }
 
-/** "Nov 22, 2026", in one piece. */
+/** "Nov 22, 2026": a line may end before the year, where the text is large. */
 function dayWords(date: string): string {
   const [year = '', month = '', day = ''] = date.split('-');
-  return `${monthNames[Number(month) - 1]?.slice(0, 3)} ${Number(day)}, ${year}`.replaceAll(' ', '\u00a0');
+  return `${monthNames[Number(month) - 1]?.slice(0, 3)}\u00a0${Number(day)}, ${year}`;
 }
