@@ -162,6 +162,7 @@ function run({ command, env: more }: Step, isKept: boolean): Promise<{ isOk: boo
       printed += `\nNot over after ${longestStep} minutes.\n`;
       if (!isKept) console.log(`\nNot over after ${longestStep} minutes.`);
       child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), 10_000).unref();
     }, longestStep * 60_000);
     child.on('error', (error) => resolve({ isOk: false, printed: `${printed}${error.message}\n` }));
     child.on('close', (code) => resolve({ isOk: code === 0, printed }));

@@ -18,9 +18,12 @@ const folder = mkdtempSync(join(tmpdir(), 'ship-weekly-postgres-'));
 const port = await freePort();
 let server: ChildProcess | undefined;
 
+const lines = createInterface({ input: process.stdin });
+
 // Control-C reaches the whole group of processes; the end of standard input follows and says when to tidy up.
 process.on('SIGINT', () => {});
-process.on('SIGTERM', () => process.stdin.destroy());
+// A destroyed input never says that it has ended, so whoever reads it would wait for ever.
+process.on('SIGTERM', () => lines.close());
 
 try {
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid!);
@@ -31,7 +34,7 @@ try {
     { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   await start(data);
-  for await (const line of createInterface({ input: process.stdin })) {
+  for await (const line of lines) {
     if (line === 'start') await start(data);
     if (line === 'stop') {
       await stop('SIGQUIT');
@@ -41,6 +44,7 @@ try {
 } finally {
   await stop('SIGQUIT');
   rmSync(folder, { recursive: true, force: true });
+  process.stdin.destroy();
 }
 
 async function start(data: string): Promise<void> {
