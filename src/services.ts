@@ -100,7 +100,7 @@ import {
 import { readPrivateNote, savePrivateNote } from '#use-cases/desk/private-note.ts';
 import { readBooks, readPayoutParts } from '#use-cases/desk/read-books.ts';
 import { readCalendar } from '#use-cases/desk/read-calendar.ts';
-import { readHealth, replayWebhook } from '#use-cases/desk/read-health.ts';
+import { examineSite, readHealth, replayWebhook } from '#use-cases/desk/read-health.ts';
 import { readTroubles } from '#use-cases/desk/read-troubles.ts';
 import { readWeek } from '#use-cases/desk/read-week.ts';
 import {
@@ -234,6 +234,7 @@ export function forOwner(joined: Joined) {
     endSessions: given(endSessions),
     endSubscription: given(endSubscription),
     erasePerson: given(erasePerson),
+    examineSite: given(examineSite),
     exportPerson: given(exportPerson),
     explainToOwner: given(explainToOwner),
     feedPreview: given(feedPreview),

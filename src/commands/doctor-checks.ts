@@ -8,10 +8,10 @@ import { day } from '#domain/interval.ts';
 import { readSettings, type Settings, SettingsError } from '#settings.ts';
 import { clockSighting, leastFreeMegabytes } from '#use-cases/operation/watch.ts';
 import type { Content } from '#use-cases/ports/content.ts';
+import type { Finding } from '#use-cases/ports/machine.ts';
 import { checkDatabase } from './doctor-database.ts';
 import { checkForwarding } from './doctor-proxy.ts';
 import { checkAccount } from './doctor-stripe.ts';
-import type { Finding } from './finding.ts';
 
 /** How long a check of the outside world may take. */
 const patience = 10_000;

@@ -2,7 +2,7 @@ import { openDatabase } from '#adapters/database/open.ts';
 import { postgresEncryption } from '#adapters/database/postgres/encryption.ts';
 import { type Feed, isBlind } from '#domain/feed.ts';
 import { failureWords } from '#use-cases/desk/feed-words.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '#use-cases/ports/machine.ts';
 
 /** Does it open, is what it says on a network read by nobody else, and can the calendars in it be read? */
 export async function* checkDatabase(url: string, now: number): AsyncGenerator<Finding> {

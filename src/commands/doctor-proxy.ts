@@ -1,7 +1,7 @@
 import { createTokens } from '#adapters/tokens.ts';
 import { type Sighting, sightingHeader, sightingPurpose } from '#server/sighting.ts';
 import type { Settings } from '#settings.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '#use-cases/ports/machine.ts';
 
 const about = 'Proxy';
 const patience = 10_000;

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { type EndpointFacts, lackedRights, readEndpoints } from '#adapters/stripe/set-up.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '#use-cases/ports/machine.ts';
 
 /** Is the endpoint there that tells the site of payments, and may the key do what the site asks of it? */
 export async function* checkAccount(stripe: Stripe, siteUrl: string): AsyncGenerator<Finding> {

@@ -5,11 +5,11 @@ import { type TestContext, test } from 'node:test';
 import { connect } from '#adapters/stripe/payments.ts';
 import { checkDatabase } from '#commands/doctor-database.ts';
 import { checkAccount } from '#commands/doctor-stripe.ts';
-import type { Finding } from '#commands/finding.ts';
 import { usualSwitches } from '#domain/feed.ts';
 import { hour } from '#domain/interval.ts';
 import { startSandbox } from '#sandbox/server.ts';
 import type { StoredFeed } from '#use-cases/ports/feeds.ts';
+import type { Finding } from '#use-cases/ports/machine.ts';
 import { paymentEventTypes } from '#use-cases/ports/payment-events.ts';
 import { testEachDatabase } from './support/databases.ts';
 

@@ -155,7 +155,10 @@ testEachSite('an event that fails for an hour is told, and so is its end', async
 
 testEachSite('a daily copy that stays away for two days is told, and so is the next one', async (site) => {
   let takenAt: number | null = null;
-  const ports: Ports = { ...site.ports, machine: { freeMegabytes: () => null, dailyCopyAt: () => takenAt } };
+  const ports: Ports = {
+    ...site.ports,
+    machine: { ...site.ports.machine, freeMegabytes: () => null, dailyCopyAt: () => takenAt },
+  };
   site.pass(3 * day);
   await minutes(site, 1, ports);
   assert.deepEqual(await standingAlarms(ports), [], 'where no timer takes copies none is missed');
@@ -173,7 +176,7 @@ testEachSite('a daily copy that stays away for two days is told, and so is the n
 
 testEachSite('a disk that is almost full for an hour is told', async (site) => {
   let free = 199;
-  const ports: Ports = { ...site.ports, machine: { freeMegabytes: () => free, dailyCopyAt: () => null } };
+  const ports: Ports = { ...site.ports, machine: { ...site.ports.machine, freeMegabytes: () => free } };
   await minutes(site, 61, ports);
   assert.deepEqual(told(site), ['The disk of this server is almost full; then nobody can book.']);
   free = 200;

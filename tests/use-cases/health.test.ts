@@ -16,6 +16,9 @@ testEachSite('health tells when each side was last heard of', async (site) => {
     failedEvents: [],
     troubledMails: [],
     feeds: [],
+    version: 'Version 1 on Node 26',
+    copiedAt: null,
+    freeMegabytes: 10_000,
   });
   await book(site, 'ada', fridayTen);
   await sendMail(site.ports);

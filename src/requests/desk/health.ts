@@ -7,9 +7,12 @@ import type { OwnersAsk } from './desk.ts';
 export async function health(services: OwnerServices, ask: OwnersAsk) {
   if (!isPosted(ask)) {
     const outcome = ask.url.searchParams.get('again');
+    // Looks and changes nothing, so it may stand in an address and be asked for again.
+    const isExamined = ask.url.searchParams.has('doctor');
+    const findings = isExamined ? await services.examineSite() : undefined;
     return show(
       'health',
-      { view: await services.readHealth(), now: services.now(), outcome },
+      { view: await services.readHealth(), now: services.now(), outcome, findings },
       { headers: noStore },
     );
   }

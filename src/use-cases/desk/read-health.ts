@@ -5,6 +5,7 @@ import { listFeeds } from '#use-cases/calendar/keep-feeds.ts';
 import { handleStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
 import { handleMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import { standingAlarms } from '#use-cases/operation/alarm.ts';
+import type { Finding } from '#use-cases/ports/machine.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
 import type { WebhookEvent } from '#use-cases/ports/webhooks.ts';
 import type { Ports } from '#use-cases/ports.ts';
@@ -22,6 +23,10 @@ export interface HealthView {
   failedEvents: WebhookEvent[];
   /** Outside calendars, by name. */
   feeds: Feed[];
+  version: string;
+  /** Of the newest copy; null where there is none. */
+  copiedAt: Instant | null;
+  freeMegabytes: number | null;
   /** Mails that fail, were given up, or came back. */
   troubledMails: OutboxMail[];
 }
@@ -51,7 +56,15 @@ export async function readHealth(ports: Ports): Promise<HealthView> {
     failedEvents: waiting.filter(({ error }) => error !== null),
     troubledMails,
     feeds,
+    version: ports.machine.version,
+    copiedAt: ports.machine.newestCopyAt(),
+    freeMegabytes: ports.machine.freeMegabytes(),
   };
+}
+
+/** What the doctor says of keys, sender, webhook, clock and proxy; null when it does not come to its end. */
+export function examineSite(ports: Ports): Promise<Finding[] | null> {
+  return ports.machine.examine();
 }
 
 /** Takes an event up once more, now. @returns false when there is no such event waiting, or it fails again */

@@ -30,6 +30,7 @@ import { settleCheckout } from '#use-cases/checkout/settle-checkout.ts';
 import { receiveMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import type { Content } from '#use-cases/ports/content.ts';
 import type { Database } from '#use-cases/ports/database.ts';
+import type { Machine } from '#use-cases/ports/machine.ts';
 import type { MailKind, OutboxMail } from '#use-cases/ports/outbox.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { emptyDatabase } from './shared-database.ts';
@@ -130,6 +131,15 @@ export function testEachSite(
   }
 }
 
+/** One with room, on which nobody takes copies. */
+const healthyMachine: Machine = {
+  version: 'Version 1 on Node 26',
+  freeMegabytes: () => 10_000,
+  dailyCopyAt: () => null,
+  newestCopyAt: () => null,
+  examine: async () => [],
+};
+
 async function openSite(
   { engine, database, url }: { engine: EngineName; database: Database; url: string },
   t: TestContext,
@@ -215,7 +225,7 @@ function joinPorts(
     sealer: createSealer(['a secret of these tests']),
     tokens: createTokens(['a secret of these tests']),
     noteRenderer: createNoteRenderer(),
-    machine: { freeMegabytes: () => 10_000, dailyCopyAt: () => null },
+    machine: { ...healthyMachine },
     passkeys: createPasskeys({ siteUrl: 'https://weekly.example.com', siteName: 'Ship Weekly', ownerEmail }),
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     now,
