@@ -91,6 +91,25 @@ export function table(caption: string, columns: string[], rows: (Html | string)[
   return html`<table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
+/** Rows that stand open; on a phone each is a block of four or five lines. */
+const rowsInSight = 6;
+
+/** A list among others: the newest rows in sight, those before them one press away. @param rows oldest first */
+export function foldedTable(
+  caption: string,
+  columns: string[],
+  rows: (Html | string)[][],
+  empty: string,
+): Html {
+  const newest = rows.toReversed();
+  const before = newest.slice(rowsInSight);
+  const rest =
+    before.length === 0
+      ? null
+      : html`<details><summary>${before.length} before these</summary>${table(`${caption}, earlier`, columns, before, '')}</details>`;
+  return html`${table(caption, columns, newest.slice(0, rowsInSight), empty)}${rest}`;
+}
+
 /**
  * One page of a long list.
  * @param query as it was asked, `page=2`

@@ -2,7 +2,7 @@ import type { Reply } from '../http.ts';
 import { type MoneyLine, readLedger } from '../ledger.ts';
 import { showAmount } from '../stripe/currencies.ts';
 import type { World } from '../world.ts';
-import { page, table } from './frame.ts';
+import { foldedTable, page, table } from './frame.ts';
 import { html } from './html.ts';
 
 export function showLedger(world: World): Reply {
@@ -45,14 +45,14 @@ export function showLedger(world: World): Reply {
 <h2>Totals</h2>
 ${table('Totals by currency', ['Currency', 'Captured', 'Refunded', 'Disputed'], totals, 'No money has moved.')}
 <h2>By buyer</h2>
-${table('By buyer', ['Buyer', 'Checkouts', 'Paid', 'Refunded', 'Reference'], references, 'No checkout carries a reference.')}
+${foldedTable('By buyer', ['Buyer', 'Checkouts', 'Paid', 'Refunded', 'Reference'], references, 'No checkout carries a reference.')}
 <h2>Charges</h2>
-${table('Charges', columns, ledger.charges.map(money), 'Nothing was captured.')}
+${foldedTable('Charges', columns, ledger.charges.map(money), 'Nothing was captured.')}
 <h2>Refunds</h2>
-${table('Refunds', columns, ledger.refunds.map(money), 'Nothing was refunded.')}
+${foldedTable('Refunds', columns, ledger.refunds.map(money), 'Nothing was refunded.')}
 <h2>Disputes</h2>
-${table('Disputes', columns, ledger.disputes.map(money), 'Nothing was disputed.')}
+${foldedTable('Disputes', columns, ledger.disputes.map(money), 'Nothing was disputed.')}
 <h2>Emails by idempotency key</h2>
-${table('Emails by idempotency key', ['Key', 'Accepted', 'Asked again'], keys, 'No email was sent with a key.')}`,
+${foldedTable('Emails by idempotency key', ['Key', 'Accepted', 'Asked again'], keys, 'No email was sent with a key.')}`,
   );
 }

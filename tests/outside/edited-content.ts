@@ -8,16 +8,30 @@ const root = join(import.meta.dirname, '../..');
 const left = new Set(['node_modules', 'dist', 'data', '.git', '.astro', 'test-results']);
 
 /** The README invites the owner to write what they like in `content/`; the quick gate must not mind. */
-export async function checkEditedContent(): Promise<Outcome> {
+export function checkEditedContent(): Outcome[] {
+  return [
+    passQuickGate(
+      'content that somebody has edited',
+      'name, price, currency, zone, hours, thresholds, one more offer, an article',
+      (home) => editContent(join(home, 'content')),
+    ),
+    passQuickGate('the content that new-site makes', 'nothing of the first owner', (home) => {
+      rmSync(join(home, 'content'), { recursive: true });
+      const { status } = spawnSync('node', ['scripts/new-site.ts', 'content'], {
+        cwd: home,
+        stdio: 'inherit',
+      });
+      if (status !== 0) throw new Error('new-site made nothing.');
+    }),
+  ];
+}
+
+function passQuickGate(on: string, words: string, prepare: (home: string) => void): Outcome {
   const home = copyOfProject();
   try {
-    editContent(join(home, 'content'));
+    prepare(home);
     const { status } = spawnSync('npm', ['run', 'test:quick'], { cwd: home, stdio: 'inherit' });
-    return {
-      name: 'The quick gate on content that somebody has edited',
-      state: status === 0 ? 'passed' : 'failed',
-      words: 'name, price, currency, zone, hours, thresholds, one more offer, an article',
-    };
+    return { name: `The quick gate on ${on}`, state: status === 0 ? 'passed' : 'failed', words };
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

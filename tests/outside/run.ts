@@ -27,7 +27,7 @@ const checks: Record<string, () => Promise<Outcome[]>> = {
   invitations: async () => checkInvitations(),
   markup: async () => [await checkMarkup()],
   dates: checkDates,
-  content: async () => [await checkEditedContent()],
+  content: async () => checkEditedContent(),
   bare: async () => [checkBareContent()],
   calendars: checkRadicale,
   deploy: async () => checkDeployFiles(),
