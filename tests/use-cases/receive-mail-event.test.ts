@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { hour, minute } from '#domain/interval.ts';
+import { sendConfirmationAgain } from '#use-cases/booking/correct-address.ts';
 import { receiveMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
 import { sweep } from '#use-cases/sweep.ts';
@@ -60,6 +61,31 @@ for (const [outcome, words] of [
     },
   );
 }
+
+testEachSite('a mail that came back is in trouble until the buyer is reached', async (site) => {
+  const { booking, mailId } = await bookAndSend(site);
+  await site.sandbox.control.mail(mailId, 'bounced');
+  const [event] = await newsOf(site, mailId, 'email.bounced');
+  await deliverMailEvent(site, event!);
+  const isInTrouble = async () =>
+    (await site.database.outbox.troubled(10)).some(({ providerId }) => providerId === mailId);
+  site.pass(minute);
+  // A notice to the owner is later, too, and reaches nobody who waits.
+  await sendMail(site.ports);
+  assert.equal(await isInTrouble(), true);
+
+  await sendConfirmationAgain(site.ports, { bookingId: booking.id, email: 'right@example.com', by: 'owner' });
+  assert.equal(await isInTrouble(), true);
+  site.pass(minute);
+  await sendMail(site.ports);
+  assert.equal(await isInTrouble(), false);
+
+  const again = site.sandbox.mails().find(({ to }) => to.includes('right@example.com'))!;
+  await site.sandbox.control.mail(again.id, 'bounced');
+  const [second] = await newsOf(site, again.id, 'email.bounced');
+  await deliverMailEvent(site, second!);
+  assert.equal(await isInTrouble(), true);
+});
 
 testEachSite(
   'a delayed mail is known as delayed until it arrives, and late news never hides a bounce',

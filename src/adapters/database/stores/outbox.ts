@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import { normalEmail } from '#domain/email-address.ts';
 import type { OutboxStore } from '#use-cases/ports/outbox.ts';
 import type { Engine } from '../engine.ts';
@@ -207,8 +207,9 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
         sql.lit('bounced' as const),
         sql.lit('complained' as const),
       ]);
+      const open = refused.where((eb) => eb.not(eb.exists(heardSince(eb))));
       const rows = [];
-      for (const question of [failing, givenUp, refused]) {
+      for (const question of [failing, givenUp, open]) {
         rows.push(...(await question.orderBy('created_at', 'desc').limit(limit).execute()));
       }
       return rows
@@ -239,4 +240,22 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
       return Number(numUpdatedRows);
     },
   };
+}
+
+/** A later email of the same booking reached its buyer: at a corrected address, or at this one after all. */
+function heardSince(mail: ExpressionBuilder<Tables, 'outbox'>) {
+  return mail
+    .selectFrom('outbox as later')
+    .innerJoin('booking', 'booking.id', 'later.booking_id')
+    .select('later.id')
+    .whereRef('later.booking_id', '=', 'outbox.booking_id')
+    .whereRef('later.created_at', '>', 'outbox.created_at')
+    .whereRef('later.recipient', '=', 'booking.attendee_email')
+    .where('later.sent_at', 'is not', null)
+    .where(({ and, or, eb }) =>
+      or([
+        eb('later.delivery', '=', 'delivered'),
+        and([eb('later.recipient', '<>', eb.ref('outbox.recipient')), eb('later.delivery', 'is', null)]),
+      ]),
+    );
 }
