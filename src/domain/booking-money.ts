@@ -1,9 +1,9 @@
 import type { Booking } from './booking.ts';
 import { formatMoney } from './money.ts';
 
-/** "$150.00" in the booking's own currency. */
+/** "$150" in the booking's own currency, as it was offered; "$12.50" where cents remain. */
 export function bookingMoney({ currency }: Pick<Booking, 'currency'>, amountMinor: number): string {
-  return formatMoney(amountMinor, currency, { cents: 'always' });
+  return formatMoney(amountMinor, currency);
 }
 
 /** What was paid and has not gone back. */

@@ -306,8 +306,8 @@ for (const settled of ['elsewhere', 'free'] as const) {
       );
       assert.deepEqual(await mailCounts(site, row), { confirmation: 1, 'owner-notice': 1 });
       const [mail] = await outbox(site, row, 'confirmation');
-      assert.match(mail!.text, settled === 'free' ? /There is nothing to pay/ : /\$150\.00, paid directly/);
-      assert.doesNotMatch(mail!.text, /\$150\.00 (paid|back)/);
+      assert.match(mail!.text, settled === 'free' ? /There is nothing to pay/ : /\$150, paid directly/);
+      assert.doesNotMatch(mail!.text, /\$150 (paid|back)/);
       await sweep(site.ports);
       const cancelled = await cancelBooking(site.ports, { bookingId: formId, by: 'owner' });
       assert.ok(cancelled.ok);

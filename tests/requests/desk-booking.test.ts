@@ -170,7 +170,7 @@ testEachSite('parts go back before and after the session, each once', async (sit
   const mails = await outbox(site, booking, 'refunded');
   assert.deepEqual(
     mails.map(({ subject }) => subject),
-    ['Refund of $30.00', 'Refund of $20.50'],
+    ['Refund of $30', 'Refund of $20.50'],
   );
 });
 

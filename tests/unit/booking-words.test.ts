@@ -22,11 +22,11 @@ const words = (changes: Partial<Booking>, history: HistoryEntry[] = []) =>
   moneyWords({ booking: { ...cancelled, ...changes }, history });
 
 test('a refund that is due is on its way, and one that was settled elsewhere is not', () => {
-  assert.equal(words({ refundState: 'due' }), '$150.00 is on its way back to you');
-  assert.equal(words({ refundState: 'none' }, [entry]), 'Your refund of $150.00 was settled in another way');
+  assert.equal(words({ refundState: 'due' }), '$150 is on its way back to you');
+  assert.equal(words({ refundState: 'none' }, [entry]), 'Your refund of $150 was settled in another way');
   assert.equal(
     words({ refundState: 'partly_refunded', refundedMinor: 5_000 }, [entry]),
-    '$50.00 of $150.00 was refunded the way you paid, and the rest was settled in another way',
+    '$50 of $150 was refunded the way you paid, and the rest was settled in another way',
   );
 });
 
@@ -36,7 +36,7 @@ test('the owner’s reason is not for the buyer’s page', () => {
 
 test('what went back after all is told as it is', () => {
   const refunded = { refundState: 'refunded', refundedMinor: 15_000 } as const;
-  assert.equal(words(refunded, [entry]), '$150.00 was refunded the way you paid');
+  assert.equal(words(refunded, [entry]), '$150 was refunded the way you paid');
   assert.equal(isRefundClosed({ booking: { ...cancelled, ...refunded }, history: [entry] }), false);
   assert.equal(isRefundClosed({ booking: cancelled, history: [] }), false);
 });
