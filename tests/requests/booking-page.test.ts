@@ -93,7 +93,9 @@ testEachSite('the calendar file is there while the session stands in a calendar'
 testEachSite('a receipt is Stripe’s own; without one the booking says what was paid', async (site) => {
   const { browser, path } = await bookedByAda(site);
   // The sandbox writes none.
-  assert.equal(told(await browser.read(receipt, `${path}/receipt`)), `303 ${path}`);
+  assert.equal(told(await browser.read(receipt, `${path}/receipt`)), `303 ${path}?receipt=none#record`);
+  const shown = await browser.read(bookingPage, `${path}?receipt=none`);
+  assert.ok(shown.kind === 'page' && shown.view !== 'retired' && shown.facts.hasNoReceipt);
   const { readPayment } = site.ports.payments;
   site.ports.payments.readPayment = async (id) => {
     const read = await readPayment(id);

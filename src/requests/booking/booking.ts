@@ -21,7 +21,13 @@ export async function booking(services: VisitorServices, ask: Ask) {
     view.notes.map(async ({ body, sentAt }) => ({ sentAt, html: await services.renderNote(body) })),
   );
   const question = await services.openMoveQuestion(view.booking);
-  return show(views[view.booking.state], { view, path: `/booking/${ask.token}`, notes, question });
+  return show(views[view.booking.state], {
+    view,
+    path: `/booking/${ask.token}`,
+    notes,
+    question,
+    hasNoReceipt: ask.url.searchParams.has('receipt'),
+  });
 }
 
 /** The same for every former address: who comes by it may be a stranger, to whom it was sent by mistake. */
@@ -70,11 +76,11 @@ export async function invite(services: VisitorServices, ask: Ask) {
   return { kind: 'reply', status: 200, body: file.content, headers } satisfies Reply;
 }
 
-/** `/booking/{token}/receipt`: Stripe's own; without one, back to the booking, whose record says what was paid. */
+/** `/booking/{token}/receipt`: Stripe's own; without one, back to the booking, whose record says so and what was paid. */
 export async function receipt(services: VisitorServices, ask: Ask) {
   const found = await services.findByToken(ask.token);
   if (!found) return notFound;
-  return redirect((await services.findReceipt(found.id)) ?? `/booking/${ask.token}`);
+  return redirect((await services.findReceipt(found.id)) ?? `/booking/${ask.token}?receipt=none#record`);
 }
 
 /** `/booking/{token}/confirm`: the press that a free session waits for. Reading its page books nothing: mailboxes do. */
