@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Outcome } from './run.ts';
@@ -16,12 +25,10 @@ export function checkEditedContent(): Outcome[] {
       (home) => editContent(join(home, 'content')),
     ),
     passQuickGate('the content that new-site makes', 'nothing of the first owner', (home) => {
-      rmSync(join(home, 'content'), { recursive: true });
-      const { status } = spawnSync('node', ['scripts/new-site.ts', 'content'], {
-        cwd: home,
-        stdio: 'inherit',
-      });
+      const { status } = spawnSync('node', ['scripts/new-site.ts', 'bare'], { cwd: home, stdio: 'inherit' });
       if (status !== 0) throw new Error('new-site made nothing.');
+      rmSync(join(home, 'content'), { recursive: true });
+      renameSync(join(home, 'bare'), join(home, 'content'));
     }),
   ];
 }
