@@ -52,6 +52,8 @@ async function runDoctor(env: NodeJS.ProcessEnv): Promise<Finding[] | null> {
     timeout: examinationMs,
     killSignal: 'SIGKILL',
   });
+  // A machine without room for one more process must not lose the site over it.
+  doctor.on('error', () => undefined);
   try {
     return JSON.parse(await text(doctor.stdout)) as Finding[];
   } catch {

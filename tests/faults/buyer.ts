@@ -159,6 +159,19 @@ export function createBuyer(stage: Stage, name = 'buyer'): Buyer {
   return buyer;
 }
 
+/** People of one fault, remembered for the stock that is taken at its end. */
+export function gatherBuyers(stage: Stage): { buyers: Buyer[]; newBuyer(): Buyer } {
+  const buyers: Buyer[] = [];
+  return {
+    buyers,
+    newBuyer() {
+      const buyer = createBuyer(stage);
+      buyers.push(buyer);
+      return buyer;
+    },
+  };
+}
+
 export function isBooked(page: Answer): boolean {
   return /<title>Booked: /.test(page.text);
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { minute } from '#domain/interval.ts';
 import type { RequestRule } from '#sandbox/faults.ts';
 import { takeStock } from '../accounts.ts';
-import { type Buyer, createBuyer } from '../buyer.ts';
+import { type Buyer, gatherBuyers } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { again, arrive, book, hold } from '../journey.ts';
 import { freeStarts } from '../slots.ts';
@@ -81,12 +81,7 @@ export const acceptAndCommit: Fault = {
     const stage = await openStage(installation, { engine, breakage });
     try {
       const starts = random.shuffle(await freeStarts(stage));
-      const buyers: Buyer[] = [];
-      const newBuyer = () => {
-        const buyer = createBuyer(stage);
-        buyers.push(buyer);
-        return buyer;
-      };
+      const { buyers, newBuyer } = gatherBuyers(stage);
       const plays = Object.values(calls).flatMap((play) => Array.from({ length: rounds[scale] }, () => play));
       for (const play of random.shuffle(plays)) {
         await play({ stage, newBuyer, starts, killWithin: (...what) => killWithin(stage, ...what) });

@@ -1,6 +1,6 @@
 import { day, minute } from '#domain/interval.ts';
 import { takeStock } from '../accounts.ts';
-import { type Buyer, createBuyer } from '../buyer.ts';
+import { type Buyer, gatherBuyers } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { arrive, book, hold } from '../journey.ts';
 import type { Random } from '../random.ts';
@@ -76,7 +76,7 @@ export const latePayment: Fault = {
   async run({ installation, engine, scale, random, breakage }) {
     const stage = await openStage(installation, { engine, breakage });
     try {
-      const buyers: Buyer[] = [];
+      const { buyers, newBuyer } = gatherBuyers(stage);
       const plays = Object.entries(ways).flatMap(([, play]) =>
         Array.from({ length: rounds[scale] }, () => play),
       );
@@ -85,11 +85,6 @@ export const latePayment: Fault = {
         const starts = random.shuffle(
           (await freeStarts(stage)).filter((start) => start < stage.now() + 3 * day),
         );
-        const newBuyer = () => {
-          const buyer = createBuyer(stage);
-          buyers.push(buyer);
-          return buyer;
-        };
         await play({
           stage,
           newBuyer,

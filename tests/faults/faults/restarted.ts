@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ActiveRule, RequestRule } from '#sandbox/faults.ts';
 import { takeStock } from '../accounts.ts';
-import { type Buyer, createBuyer } from '../buyer.ts';
+import { type Buyer, gatherBuyers } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { again, arrive, book, hold } from '../journey.ts';
 import { freeStarts } from '../slots.ts';
@@ -19,12 +19,7 @@ export const restarted: Fault = {
     const stage = await openStage(installation, { engine, breakage });
     try {
       const starts = random.shuffle(await freeStarts(stage));
-      const buyers: Buyer[] = [];
-      const newBuyer = () => {
-        const buyer = createBuyer(stage);
-        buyers.push(buyer);
-        return buyer;
-      };
+      const { buyers, newBuyer } = gatherBuyers(stage);
       let slowest = 0;
       for (let round = 0; round < rounds[scale]; round += 1) {
         slowest = Math.max(slowest, await restartWithin(stage, starts, newBuyer));
