@@ -356,6 +356,19 @@ testEachDatabase('a sent mail is never leased again, and is found by the id it g
   assert.deepEqual(await leaseKeys(database, noon + day), []);
 });
 
+testEachDatabase('mails of one moment keep one order, whatever happens to them', async ({ database }) => {
+  await database.bookings.insert(sampleBooking());
+  // So long that they fill pages: a row that changes then moves to another place of the file on PostgreSQL.
+  const html = 'x'.repeat(1_500);
+  for (let i = 0; i < 9; i++) {
+    await database.outbox.enqueue({ ...mailOf('owner-alert', 'ada'), html, key: `mail-${i}` });
+  }
+  const listed = async () => (await database.outbox.of('ada')).map(({ id }) => id);
+  const before = await listed();
+  for (const id of before.slice(0, 4)) await database.outbox.markSent(id, `re_${id}`, noon);
+  assert.deepEqual(await listed(), before);
+});
+
 testEachDatabase('mails that are no longer true are dropped, sent ones stay', async ({ database }) => {
   await database.bookings.insert(sampleBooking());
   const kinds: MailKind[] = ['reminder-24h', 'reminder-1h', 'moved'];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { day, hour } from '#domain/interval.ts';
+import { day, hour, minute } from '#domain/interval.ts';
 import { pay } from '#requests/booking/pay.ts';
 import { ban, erase, exportOne, people, person } from '#requests/desk/people.ts';
 import { book, force, fridayTen, type Site, testEachSite, wish } from '#tests/use-cases/support/site.ts';
@@ -21,6 +21,7 @@ const kept = {
 
 async function withPeople(site: Site) {
   const first = await book(site, 'ada', fridayTen, kept);
+  site.pass(minute);
   const second = await book(site, 'ada2', fridayTen + day * 3, kept);
   await book(site, 'bob', fridayTen + hour);
   return { first, second, desk: openDesk(site) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import ICAL from 'ical.js';
 import { commands } from '#commands/owner-commands.ts';
-import { hour } from '#domain/interval.ts';
+import { hour, minute } from '#domain/interval.ts';
 import { bookingsIcs } from '#requests/desk/bookings.ts';
 import { settings } from '#requests/desk/settings.ts';
 import { ownersCalendar } from '#requests/owners-calendar.ts';
@@ -53,7 +53,9 @@ testEachSite(
   'the notice to the owner carries the session, its move and its end for their calendar',
   async (site) => {
     const booking = await book(site, 'ada', fridayTen);
+    site.pass(minute);
     await moveBooking(site.ports, { bookingId: booking.id, startsAt: twelve });
+    site.pass(minute);
     await cancelBooking(site.ports, { bookingId: booking.id, by: 'buyer', why: '' });
     const [booked, moved, cancelled] = await ownersFiles(site, booking);
     assert.equal(booked?.method, 'REQUEST');

@@ -26,7 +26,7 @@ export function alarmStore(db: Kysely<Tables>): AlarmStore {
     },
 
     async list() {
-      return (await alarms().orderBy('since').execute()).map(toAlarm);
+      return (await alarms().orderBy('since').orderBy('cause').orderBy('subject').execute()).map(toAlarm);
     },
   };
 }

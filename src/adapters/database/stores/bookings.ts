@@ -43,13 +43,16 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
     findByPaymentIntent: (id) => first(bookings().where('payment_intent_id', '=', id)),
 
     heldBy: (holder) =>
-      all(bookings().where('state', '=', held).where('holder', '=', holder).orderBy('created_at')),
+      all(
+        bookings().where('state', '=', held).where('holder', '=', holder).orderBy('created_at').orderBy('id'),
+      ),
     heldForEmail: (email) =>
       all(
         bookings()
           .where('state', '=', held)
           .where('email_key', '=', normalEmail(email))
-          .orderBy('created_at'),
+          .orderBy('created_at')
+          .orderBy('id'),
       ),
 
     async reserving(range) {
@@ -161,7 +164,8 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
       return rows.map((row) => row.ics_uid);
     },
 
-    ofEmail: (email) => all(bookings().where('email_key', '=', normalEmail(email)).orderBy('created_at')),
+    ofEmail: (email) =>
+      all(bookings().where('email_key', '=', normalEmail(email)).orderBy('created_at').orderBy('id')),
 
     async purgeExpired(before) {
       const { numDeletedRows } = await db

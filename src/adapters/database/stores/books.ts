@@ -52,7 +52,8 @@ export function bookStore(db: Kysely<Tables>): BookStore {
       .selectAll('payout')
       .select(sql<number>`coalesce(sum(balance_entry.net_minor), 0)`.as('sum_minor'))
       .groupBy('payout.id')
-      .orderBy('payout.made_at', 'desc');
+      .orderBy('payout.made_at', 'desc')
+      .orderBy('payout.id');
 
   return {
     async record({ bookingId, payoutId, sourceId, ...entry }) {
@@ -124,6 +125,7 @@ export function bookStore(db: Kysely<Tables>): BookStore {
         .selectAll()
         .where('reconciliation', '=', 'in_progress')
         .orderBy('made_at', 'desc')
+        .orderBy('id')
         .limit(limit)
         .execute();
       return rows.map(toPayout);

@@ -98,6 +98,7 @@ export function calendarStore(db: Kysely<Tables>): CalendarStore {
         .selectAll()
         .where('ends_at', '>', now)
         .orderBy('starts_at')
+        .orderBy('id')
         .execute();
       return rows.map((row) => ({ id: row.id, start: row.starts_at, end: row.ends_at, note: row.note }));
     },

@@ -95,6 +95,7 @@ function sessionStore(db: Kysely<Tables>): SessionStore {
         .selectAll()
         .where('ended_at', 'is', null)
         .orderBy('seen_at', 'desc')
+        .orderBy('id')
         .execute();
       return rows.map(toSession);
     },
@@ -147,7 +148,12 @@ type CredentialStore = Pick<
 function credentialStore(db: Kysely<Tables>): CredentialStore {
   return {
     async credentials() {
-      const rows = await db.selectFrom('owner_credential').selectAll().orderBy('created_at').execute();
+      const rows = await db
+        .selectFrom('owner_credential')
+        .selectAll()
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
       return rows.map(toCredential);
     },
 

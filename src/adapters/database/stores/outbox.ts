@@ -162,7 +162,11 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
     },
 
     async of(bookingId) {
-      const rows = await mails().where('booking_id', '=', bookingId).orderBy('created_at').execute();
+      const rows = await mails()
+        .where('booking_id', '=', bookingId)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
       return rows.map(toOutboxMail);
     },
 
@@ -173,7 +177,11 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
         .map((row) => row.recipient)
         .filter((to) => normalEmail(to) === normalEmail(email));
       if (spellings.length === 0) return [];
-      const rows = await mails().where('recipient', 'in', spellings).orderBy('created_at').execute();
+      const rows = await mails()
+        .where('recipient', 'in', spellings)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
       return rows.map(toOutboxMail);
     },
 
@@ -210,7 +218,7 @@ export function outboxStore(db: Kysely<Tables>, engine: Engine['name']): OutboxS
       const open = refused.where((eb) => eb.not(eb.exists(heardSince(eb))));
       const rows = [];
       for (const question of [failing, givenUp, open]) {
-        rows.push(...(await question.orderBy('created_at', 'desc').limit(limit).execute()));
+        rows.push(...(await question.orderBy('created_at', 'desc').orderBy('id').limit(limit).execute()));
       }
       return rows
         .map(toOutboxMail)

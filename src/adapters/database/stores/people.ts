@@ -47,6 +47,7 @@ export function peopleStore(db: Kysely<Tables>): PeopleStore {
           return eb('newest.id', '=', search ? theirs.where(matches('other')) : theirs);
         })
         .orderBy('newest.starts_at', 'desc')
+        .orderBy('newest.id', 'desc')
         .limit(limit);
       if (search) query = query.where(matches('newest'));
       const rows = await query.execute();
@@ -59,7 +60,8 @@ export function peopleStore(db: Kysely<Tables>): PeopleStore {
       }));
     },
 
-    leads: (limit): Promise<Lead[]> => leads().orderBy('mail.created_at', 'desc').limit(limit).execute(),
+    leads: (limit): Promise<Lead[]> =>
+      leads().orderBy('mail.created_at', 'desc').orderBy('mail.id').limit(limit).execute(),
     lead: async (key) => (await leads().where('mail.id', '=', key).executeTakeFirst()) ?? null,
 
     async ban(hash, at) {

@@ -35,7 +35,11 @@ export function referenceStore(db: Kysely<Tables>): ReferenceStore {
     },
 
     async list(states) {
-      const rows = await all().where('state', 'in', states).orderBy('answered_at', 'desc').execute();
+      const rows = await all()
+        .where('state', 'in', states)
+        .orderBy('answered_at', 'desc')
+        .orderBy('id')
+        .execute();
       return rows.map(toReference);
     },
 

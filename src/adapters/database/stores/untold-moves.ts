@@ -17,6 +17,7 @@ export function untoldMoveStore(db: Kysely<Tables>): UntoldMoveStore {
         .selectFrom('untold_move')
         .select('booking_id')
         .orderBy('moved_at')
+        .orderBy('booking_id')
         .limit(limit)
         .execute();
       return rows.map((row) => row.booking_id);
