@@ -42,6 +42,10 @@ const questions: Record<string, [ask: (store: Store) => Promise<unknown>, index:
     'booking_start',
   ],
   'sessions without a note': [(s) => s.bookings.withoutNote({ start: 1, end: 10 ** 8 }, 9), 'booking_start'],
+  'the notes of such sessions': [
+    (s) => s.bookings.withoutNote({ start: 1, end: 10 ** 8 }, 9),
+    'written_note(_sent|_pkey)?',
+  ],
   'the holds that another must wait for': [(s) => s.limits.standing(asked), 'booking_holder'],
   'holds that live': [(s) => s.limits.standing(asked), 'booking_hold_end'],
   'unpaid holds of a network': [(s) => s.limits.standing(asked), 'hold_network_network'],
@@ -88,8 +92,9 @@ const manyPastRows = `
   INSERT INTO booking_draft SELECT id, '{}', starts_at FROM booking;
   INSERT INTO rate_limit SELECT id, 1, 1, starts_at FROM booking;
   INSERT INTO hold_network SELECT id, id, starts_at FROM booking;
+  INSERT INTO written_note SELECT id, 1, '', 1, 1 FROM booking;
   INSERT INTO busy_interval SELECT 'feed', starts_at, ends_at FROM booking;
-  ANALYZE booking, booking_event, money_event, outbox, webhook_event, booking_draft, rate_limit, hold_network, busy_interval`;
+  ANALYZE booking, booking_event, money_event, outbox, webhook_event, booking_draft, rate_limit, hold_network, written_note, busy_interval`;
 
 for (const engine of engineNames) {
   test(`every question of a page or the sweeper is answered by an index (${engine})`, async (t) => {
@@ -108,6 +113,30 @@ for (const engine of engineNames) {
     }
   });
 }
+
+test('where something may be wrong is seen in small indexes (SQLite)', async (t) => {
+  const url = await freshUrl('SQLite', t);
+  await (await openDatabase({ url })).close();
+  const [query] = await compiled('SQLite', (store) => store.troubles.signs(1));
+  const plan = await explain('SQLite', url, query!);
+  assert.deepEqual(
+    [...plan.matchAll(/(?:SCAN|SEARCH) \w+(?: USING (?:COVERING )?INDEX (\w+))?/g)].map(
+      ([all, index]) => index ?? all,
+    ),
+    [
+      'SCAN CONSTANT',
+      // Few rows ever.
+      'SCAN alarm',
+      'outbox_failing',
+      'outbox_given_up',
+      'outbox_refused',
+      'booking_refund_due',
+      'webhook_event_waiting',
+      'SCAN calendar_feed',
+      'payout_made',
+    ],
+  );
+});
 
 test('what is in trouble is found by three small indexes (SQLite)', async (t) => {
   const url = await freshUrl('SQLite', t);

@@ -22,6 +22,7 @@ testEachSite('the list finds by a part of name or address, by state and by dates
   assert.deepEqual(await found(''), ['zoe', 'bob', 'ada']);
   assert.deepEqual(await found('q=ADA'), ['ada']);
   assert.deepEqual(await found('q=bob%40example'), ['bob']);
+  assert.deepEqual(await found('q=example+ada%40'), ['ada']);
   assert.deepEqual(await found('q=50%25_b'), ['bob']);
   assert.deepEqual(await found('q=%25'), ['bob']);
   assert.deepEqual(await found('q=a_a'), []);

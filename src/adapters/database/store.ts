@@ -19,6 +19,7 @@ import { privateNoteStore } from './stores/private-notes.ts';
 import { readingStore } from './stores/reading.ts';
 import { referenceStore } from './stores/references.ts';
 import { settingStore } from './stores/settings.ts';
+import { troubleStore } from './stores/troubles.ts';
 import { untoldMoveStore } from './stores/untold-moves.ts';
 import { webhookStore } from './stores/webhooks.ts';
 import type { Tables } from './tables.ts';
@@ -45,6 +46,7 @@ export function createDatabase(engine: Engine): Database {
     privateNotes: privateNoteStore(queries),
     references: referenceStore(queries),
     alarms: alarmStore(queries),
+    troubles: troubleStore(queries, engine.name),
   });
   return {
     ...storeOn(engine.queries),

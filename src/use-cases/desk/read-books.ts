@@ -69,8 +69,12 @@ const payoutsOf = 60 * day;
 
 /** Payouts that failed, or are made of another sum than arrived. */
 export async function wrongPayouts(ports: Ports): Promise<PayoutView[]> {
-  const since: Instant = ports.now() - payoutsOf;
-  return (await ports.database.books.wrongPayouts(since)).map(withStanding);
+  return (await ports.database.books.wrongPayouts(oldestPayout(ports.now()))).map(withStanding);
+}
+
+/** What was made before it is no longer red. */
+export function oldestPayout(now: Instant): Instant {
+  return now - payoutsOf;
 }
 
 function withStanding(known: KnownPayout): PayoutView {

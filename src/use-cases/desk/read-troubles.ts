@@ -5,7 +5,7 @@ import { day, type Instant } from '#domain/interval.ts';
 import { owesRefundNow } from '#domain/policy.ts';
 import { noteDueAt, owesNote } from '#domain/written-note.ts';
 import { listFeeds } from '#use-cases/calendar/keep-feeds.ts';
-import { type PayoutView, wrongPayouts } from '#use-cases/desk/read-books.ts';
+import { oldestPayout, type PayoutView, wrongPayouts } from '#use-cases/desk/read-books.ts';
 import { standingAlarms } from '#use-cases/operation/alarm.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
 import type { Ports } from '#use-cases/ports.ts';
@@ -41,14 +41,17 @@ const most = 50;
 /** Everything red, as the week page and Health show it. */
 export async function readTroubles(ports: Ports): Promise<Trouble[]> {
   const { bookings, outbox, webhooks } = ports.database;
-  const [alarms, mails, refunds, events, notes, feeds, payouts] = await Promise.all([
-    standingAlarms(ports),
-    outbox.troubled(most),
-    bookings.refundsDue(most),
-    webhooks.unprocessed(most),
+  const [signs, notes] = await Promise.all([
+    ports.database.troubles.signs(oldestPayout(ports.now())),
     lateNotes(ports),
-    deadFeeds(ports),
-    wrongPayouts(ports),
+  ]);
+  const [alarms, mails, refunds, events, feeds, payouts] = await Promise.all([
+    signs.alarms ? standingAlarms(ports) : [],
+    signs.mails ? outbox.troubled(most) : [],
+    signs.refunds ? bookings.refundsDue(most) : [],
+    signs.webhooks ? webhooks.unprocessed(most) : [],
+    signs.feeds ? deadFeeds(ports) : [],
+    signs.payouts ? wrongPayouts(ports) : [],
   ]);
   return [
     ...alarms

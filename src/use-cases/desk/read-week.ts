@@ -36,22 +36,21 @@ export async function readWeek(ports: Ports, asked: LocalDate | null): Promise<W
   const now = ports.now();
   const start = weekOf(asked ?? dateIn(now, timeZone));
   const dates = datesOfWeek(start);
-  const [bookings, free, quarter, next] = await Promise.all([
+  const [bookings, free, quarter, next, unwritten] = await Promise.all([
     bookingsOf(ports, dates),
     freeStarts(ports, dates),
     readQuarter(ports, start),
     ports.database.bookings.next(now),
+    notYetWritten(ports, dates),
   ]);
   const live = bookings.filter((booking) => booking.state !== 'held' || isLiveHold(booking, now));
   const days = dates.map((date) => dayView(date, live, free, timeZone));
-  const owing = live.filter((booking) => owesNote(booking, now));
-  const written = await ports.database.notes.sentAmong(owing.map(({ id }) => id));
   return {
     start,
     days,
     quarter,
     next,
-    owingNotes: new Set(owing.map(({ id }) => id).filter((id) => !written.has(id))),
+    owingNotes: new Set(unwritten.filter((booking) => owesNote(booking, now)).map(({ id }) => id)),
   };
 }
 
@@ -69,6 +68,14 @@ async function bookingsOf(ports: Ports, dates: LocalDate[]): Promise<Booking[]> 
     limit: mostInWeek,
   });
   return bookings.toReversed();
+}
+
+/** Of those that have begun. */
+async function notYetWritten(ports: Ports, dates: LocalDate[]): Promise<Booking[]> {
+  const { start, end } = rangeOf(dates, ports.content.site.timeZone);
+  const now = ports.now();
+  const begun = { start, end: Math.min(end, now) };
+  return begun.start < begun.end ? ports.database.bookings.withoutNote(begun, mostInWeek) : [];
 }
 
 /** Of the weeks around it only whether somebody came: their rows are not read. */

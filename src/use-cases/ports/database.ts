@@ -15,6 +15,7 @@ import type { PeopleStore } from './people.ts';
 import type { PrivateNoteStore } from './private-notes.ts';
 import type { ReadingStore } from './reading.ts';
 import type { SettingStore } from './settings.ts';
+import type { TroubleStore } from './troubles.ts';
 import type { WebhookStore } from './webhooks.ts';
 
 export interface Database extends Store {
@@ -67,4 +68,5 @@ export interface Store {
   privateNotes: PrivateNoteStore;
   references: ReferenceStore;
   alarms: AlarmStore;
+  troubles: TroubleStore;
 }

@@ -12,10 +12,19 @@ const confirmed = sql.lit<BookingState>('confirmed');
 const blocking = blockingStates.map((state) => sql.lit<BookingState>(state));
 const unpaid = [held, sql.lit<BookingState>('expired')];
 
-/** SQLite knows the two cases of A to Z only, so other letters are found as they were written or in lower case. */
-function contains(column: 'attendee_name' | 'attendee_email', part: string) {
-  const text = sql.ref(column);
-  return sql<boolean>`(lower(${text}) LIKE ${part.toLowerCase()} ESCAPE '\\' OR ${text} LIKE ${part} ESCAPE '\\')`;
+/** Literally so in the statistics that PostgreSQL keeps for it, by which it knows how rare a word is. */
+const nameAndEmail = sql<string>`attendee_name || ' ' || attendee_email`;
+
+/**
+ * Both databases know the two cases of A to Z; of other letters they may not, so a word that has some is also looked for
+ * as it was typed.
+ */
+function isAbout(typed: string) {
+  const like = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  const inAnyCase = sql<boolean>`lower(${nameAndEmail}) like ${like(typed.toLowerCase())} escape '\\'`;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant
+  if (/^[\x00-\x7f]*$/.test(typed)) return inAnyCase;
+  return sql<boolean>`(${inAnyCase} or ${nameAndEmail} like ${like(typed)} escape '\\')`;
 }
 
 export function bookingStore(db: Kysely<Tables>): BookingStore {
@@ -124,15 +133,16 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
           .where('starts_at', '>=', start)
           .where('starts_at', '<', end)
           .where('state', 'in', ['confirmed', 'completed'])
-          .where(({ not, exists, selectFrom }) =>
-            not(
-              exists(
-                selectFrom('written_note')
-                  .select('written_note.booking_id')
-                  .whereRef('written_note.booking_id', '=', 'booking.id')
-                  .where('written_note.sent_at', 'is not', null),
-              ),
-            ),
+          // Not as "not exists", for which PostgreSQL would read the notes of all years.
+          .where(
+            ({ selectFrom }) =>
+              selectFrom('written_note')
+                .select('version')
+                .whereRef('written_note.booking_id', '=', 'booking.id')
+                .where('written_note.sent_at', 'is not', null)
+                .limit(1),
+            'is',
+            null,
           )
           .orderBy('starts_at', 'desc')
           .limit(limit),
@@ -147,12 +157,7 @@ export function bookingStore(db: Kysely<Tables>): BookingStore {
       if (filter.settled) query = query.where('settled', '=', sql.lit(filter.settled));
       if (filter.from !== undefined) query = query.where('starts_at', '>=', filter.from);
       if (filter.to !== undefined) query = query.where('starts_at', '<', filter.to);
-      if (filter.search) {
-        const part = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`;
-        query = query.where(({ or }) =>
-          or([contains('attendee_name', part), contains('attendee_email', part)]),
-        );
-      }
+      if (filter.search) query = query.where(isAbout(filter.search));
       if (filter.limit !== undefined) query = query.limit(filter.limit);
       // SQLite has no offset without a limit.
       if (filter.limit !== undefined && filter.offset) query = query.offset(filter.offset);

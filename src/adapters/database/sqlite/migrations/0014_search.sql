@@ -1,0 +1,1 @@
+-- PostgreSQL keeps statistics for the search of bookings here; SQLite walks the newest ones without.
