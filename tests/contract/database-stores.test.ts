@@ -361,7 +361,12 @@ testEachDatabase('mails of one moment keep one order, whatever happens to them',
   // So long that they fill pages: a row that changes then moves to another place of the file on PostgreSQL.
   const html = 'x'.repeat(1_500);
   for (let i = 0; i < 9; i++) {
-    await database.outbox.enqueue({ ...mailOf('owner-alert', 'ada'), html, key: `mail-${i}` });
+    await database.outbox.enqueue({
+      ...mailOf('owner-alert', 'ada'),
+      html,
+      createdAt: noon,
+      key: `mail-${i}`,
+    });
   }
   const listed = async () => (await database.outbox.of('ada')).map(({ id }) => id);
   const before = await listed();
