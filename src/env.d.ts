@@ -17,5 +17,7 @@ declare namespace App {
     owner: import('#services.ts').OwnerServices;
     /** As the front sees it; behind a trusted proxy the n-th from the right of X-Forwarded-For. */
     clientIp: string;
+    /** Pages that are in memory; `npm run dev` has none. */
+    drawing?: import('#server/drawn-pages.ts').Drawing;
   }
 }

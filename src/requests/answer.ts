@@ -28,6 +28,11 @@ export interface Page<View extends string = string, Facts = unknown> {
   status: number;
   headers: Record<string, string>;
   cookie: Cookie | null;
+  /**
+   * Names all that the page is drawn from, where many visitors see it alike: two answers of one name and one path are
+   * one page. Null: it is drawn for each.
+   */
+  drawnFrom: string | null;
 }
 
 /** By 303: whatever was asked, the next address is read. */
@@ -62,9 +67,9 @@ export const notFound: Refusal = { kind: 'refusal', status: 404 };
 export function show<View extends string, Facts>(
   view: View,
   facts: Facts,
-  more: Partial<Pick<Page, 'status' | 'headers' | 'cookie'>> = {},
+  more: Partial<Pick<Page, 'status' | 'headers' | 'cookie' | 'drawnFrom'>> = {},
 ): Page<View, Facts> {
-  return { kind: 'page', view, facts, status: 200, headers: {}, cookie: null, ...more };
+  return { kind: 'page', view, facts, status: 200, headers: {}, cookie: null, drawnFrom: null, ...more };
 }
 
 export function redirect(to: string, cookie: Cookie | null = null): Redirect {

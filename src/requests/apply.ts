@@ -20,9 +20,20 @@ export function finish<Given extends Answer>(
 ): Extract<Given, Page> | Response {
   setCookie(astro, given);
   if (given.kind !== 'page') return responseOf(given);
+  if (isDrawn(astro, given)) return drawnBefore(given);
   astro.response.status = given.status;
   for (const [name, value] of Object.entries(given.headers)) astro.response.headers.set(name, value);
   return given as Extract<Given, Page>;
+}
+
+/** Whether the front has the page in memory; if not, it keeps the one that is drawn now. */
+function isDrawn({ locals, url }: AstroGlobal, { view, drawnFrom }: Page): boolean {
+  return drawnFrom !== null && !!locals.drawing?.isKnown(`${url.pathname} ${view} ${drawnFrom}`);
+}
+
+/** The front puts the body in. */
+function drawnBefore({ status, headers }: Page): Response {
+  return new Response(null, { status, headers: { 'content-type': 'text/html', ...headers } });
 }
 
 /** The same for an endpoint, which draws nothing. */

@@ -5,6 +5,7 @@ import { networkOf } from '#domain/network.ts';
 import { createAdmission } from '#server/admission.ts';
 import { createClientIp, createIsShared } from '#server/client-ip.ts';
 import { guardConnections, oneAtATime } from '#server/connections.ts';
+import { createDrawnPages } from '#server/drawn-pages.ts';
 import { createErrorPages, type Refusal, rawRefusal } from '#server/error-pages.ts';
 import { isDatabaseUnavailable, isUnreadableForm } from '#server/faults.ts';
 import { secretHeaders, securityHeaders } from '#server/headers.ts';
@@ -79,6 +80,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
   const admission = createAdmission(options.lanes);
   const files = await loadStaticFiles(options.clientDir);
   const pages = createErrorPages(files.errorPage);
+  const drawnPages = createDrawnPages();
   const site = new URL(settings.siteUrl);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -287,7 +289,8 @@ export async function createFront(options: FrontOptions): Promise<Server> {
 
   async function renderLive(exchange: Exchange, body: Buffer, from: string): Promise<void> {
     const { request, response, route } = exchange;
-    const locals = { services: services.visitors, clientIp: from } as App.Locals;
+    const drawing = drawnPages.open();
+    const locals = { services: services.visitors, clientIp: from, drawing } as App.Locals;
     if (isOfDesk(exchange.path)) locals.owner = services.owner;
     for (const name of ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port']) {
       // Only the front knows whom to believe.
@@ -295,19 +298,20 @@ export async function createFront(options: FrontOptions): Promise<Server> {
     }
     Object.assign(request, { body });
     if (!route.secret) response.setHeader('Cache-Control', 'private, no-cache');
-    collectResponse(response, (page) => {
-      sendLive(exchange, page, locals.fault).catch((error) => fail(exchange, error));
+    collectResponse(response, (body) => {
+      sendLive(exchange, body, locals).catch((error) => fail(exchange, error));
     });
     await handler(request, response, () => refuse(exchange, { status: 404 }), locals);
   }
 
-  async function sendLive(exchange: Exchange, page: Buffer, fault: unknown): Promise<void> {
+  async function sendLive(exchange: Exchange, body: Buffer, { fault, drawing }: App.Locals): Promise<void> {
     const { request, response, route } = exchange;
     const type = response.getHeader('Content-Type');
     if (fault !== undefined || (response.statusCode === 500 && !type)) return fail(exchange, fault);
     if (type === 'text/html') response.setHeader('Content-Type', 'text/html; charset=utf-8');
     if (route.secret) response.setHeaders(secretHeaderMap);
     if (!server.listening) response.shouldKeepAlive = false;
+    const page = drawing!.finish(body, !route.secret && isWholePage(request, response, body));
     // A page that shows its own key beside what a visitor typed would leak the key by its size (BREACH).
     await sendBody(response, page, route.secret ? null : chooseEncoding(request.headers['accept-encoding']));
   }
@@ -344,6 +348,11 @@ export async function createFront(options: FrontOptions): Promise<Server> {
   server.maxHeadersCount = limits.maxHeadersCount;
   server.maxConnections = limits.maxConnections;
   return server;
+}
+
+/** Not one that broke while it was drawn: Astro ends it with a word of its own. */
+function isWholePage({ method }: IncomingMessage, { statusCode }: ServerResponse, body: Buffer): boolean {
+  return method === 'GET' && statusCode === 200 && body.subarray(-16).includes('</html>');
 }
 
 function isReading({ method }: IncomingMessage): boolean {

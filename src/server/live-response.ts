@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { DrawnPage } from '#server/drawn-pages.ts';
 import type { Encoding } from '#server/negotiate.ts';
 import { addVary } from '#server/static-files.ts';
 
@@ -43,20 +44,27 @@ const tiny = 1024;
 /** @param encoding null: the client takes none, or the page must not be compressed */
 export async function sendBody(
   response: ServerResponse,
-  body: Buffer,
+  page: DrawnPage,
   encoding: Encoding | null,
 ): Promise<void> {
-  let sent = body;
+  let sent = page.body;
   if (isCompressible(response)) {
     addVary(response, 'Accept-Encoding');
-    if (encoding && body.length >= tiny) {
-      sent = await compress[encoding](body);
+    if (encoding && page.body.length >= tiny) {
+      sent = await compressed(page, encoding);
       response.setHeader('Content-Encoding', encoding);
     }
   }
   const hasBody = response.statusCode !== 204 && response.statusCode !== 304;
   if (hasBody) response.setHeader('Content-Length', sent.length);
   response.end(hasBody && response.req.method !== 'HEAD' ? sent : undefined);
+}
+
+/** A page that goes out again is not compressed again. */
+function compressed({ body, compressed }: DrawnPage, encoding: Encoding): Promise<Buffer> {
+  const known = compressed.get(encoding) ?? compress[encoding](body);
+  compressed.set(encoding, known);
+  return known;
 }
 
 const compress: Record<Encoding, (body: Buffer) => Promise<Buffer>> = {

@@ -171,6 +171,7 @@ async function compiled(
     name: sqlite ? 'sqlite' : 'postgres',
     queries,
     transaction: (work) => work(queries),
+    version: async () => '',
     writeBack: async () => {},
     isSound: async () => true,
     close: async () => {},

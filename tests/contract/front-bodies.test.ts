@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { brotliDecompressSync } from 'node:zlib';
 import { ownForm, startFront } from './support/front.ts';
 
 const kB = 1024;
@@ -115,4 +116,48 @@ test('a reader that takes nothing is cut off', async (t) => {
     handler: () => new Promise(() => undefined),
   });
   assert.equal(await front.raw('GET /live HTTP/1.1\r\nHost: ship.example\r\n\r\n'), '');
+});
+
+test('a page of one name is drawn once, and goes out alike to whoever asks', async (t) => {
+  let drawn = 0;
+  const page = `<!doctype html>${'<p>times</p>'.repeat(200)}</html>`;
+  const front = await startFront(t, {
+    async handler(request, response, _, { drawing }) {
+      response.setHeader('content-type', 'text/html');
+      const { pathname, searchParams } = new URL(request.url ?? '', 'https://ship.example');
+      if (searchParams.has('broken')) {
+        drawing!.isKnown('broken');
+        response.end('Internal server error');
+        return;
+      }
+      if (drawing!.isKnown(`${pathname} ${searchParams.get('zone')}`)) {
+        response.end();
+        return;
+      }
+      drawn += 1;
+      response.end(request.method === 'HEAD' ? undefined : page);
+    },
+  });
+  const br = { headers: { 'accept-encoding': 'br' } };
+  await front.ask('/book?zone=a', { method: 'HEAD' });
+  for (const expected of [2, 2, 3, 3]) {
+    const zone = expected === 2 ? 'a' : 'b';
+    const [plain, packed] = [
+      await front.ask(`/book?zone=${zone}`),
+      await front.ask(`/book?zone=${zone}`, br),
+    ];
+    assert.equal(plain.text, page);
+    assert.equal(plain.headers['content-type'], 'text/html; charset=utf-8');
+    assert.equal(brotliDecompressSync(packed.body).toString(), page);
+    assert.equal(drawn, expected);
+  }
+  const head = await front.ask('/book?zone=a', { method: 'HEAD', ...br });
+  assert.deepEqual([head.status, head.text, drawn], [200, '', 3]);
+  assert.ok(Number(head.headers['content-length']) > 0);
+
+  // What is a key in the address, and what broke, is never kept.
+  for (const address of ['/booking/abc?zone=a', '/book?broken']) {
+    for (let time = 0; time < 2; time += 1) assert.notEqual((await front.ask(address)).text, '', address);
+  }
+  assert.equal(drawn, 5);
 });

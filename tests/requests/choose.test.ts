@@ -130,3 +130,60 @@ async function slots(browser: Browser, query: string) {
   const answer = await browser.read(freeSlots, `/api/slots${query}`);
   return { status: answer.status, body: JSON.parse(answer.body) };
 }
+
+testEachSite('pages have one name exactly while nothing differs that they show', async (site) => {
+  const browser = openBrowser(site);
+  const nameOf = async (path = '/book', who = browser) => {
+    const decide: Decide<Answer> = path.startsWith('/book/time') ? chooseTime : chooseDay;
+    const answer = await who.read(decide, path);
+    assert.ok(answer.kind === 'page' && answer.drawnFrom !== null, path);
+    return answer.drawnFrom;
+  };
+  const first = await nameOf();
+  assert.equal(await nameOf('/book', openBrowser(site)), first);
+  // A start in the address of a month marks nothing.
+  assert.equal(await nameOf('/book?start=2026-12-04T15:00:00Z'), first);
+
+  const names = new Set([first]);
+  const differs = async (path = '/book') => {
+    const name = await nameOf(path);
+    assert.ok(!names.has(name), path);
+    names.add(name);
+  };
+  for (const query of [
+    'tz=Europe/Berlin',
+    'tz=America/Detroit',
+    'clock=24',
+    'month=2027-01',
+    'offer=strategy-session&tz=UTC',
+  ])
+    await differs(`/book?${query}`);
+  await differs('/book/time?date=2026-12-04');
+  await differs('/book/time?date=2026-12-04&start=2026-12-04T15:00:00Z');
+  await differs('/book/time?date=2026-12-07');
+  await book(site, 'ada', fridayTen);
+  await differs();
+  await blockDates(site.ports, {
+    from: '2026-12-08',
+    to: '2026-12-08',
+    note: '',
+    publicNote: 'At a conference.',
+  });
+  await differs();
+  site.pass(day);
+  await differs();
+});
+
+testEachSite(
+  'a page that tells of something in the address, or of the hour, is drawn for each',
+  async (site) => {
+    const browser = openBrowser(site);
+    const nameOf = async (path: string) => {
+      const answer = await browser.read(chooseDay, path);
+      return answer.kind === 'page' ? answer.drawnFrom : assert.fail(path);
+    };
+    assert.equal(await nameOf('/book?tz=Mars/Olympus_Mons'), null);
+    await blockDates(site.ports, { from: '2026-12-01', to: '2028-12-31', note: '' });
+    assert.equal(await nameOf('/book'), null);
+  },
+);

@@ -7,6 +7,7 @@ export interface Engine {
   /** Outside a transaction every query stands alone. Its errors are those of `Database`, or unforeseen. */
   queries: Kysely<Tables>;
   transaction<T>(work: (queries: Kysely<Tables>) => Promise<T>, locks: string[]): Promise<T>;
+  version(): Promise<string>;
   writeBack(): Promise<void>;
   isSound(): Promise<boolean>;
   close(): Promise<void>;

@@ -51,6 +51,7 @@ export function createDatabase(engine: Engine): Database {
   return {
     ...storeOn(engine.queries),
     write: (work, locks = []) => engine.transaction((queries) => work(storeOn(queries)), locks),
+    version: () => engine.version(),
     async ping() {
       // The table that nothing works without: a locked or damaged one must be seen.
       await engine.queries.selectFrom('booking').select('id').orderBy('starts_at', 'desc').limit(1).execute();

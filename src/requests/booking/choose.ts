@@ -2,9 +2,10 @@ import type { ClosedReason } from '#domain/availability/slots.ts';
 import type { Instant } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import type { VisitorServices } from '#services.ts';
+import { notesIn } from '#use-cases/calendar/public-notes.ts';
 import { type Ask, noStore, notFound, redirect, show } from '../answer.ts';
 import { readOwnDraft } from './browser-token.ts';
-import { viewMonth } from './calendar.ts';
+import { type MonthView, viewMonth } from './calendar.ts';
 import { bookAddress, type Choice, readChoice, readInstant } from './choice.ts';
 import { isComplete } from './details-form.ts';
 
@@ -53,24 +54,57 @@ export async function showCalendar(
 ) {
   const { choice, date, problem = null } = asked;
   const { holder, draft } = await readOwnDraft(services, ask);
-  const view = await viewMonth(services, {
-    offer: choice.offer,
-    timeZone: choice.timeZone,
-    month: choice.month,
-    date,
-    holder: holder ?? undefined,
-  });
+  // Asked in one turn, they ask the database once whether anything has changed.
+  const [view, notes, references] = await Promise.all([
+    viewMonth(services, {
+      offer: choice.offer,
+      timeZone: choice.timeZone,
+      month: choice.month,
+      date,
+      holder: holder ?? undefined,
+    }),
+    services.publicNotes(),
+    services.shownReferences(),
+  ]);
   const facts = {
     choice,
     date,
     problem,
     view,
-    notes: await services.publicNotes(view.month),
-    references: await services.shownReferences(),
-    chosen: choice.start ?? readInstant(draft.start),
+    notes: notesIn(view.month, notes),
+    references,
+    chosen: listed(choice.start ?? readInstant(draft.start), view, date),
     hasAnswers: isComplete(draft),
   };
-  return show('calendar', facts, { headers: noStore, status: problem ? 422 : 200 });
+  return show('calendar', facts, {
+    headers: noStore,
+    status: problem ? 422 : 200,
+    drawnFrom: nameFacts(services, facts),
+  });
+}
+
+/** A time that is not in the list marks nothing in it. */
+function listed(start: Instant | null, { starts }: MonthView, date: string | null): Instant | null {
+  return start !== null && date !== null && starts.get(date)?.includes(start) ? start : null;
+}
+
+/**
+ * One name for one calendar, free times and all. Pages that tell of something in the address, or of the hour at which
+ * they are read, are rare and have none.
+ */
+function nameFacts(
+  services: Pick<VisitorServices, 'hash'>,
+  facts: { choice: Choice; problem: string | null; view: MonthView },
+): string | null {
+  const { choice, problem, view } = facts;
+  if (problem !== null || choice.unknownZone !== null || view.firstFree === null) return null;
+  const named = {
+    ...facts,
+    // Of the start in the address the page shows what `chosen` says.
+    choice: { ...choice, offer: choice.offer.slug, start: null },
+    view: { ...view, starts: [...view.starts] },
+  };
+  return services.hash(JSON.stringify(named));
 }
 
 /** The time that was wanted cannot be had: why, and what is free around it. */

@@ -9,8 +9,10 @@ import { blindSpot } from '#domain/feed.ts';
 import { day, type Instant, type Interval } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import type { TakenTime } from '#use-cases/ports/bookings.ts';
+import type { KnownCalendar } from '#use-cases/ports/calendar.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import type { Ports } from '#use-cases/ports.ts';
+import { recall } from '#use-cases/recall.ts';
 
 /** Whose eyes see the calendar: their own holds, and the booking they move, do not stand in their way. */
 export interface Viewer {
@@ -28,8 +30,11 @@ export async function offerSlots(
   const now = ports.now();
   const range = { start: Math.max(input.range.start, now), end: Math.min(input.range.end, lastSight(now)) };
   if (range.start >= range.end) return [];
-  const facts = await gatherFacts(ports.database, ports, input.offer, [range], input);
-  return openSlots({ ...facts, range });
+  const around = wholeDays(marginOf(range));
+  const calendar = await recall(ports.database, `calendar ${around.start} ${around.end}`, () =>
+    readCalendar(ports.database, [around]),
+  );
+  return openSlots({ ...factsOf(calendar, ports, input.offer, input), range });
 }
 
 /** The earliest free start at or after `from`, or null within the offer's window. */
@@ -77,6 +82,16 @@ function lastSight(now: Instant): Instant {
   return now + 800 * day;
 }
 
+/** The cap counts whole host dates, and a buffer may reach into the range from outside it. */
+function marginOf({ start, end }: Interval): Interval {
+  return { start: start - 2 * day, end: end + 2 * day };
+}
+
+/** One question for all who ask on a day. */
+function wholeDays({ start, end }: Interval): Interval {
+  return { start: Math.floor(start / day) * day, end: Math.ceil(end / day) * day };
+}
+
 /** Each once, also where ranges overlap. */
 async function takenIn(store: Store, ranges: Interval[]): Promise<TakenTime[]> {
   const taken = new Map<string, TakenTime>();
@@ -92,14 +107,26 @@ export async function gatherFacts(
   ranges: Interval[],
   viewer: Viewer = {},
 ): Promise<SlotFacts> {
-  // The cap counts whole host dates, and a buffer may reach into the range from outside it.
-  const around = ranges.map(({ start, end }) => ({ start: start - 2 * day, end: end + 2 * day }));
+  return factsOf(await readCalendar(store, ranges.map(marginOf)), ports, offer, viewer);
+}
+
+type CalendarRead = KnownCalendar & { taken: TakenTime[] };
+
+async function readCalendar(store: Store, ranges: Interval[]): Promise<CalendarRead> {
   // One after the other: within a transaction they share one connection.
-  const { weeklyHours, exceptions, busy, copies } = await store.calendar.known({
-    start: Math.min(...around.map(({ start }) => start)),
-    end: Math.max(...around.map(({ end }) => end)),
+  const known = await store.calendar.known({
+    start: Math.min(...ranges.map(({ start }) => start)),
+    end: Math.max(...ranges.map(({ end }) => end)),
   });
-  const taken = await takenIn(store, around);
+  return { ...known, taken: await takenIn(store, ranges) };
+}
+
+function factsOf(
+  { weeklyHours, exceptions, busy, copies, taken }: CalendarRead,
+  ports: Pick<Ports, 'content' | 'now'>,
+  offer: Offer,
+  viewer: Viewer,
+): SlotFacts {
   const { availability, site } = ports.content;
   const now = ports.now();
   return {

@@ -7,6 +7,7 @@ import { bookingFacts, enqueue } from '#use-cases/mail/queue-mail.ts';
 import type { Store } from '#use-cases/ports/database.ts';
 import type { OutboxMail } from '#use-cases/ports/outbox.ts';
 import type { Ports } from '#use-cases/ports.ts';
+import { recall } from '#use-cases/recall.ts';
 
 /** After the note was sent. */
 const askAfter = day;
@@ -172,7 +173,7 @@ export async function approveReference(
 
 /** What visitors see. */
 export function shownReferences(ports: Ports): Promise<ShownReference[]> {
-  return withSessions(ports, ['approved']);
+  return recall(ports.database, 'references', () => withSessions(ports, ['approved']));
 }
 
 /** What waits for the owner's word, and what is shown. */

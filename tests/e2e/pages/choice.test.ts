@@ -136,3 +136,25 @@ test('the list names the zone even where it begins far down the page', async ({ 
   await openDay(page, first, 'Europe/Berlin');
   await expect(page.getByText('Times in Berlin (GMT')).toBeInViewport();
 });
+
+test('a page that is not drawn again is the same to the byte, and a page of another zone or clock is another', async ({
+  visit,
+  site,
+}) => {
+  const { request } = await visit();
+  const [start = 0] = await freeStarts(site);
+  const read = async (words: string) => (await request.get(`/book/time?${words}`)).text();
+  const address = (timeZone: string) => `tz=${timeZone}&date=${dayKey(start, timeZone)}`;
+  const drawn = await read(address('Asia/Kathmandu'));
+  expect(drawn).toContain('Kathmandu time');
+  expect(await read(address('Asia/Kathmandu'))).toBe(drawn);
+  for (const other of [
+    `${address('Asia/Kathmandu')}&clock=24`,
+    address('Asia/Kolkata'),
+    address('America/Lima'),
+  ]) {
+    const page = await read(other);
+    expect(page).not.toBe(drawn);
+    expect(await read(other)).toBe(page);
+  }
+});

@@ -28,6 +28,10 @@ export async function openPostgres(url: string, before?: BeforeMigration): Promi
     name: 'postgres',
     queries,
     transaction: transactionsOn(queries),
+    async version() {
+      const { rows } = await readVersion.execute(queries);
+      return rows[0]!.version;
+    },
     writeBack: async () => {},
     isSound: async () => true,
     async close() {
@@ -58,6 +62,9 @@ function transactionsOn(queries: Kysely<Tables>): Engine['transaction'] {
     }
   };
 }
+
+/** Which transactions are visible: a commit adds itself, and none is ever taken away. */
+const readVersion = sql<{ version: string }>`select cast(pg_current_snapshot() as text) as version`;
 
 /** In this order, in which everybody takes them: a sort comes before what is computed for each row. */
 const takeLocks = (sortedLocks: string[]) => sql`

@@ -58,11 +58,20 @@ export function createSqliteDatabase(reader: DatabaseSync, writer: DatabaseSync)
   const turns = new Turns(1);
   const dialect = sqliteDialect({ reader: new Statements(reader), writer: new Statements(writer), turns });
   const queries = new Kysely<Tables>({ dialect });
+  const version = reader.prepare('PRAGMA data_version');
   return createDatabase({
     name: 'sqlite',
     queries,
     // `BEGIN IMMEDIATE` locks all there is to lock, so the named locks have nothing to add.
     transaction: (work) => queries.transaction().execute(work),
+    // It tells of other connections alone; ours that writes is another one.
+    async version() {
+      try {
+        return String((await withPatience(() => version.get()))?.data_version);
+      } catch (error) {
+        throw translateError(error);
+      }
+    },
     async writeBack() {
       const passTurn = await turns.take();
       try {
