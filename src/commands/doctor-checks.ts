@@ -14,7 +14,7 @@ import { checkForwarding } from './doctor-proxy.ts';
 import { checkAccount } from './doctor-stripe.ts';
 
 /** How long a check of the outside world may take. */
-const patience = 10_000;
+const patienceMs = 10_000;
 
 /** Looks at settings, content, database, keys and the world outside, each on its own, so that one fault hides no other. */
 export async function* examine(env: Record<string, string | undefined>): AsyncGenerator<Finding> {
@@ -180,7 +180,7 @@ async function checkSite(settings: Settings): Promise<Finding> {
       method: 'POST',
       body: '{}',
       headers: { 'content-type': 'application/json', 'stripe-signature': 't=0,v1=none' },
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(patienceMs),
       redirect: 'manual',
     });
     if (response.status === 421) {
@@ -212,7 +212,7 @@ async function checkMailKey(settings: Settings): Promise<Finding> {
   try {
     const response = await fetch(`${base}/domains`, {
       headers: { authorization: `Bearer ${settings.resend.apiKey}` },
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(patienceMs),
     });
     // A key that may only send is told so with 401 and its own name; that is the right kind of key.
     const body = await response.text();

@@ -4,7 +4,7 @@ import type { Settings } from '#settings.ts';
 import type { Finding } from '#use-cases/ports/machine.ts';
 
 const about = 'Proxy';
-const patience = 10_000;
+const patienceMs = 10_000;
 /** Of documentation alone (RFC 5737), so nobody's. */
 const invented = '203.0.113.77';
 
@@ -18,7 +18,7 @@ export async function* checkForwarding(
   try {
     const response = await fetch(`${settings.siteUrl}/healthz`, {
       headers: { 'x-forwarded-for': invented, [sightingHeader]: `${at}.${mac}` },
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(patienceMs),
       redirect: 'manual',
     });
     const isAnswer = response.headers.get('content-type')?.startsWith('application/json');

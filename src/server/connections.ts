@@ -5,7 +5,7 @@ import { networkOf } from '#domain/network.ts';
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** What a client may have asked on before its first answer came; beyond that it is not one that waits for any. */
-const patience = 50;
+const unheardAtMost = 50;
 
 const busy = new WeakMap<Socket, { first: ServerResponse; unheard: number }>();
 
@@ -21,7 +21,7 @@ export function oneAtATime(handle: Handle): Handle {
     if (current) {
       // Not paused: its end would then go unnoticed, and a page be made for nobody.
       current.unheard += 1;
-      if (current.unheard > patience) socket.destroy();
+      if (current.unheard > unheardAtMost) socket.destroy();
       else if (current.unheard === 1) endAfter(current.first, socket);
       return;
     }

@@ -5,7 +5,7 @@ export type Target =
   | { ok: false; status: 404 };
 
 /** Bytes. Longer than any address the site makes; the query of a shared audit is the longest. */
-const longest = 8192;
+const mostBytes = 8192;
 
 /**
  * Reads a request target (RFC 9112 §3.2). One spelling a page: what could be read in two ways by a proxy, the file
@@ -13,7 +13,7 @@ const longest = 8192;
  * @returns `path` as it was sent, starts with one slash; `query` with its `?` or empty; `host` of an absolute address
  */
 export function readTarget(url: string): Target {
-  if (url.length > longest) return { ok: false, status: 414, why: 'The address is too long.' };
+  if (url.length > mostBytes) return { ok: false, status: 414, why: 'The address is too long.' };
   const [, host = null, rest = ''] = /^(?:https?:\/\/([^/?#]*))?([^#]*)/i.exec(url) ?? [];
   const mark = rest.indexOf('?');
   const path = (mark < 0 ? rest : rest.slice(0, mark)) || (host === null ? '' : '/');

@@ -16,7 +16,7 @@ export interface Sighting {
 export const sightingHeader = 'x-ship-weekly-doctor';
 export const sightingPurpose = 'doctor';
 /** How long a question counts. */
-const patience = 5 * 60_000;
+const sightingLifetimeMs = 5 * 60_000;
 
 export function isDoctor(
   { headers }: IncomingMessage,
@@ -24,7 +24,7 @@ export function isDoctor(
   now = Date.now(),
 ): boolean {
   const [at = '', mac = ''] = String(headers[sightingHeader] ?? '').split('.');
-  return mac !== '' && Math.abs(now - Number(at)) < patience && verify(sightingPurpose, at, mac);
+  return mac !== '' && Math.abs(now - Number(at)) < sightingLifetimeMs && verify(sightingPurpose, at, mac);
 }
 
 export function sightingOf(

@@ -23,7 +23,7 @@ const webhookPatience = 45_000;
 /** Stripe lists events in order of creation, an answer may be a little behind, and its clock is not ours. */
 const eventOverlap = 10 * minute;
 /** After so many silences in a row Stripe is not there: the rest waits for the next round, so that mail does not. */
-const patience = 3;
+const silencesAtMost = 3;
 const cursorKey = 'stripe-events-since';
 const retainedKey = 'retained-at';
 const askedKey = 'references-asked-at';
@@ -77,7 +77,7 @@ async function untilSilent<T>(
   let silences = 0;
   for (const item of items) {
     silences = (await step(item)) === 'no-answer' ? silences + 1 : 0;
-    if (silences === patience) return;
+    if (silences === silencesAtMost) return;
   }
 }
 

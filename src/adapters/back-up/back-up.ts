@@ -17,7 +17,7 @@ import { type CopyHead, readCopy, readHead, writeCopy } from './sealed-file.ts';
 import { copySqlite, inspectSqlite, markRestored, replaceSqlite } from './sqlite-copy.ts';
 
 /** Of those that carry a date of ours; a file that the owner named is theirs to keep. */
-const kept = 14;
+const copiesKept = 14;
 const ending = '.backup';
 
 export interface BackUpSettings {
@@ -83,7 +83,7 @@ export async function backUp(
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     markDaily(folder, settings.now);
   }
-  const old = file ? [] : datedCopies(folder).slice(kept);
+  const old = file ? [] : datedCopies(folder).slice(copiesKept);
   for (const path of old) rmSync(path, { force: true });
   return { file: target, bytes: statSync(target).size, removed: old.length };
 }

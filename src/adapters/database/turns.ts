@@ -1,7 +1,7 @@
 import { DatabaseUnavailable } from '#use-cases/ports/database.ts';
 
 /** Longer than any queue of honest writes, which take a few milliseconds each. */
-const limit = 10_000;
+const longestWaitMs = 10_000;
 
 /** Lets so many write at a time; the others wait here, first come first served. */
 export class Turns {
@@ -27,7 +27,7 @@ export class Turns {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(start), 1);
         reject(new DatabaseUnavailable('The writes before this one did not finish in time.'));
-      }, limit);
+      }, longestWaitMs);
       const start = () => {
         clearTimeout(timer);
         resolve();

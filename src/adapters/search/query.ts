@@ -1,6 +1,6 @@
 /** What a visitor typed, made safe to hand to FTS5: every word becomes a quoted string, so no word is an operator. */
 
-const longest = 200;
+const mostCharacters = 200;
 const mostTerms = 16;
 
 export interface Query {
@@ -12,9 +12,9 @@ export interface Query {
 /** @param input any text of any length; characters are counted as code points */
 export function readQuery(input: string): Query {
   // Enough for 200 code points; a megabyte is not walked to its end.
-  const start = Array.from(input.slice(0, longest * 2 + 2).toWellFormed());
+  const start = Array.from(input.slice(0, mostCharacters * 2 + 2).toWellFormed());
   const query = start
-    .slice(0, longest)
+    .slice(0, mostCharacters)
     .join('')
     .normalize('NFC')
     .replace(/[\p{Cc}\ufffd]+/gu, ' ')
@@ -23,7 +23,7 @@ export function readQuery(input: string): Query {
   return {
     query,
     terms: words.slice(0, mostTerms),
-    isCut: start.length > longest || words.length > mostTerms,
+    isCut: start.length > mostCharacters || words.length > mostTerms,
   };
 }
 

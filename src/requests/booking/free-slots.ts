@@ -3,7 +3,7 @@ import type { VisitorServices } from '#services.ts';
 import { type Ask, replyJson } from '../answer.ts';
 import { readInstant, readOffer, writeInstant } from './choice.ts';
 
-const longest = 366 * day;
+const longestRange = 366 * day;
 
 /**
  * `/api/slots?offer=&from=&to=`: free starts for other programs; ISO 8601 in UTC, `from` included and `to` not. Without
@@ -17,7 +17,7 @@ export async function freeSlots(services: VisitorServices, { url }: Pick<Ask, 'u
   if (from === null || to === null) {
     return problem(400, 'Write "from" and "to" as ISO 8601 in UTC, for example 2026-12-08T00:00:00Z.');
   }
-  if (to <= from || (Number.isFinite(to) && to - from > longest)) {
+  if (to <= from || (Number.isFinite(to) && to - from > longestRange)) {
     return problem(400, '"to" must be after "from", by 366 days at most.');
   }
   const slots = await services.offerSlots({ offer, range: { start: from, end: to } });

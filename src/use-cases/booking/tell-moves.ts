@@ -2,7 +2,7 @@ import { traceOf } from '#domain/booking.ts';
 import type { Ports } from '#use-cases/ports.ts';
 
 /** After so many silences in a row Stripe is not there. */
-const patience = 3;
+const silencesAtMost = 3;
 
 /** Says at Stripe, too, when moved sessions are, so that a restored copy can learn of it. A move never waits for this. */
 export async function tellMoves(ports: Ports): Promise<void> {
@@ -14,7 +14,7 @@ export async function tellMoves(ports: Ports): Promise<void> {
       : null;
     if (told && !told.ok && told.reason === 'no-answer') {
       silences += 1;
-      if (silences === patience) return;
+      if (silences === silencesAtMost) return;
       continue;
     }
     silences = 0;

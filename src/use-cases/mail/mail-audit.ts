@@ -18,7 +18,7 @@ export interface AuditMailRequest {
 }
 
 /** The visitor waits this long for the mail to leave; then it leaves without them. */
-const patience = 3_000;
+const waitForMailMs = 3_000;
 
 /**
  * Mails the results of an audit once. Without consent whoever sends the mail forgets the address in the same breath;
@@ -59,5 +59,5 @@ export async function mailAudit(ports: Ports, request: AuditMailRequest): Promis
       reason: error instanceof Error ? error.message : 'unknown error',
     });
   });
-  await Promise.race([left, ports.pause(patience)]);
+  await Promise.race([left, ports.pause(waitForMailMs)]);
 }

@@ -19,7 +19,7 @@ const deliveries: Record<string, NonNullable<OutboxMail['delivery']>> = {
 };
 
 /** The news of a mail may overtake the answer that names it; afterwards it is not one of ours. */
-const patience = hour;
+const mailUnknownFor = hour;
 
 /** What became of a mail after the provider took it. Later news never hides worse news. */
 export async function receiveMailEvent(
@@ -62,7 +62,7 @@ async function take(
   const now = ports.now();
   const delivery = deliveries[event.type];
   const mail = event.providerId ? await store.outbox.findByProviderId(event.providerId) : null;
-  if (delivery && event.providerId && !mail && now - inbox.receivedAt < patience) {
+  if (delivery && event.providerId && !mail && now - inbox.receivedAt < mailUnknownFor) {
     await store.webhooks.markFailed(event.id, 'no email has this id yet');
     return 'waiting';
   }

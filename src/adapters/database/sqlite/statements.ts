@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { CompiledQuery, QueryResult } from 'kysely';
 
 /** More than the program's different queries; lists of several lengths make a few more. */
-const limit = 256;
+const preparedAtMost = 256;
 
 interface Prepared {
   statement: StatementSync;
@@ -31,7 +31,7 @@ export class Statements {
     if (known) return known;
     const statement = this.database.prepare(sql);
     const prepared = { statement, answersRows: statement.columns().length > 0 };
-    if (this.#prepared.size >= limit) this.#prepared.clear();
+    if (this.#prepared.size >= preparedAtMost) this.#prepared.clear();
     this.#prepared.set(sql, prepared);
     return prepared;
   }
