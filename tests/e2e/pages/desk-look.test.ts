@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { day, hour } from '#domain/interval.ts';
 import { openDesk } from '../support/desk.ts';
-import { machineFaults } from '../support/machine-faults.ts';
+import { machineFaults, type Stand } from '../support/machine-faults.ts';
 import type { Site } from '../support/site-process.ts';
 import { bookAndPay, freeStarts, newPerson } from '../support/steps.ts';
-import { expect, heights, test } from '../support/test.ts';
+import { expect, test } from '../support/test.ts';
 
 const newYork = 'America/New_York';
 
@@ -43,19 +43,21 @@ test('every page of the desk is accessible and fits, at each width, in light and
   const faults: string[] = [];
   for (const path of pages) {
     await page.goto(path);
-    const found = await machineFaults(page, ({ width, colorScheme }) =>
-      picture(page, path, width, colorScheme),
-    );
-    await page.setViewportSize({ width: 390, height: heights[390] });
-    faults.push(...[...found, ...(await smallTargets(page))].map((fault) => `${path}, ${fault}`));
+    const found = await machineFaults(page, {
+      async look({ width }, more) {
+        if (width === 390) more.push(...(await smallTargets(page)));
+      },
+      picture: folder ? (at) => picture(page, path, at) : undefined,
+    });
+    faults.push(...found.map((fault) => `${path}, ${fault}`));
   }
   expect(faults).toEqual([]);
 });
 
-async function picture(page: Page, path: string, width: number, colorScheme: string): Promise<void> {
-  if (!folder || width === 320) return;
+async function picture(page: Page, path: string, { width, colorScheme }: Stand): Promise<void> {
+  if (width === 320) return;
   const name = `${path.replace(/\/[\w-]{22}/, '/one').replaceAll('/', '_')}-${width}-${colorScheme}.png`;
-  await page.screenshot({ path: join(folder, name), fullPage: true });
+  await page.screenshot({ path: join(folder!, name), fullPage: true });
 }
 
 /** A thumb needs 44 pixels. */

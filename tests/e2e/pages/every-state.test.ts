@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { machineFaults } from '../support/machine-faults.ts';
+import { machineFaults, type Stand } from '../support/machine-faults.ts';
 import { states } from '../support/states.ts';
 import { expect, test } from '../support/test.ts';
 
 // What holds on every page in every state. SCREENSHOTS=folder keeps a picture of each, for eyes:
 // SCREENSHOTS=/tmp/shots npx playwright test every-state --project=sqlite
+const folder = process.env.SCREENSHOTS;
 
 for (const state of states) {
   test(`nothing is in the way of anybody: ${state.name}`, async ({ visit, site }) => {
@@ -13,17 +14,18 @@ for (const state of states) {
     const page = await state.open(visit, site);
     const faults: string[] = await page.evaluate(wordsRunTogether);
     if ((await page.evaluate(filledButtons)) > 1) faults.push('more than one filled button');
-    const found = await machineFaults(page, async ({ width, colorScheme }, more) => {
-      if (width === 390 && colorScheme === 'light') more.push(...(await page.evaluate(smallTargets)));
-      await keepPicture(page, `${state.name}-${width}-${colorScheme}`);
+    const found = await machineFaults(page, {
+      async look({ width }, more) {
+        if (width === 390) more.push(...(await page.evaluate(smallTargets)));
+      },
+      picture: folder ? (at) => keepPicture(page, state.name, at) : undefined,
     });
     expect([...faults, ...found]).toEqual([]);
   });
 }
 
-async function keepPicture(page: Page, name: string): Promise<void> {
-  const folder = process.env.SCREENSHOTS;
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+async function keepPicture(page: Page, name: string, { width, colorScheme }: Stand): Promise<void> {
+  await page.screenshot({ path: join(folder!, `${name}-${width}-${colorScheme}.png`), fullPage: true });
 }
 
 /** Runs in the page. Where markup breaks a line between text and an element, the space between them is easily lost. */

@@ -1,10 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
-import axe, { type AxeResults, type RunOptions } from 'axe-core';
+import type { AxeResults, RunOptions } from 'axe-core';
 import { heights } from './test.ts';
 
-export const widths = [320, 390, 768, 1440] as const;
-type Width = (typeof widths)[number];
+type Width = keyof typeof heights;
 type Scheme = 'light' | 'dark';
+
+/** Where a page is looked at. */
+export interface Stand {
+  width: Width;
+  colorScheme: Scheme;
+}
+
+interface Asked extends Stand {
+  rules: string[];
+}
 
 const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** The markup is the same in both schemes, so the second one is searched for what colors change. */
@@ -14,32 +25,75 @@ const rulesOfColor = ['color-contrast', 'link-in-text-block'];
  * shown and hidden, only the sizes of what is pressed are left to ask for.
  */
 const rulesBetween = ['target-size'];
-const isOuter = (width: Width) => width === widths[0] || width === widths.at(-1);
+
+/** There and back: each change of width or scheme is work for the browser. */
+const walk: Asked[] = [
+  { width: 320, colorScheme: 'light', rules: everyRule },
+  { width: 390, colorScheme: 'light', rules: rulesBetween },
+  { width: 768, colorScheme: 'light', rules: rulesBetween },
+  { width: 1440, colorScheme: 'light', rules: everyRule },
+  { width: 1440, colorScheme: 'dark', rules: rulesOfColor },
+  { width: 768, colorScheme: 'dark', rules: [] },
+  { width: 390, colorScheme: 'dark', rules: [] },
+  { width: 320, colorScheme: 'dark', rules: rulesOfColor },
+];
+
+/** The form without comments: half the work for the browser, which reads it anew in every page. */
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Further {
+  /** A further check at each width in light, that adds to the faults. */
+  look?: (at: Stand, faults: string[]) => Promise<void>;
+  /** Takes a picture at each width and scheme. */
+  picture?: ((at: Stand) => Promise<void>) | undefined;
+}
 
 /**
  * What a machine finds wrong with a page as it stands: accessibility rules and sideways scroll, at every width and in
  * both schemes, on one load.
- * @param look is called at each width and scheme, for a picture or a further check that adds to the faults
  */
-export async function machineFaults(
-  page: Page,
-  look: (at: { width: Width; colorScheme: Scheme }, faults: string[]) => Promise<void> = async () => {},
-): Promise<string[]> {
+export async function machineFaults(page: Page, { look, picture }: Further = {}): Promise<string[]> {
   const faults: string[] = [];
-  await page.evaluate(axe.source);
-  for (const width of widths) {
+  await page.evaluate(axeSource);
+  await page.evaluate(keepFewZones);
+  for (const { rules, ...at } of picture ? walk : walk.filter((asked) => asked.rules.length > 0)) {
+    const { width, colorScheme } = at;
     await page.setViewportSize({ width, height: heights[width] });
-    const { scrollWidth } = await page.evaluate(() => document.documentElement);
-    if (scrollWidth > width) faults.push(`${width} px: scrolls sideways, to ${scrollWidth} px`);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      for (const fault of await axeFaults(page, width, colorScheme)) {
-        faults.push(`${width} px, ${colorScheme}: ${fault}`);
-      }
-      await look({ width, colorScheme }, faults);
+    await page.emulateMedia({ colorScheme });
+    const { scrollWidth, violations } = await page.evaluate(ask, rules);
+    if (colorScheme === 'light') {
+      if (scrollWidth > width) faults.push(`${width} px: scrolls sideways, to ${scrollWidth} px`);
+      await look?.(at, faults);
     }
+    faults.push(...violations.map((fault) => `${width} px, ${colorScheme}: ${fault}`));
+    await picture?.(at);
   }
   return [...faults, ...(await faultsOfLargerText(page))];
+}
+
+/** Runs in the page. Four hundred zones in a list are one alike; those that make it as wide as it is stay. */
+function keepFewZones(): void {
+  const list = document.querySelector<HTMLSelectElement>('#tz');
+  if (!list) return;
+  const { width } = list.getBoundingClientRect();
+  const byLength = [...list.options].sort((one, other) => other.text.length - one.text.length);
+  for (const zone of byLength.slice(20)) if (!zone.selected) zone.remove();
+  for (const region of list.querySelectorAll('optgroup:empty')) region.remove();
+  if (list.getBoundingClientRect().width !== width)
+    throw new Error('The list of zones has changed its width.');
+}
+
+/** Runs in the page. */
+async function ask(rules: string[]): Promise<{ scrollWidth: number; violations: string[] }> {
+  const { scrollWidth } = document.documentElement;
+  if (rules.length === 0) return { scrollWidth, violations: [] };
+  const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
+  // Names of what passes would cost more than the search.
+  const { violations } = await axe.run({ runOnly: rules, resultTypes: ['violations'] });
+  const told = violations.map(
+    ({ id, nodes }) => `${id} in ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
+  return { scrollWidth, violations: told };
 }
 
 /** WCAG 1.4.12: what a reader may set, and nothing is lost. */
@@ -112,24 +166,4 @@ function brokenByText(): string[] {
     }
   }
   return faults;
-}
-
-function rulesAt(width: Width, colorScheme: Scheme): string[] {
-  if (colorScheme === 'light') return isOuter(width) ? everyRule : rulesBetween;
-  return isOuter(width) ? rulesOfColor : [];
-}
-
-async function axeFaults(page: Page, width: Width, colorScheme: Scheme): Promise<string[]> {
-  const rules = rulesAt(width, colorScheme);
-  if (rules.length === 0) return [];
-  // Names of what passes would cost more than the search.
-  const options: RunOptions = { runOnly: rules, resultTypes: ['violations'] };
-  return page.evaluate(async (given) => {
-    const { axe } = window as unknown as { axe: { run(...words: unknown[]): Promise<AxeResults> } };
-    // Four hundred zones in a list are one alike.
-    const { violations } = await axe.run({ exclude: ['#tz option'] }, given);
-    return violations.map(
-      ({ id, nodes }) => `${id} in ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-    );
-  }, options);
 }
