@@ -1,8 +1,9 @@
 import { hour } from '#domain/interval.ts';
 import { dayLabel } from '../support/labels.ts';
 import { invitationIn, mailTo, owner } from '../support/mails.ts';
+import { beginBooked } from '../support/short-ways.ts';
 import type { Site } from '../support/site-process.ts';
-import { bookAndPay, freeStarts, newPerson, openDay, type Person, timeOption } from '../support/steps.ts';
+import { freeStarts, newPerson, openDay, type Person, timeOption } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 const berlin = 'Europe/Berlin';
@@ -12,7 +13,7 @@ for (const javaScript of [true, false]) {
   test(`a buyer cancels and gets the money back${how}`, async ({ visit, site }) => {
     const ada = newPerson();
     const page = await visit({ javaScript });
-    const start = await bookAndPay(page, site, ada);
+    const start = await beginBooked(page, site, ada);
     const { uid } = invitationIn(await mailTo(site, ada.email, 'Booked: '));
 
     await expect(page.getByText('Refund now: $150 of $150')).toBeVisible();
@@ -43,7 +44,7 @@ for (const javaScript of [true, false]) {
 test('a page that promised a refund too long ago cancels nothing', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
-  await bookAndPay(page, site, ada);
+  await beginBooked(page, site, ada);
   await page.getByRole('link', { name: 'Cancel and refund' }).click();
   const soon = Math.floor(site.now() / hour) * hour + 3 * hour;
   await site.sql(
@@ -59,7 +60,7 @@ test('a page that promised a refund too long ago cancels nothing', async ({ visi
 test('a buyer who cancels past the limit is told before that nothing goes back', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
-  await bookAndPay(page, site, ada);
+  await beginBooked(page, site, ada);
   const soon = Math.floor(site.now() / hour) * hour + 3 * hour;
   await site.sql(
     `UPDATE booking SET starts_at = ${soon}, ends_at = ${soon} + ends_at - starts_at,
@@ -77,7 +78,7 @@ test('a buyer who cancels past the limit is told before that nothing goes back',
 test('a refund that Stripe does not take at once is shown as on its way', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
-  await bookAndPay(page, site, ada);
+  await beginBooked(page, site, ada);
   await site.sandbox.fault({
     on: 'request',
     service: 'stripe',
@@ -99,7 +100,7 @@ test('a refund that Stripe does not take at once is shown as on its way', async 
 test('the owner cancels, and the buyer picks another time', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
-  await bookAndPay(page, site, ada);
+  await beginBooked(page, site, ada);
   await site.owner('cancel', await idOf(site, ada), '--why', 'ill');
   const { text } = await mailTo(site, ada.email, 'Canceled: ');
   expect(text).toContain(page.url());
@@ -122,7 +123,7 @@ test('the owner cancels, and the buyer picks another time', async ({ visit, site
 test('the owner cancels, and the buyer takes the money', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
-  await bookAndPay(page, site, ada);
+  await beginBooked(page, site, ada);
   await site.owner('cancel', await idOf(site, ada));
   await page.reload();
   expect(await moneyOf(site, ada)).toMatchObject({ refunds: 0 });

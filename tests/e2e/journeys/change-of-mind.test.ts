@@ -1,11 +1,10 @@
 import type { Page } from '@playwright/test';
 import { slotLabel } from '../support/labels.ts';
 import { mailTo, owner } from '../support/mails.ts';
+import { beginAtCheck, beginBooked } from '../support/short-ways.ts';
 import type { Site } from '../support/site-process.ts';
 import {
-  bookAndPay,
   checkoutId,
-  comeToCheck,
   firstFree,
   freeStarts,
   newPerson,
@@ -22,7 +21,7 @@ const berlin = 'Europe/Berlin';
 test('a visitor leaves the checkout, comes back and pays', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
-  await comeToCheck(page, site, ada);
+  await beginAtCheck(page, site, ada);
   await pressPay(page);
   const checkout = await checkoutId(page);
   await page.getByRole('link', { name: 'Leave without paying' }).click();
@@ -42,7 +41,7 @@ test('a visitor leaves the checkout, comes back and pays', async ({ visit, site 
 test('a declined card can be followed by another one', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
-  await comeToCheck(page, site, ada);
+  await beginAtCheck(page, site, ada);
   await pressPay(page);
   await page.getByRole('button', { name: 'Let the card be declined' }).click();
   await expect(page.getByText('Your card was declined')).toBeVisible();
@@ -57,7 +56,7 @@ test('a visitor who picks another time in a second tab can pay for that one only
 }) => {
   const ada = newPerson();
   const first = await visit();
-  const start = await comeToCheck(first, site, ada);
+  const start = await beginAtCheck(first, site, ada);
   await pressPay(first);
   const firstCheckout = await checkoutId(first);
 
@@ -78,7 +77,7 @@ test('a visitor who picks another time in a second tab can pay for that one only
 test('a button pays only for what stands above it', async ({ visit, site }) => {
   const ada = newPerson();
   const first = await visit();
-  const start = await comeToCheck(first, site, ada);
+  const start = await beginAtCheck(first, site, ada);
   const second = await first.context().newPage();
   await second.goto(`${site.url}/book/check`);
   const other = await takeAnotherTime(second, site, start);
@@ -96,7 +95,7 @@ test('the address that Stripe sends back to shows a booking to its own browser o
 }) => {
   const ada = newPerson();
   const page = await visit();
-  await comeToCheck(page, site, ada);
+  await beginAtCheck(page, site, ada);
   await pressPay(page);
   const checkout = await checkoutId(page);
   await payAtStripe(page);
@@ -112,7 +111,7 @@ test('the address that Stripe sends back to shows a booking to its own browser o
 test('a visitor who has paid in one tab is shown that booking by the other', async ({ visit, site }) => {
   const ada = newPerson();
   const paid = await visit();
-  const start = await comeToCheck(paid, site, ada);
+  const start = await beginAtCheck(paid, site, ada);
   await pressPay(paid);
   const checkout = await checkoutId(paid);
   const other = await paid.context().newPage();
@@ -134,12 +133,12 @@ test('somebody who types the same address in another browser ends nobody’s che
   const ada = newPerson();
   const own = await visit();
   const strange = await visit();
-  const start = await comeToCheck(own, site, ada);
+  const start = await beginAtCheck(own, site, ada);
   await pressPay(own);
   const checkout = await checkoutId(own);
   const other = (await freeStarts(site)).at(-1)!;
   expect(other).not.toBe(start);
-  await comeToCheck(strange, site, ada, { start: other });
+  await beginAtCheck(strange, site, ada, { start: other });
   await pressPay(strange);
   await checkoutId(strange);
   await site.sandbox.control(`checkout-sessions/${checkout}/pay`);
@@ -152,7 +151,7 @@ for (const javaScript of [true, false]) {
   test(`a double click on Pay opens one checkout${how}`, async ({ visit, site }) => {
     const ada = newPerson();
     const page = await visit({ javaScript });
-    await comeToCheck(page, site, ada);
+    await beginAtCheck(page, site, ada);
     await page.getByRole('button', { name: 'Pay $150 and book' }).dblclick();
     await checkoutId(page);
     const rows = await site.sql(`SELECT id, state FROM booking WHERE attendee_email = '${ada.email}'`);
@@ -165,7 +164,7 @@ for (const javaScript of [true, false]) {
 test('a visitor who pays late gets the time while it is free', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
-  await comeToCheck(page, site, ada);
+  await beginAtCheck(page, site, ada);
   await pressPay(page);
   const checkout = await checkoutId(page);
   await site.sandbox.control(`checkout-sessions/${checkout}/expire`);
@@ -180,12 +179,12 @@ test('a visitor who pays too late gets the money back and three other times', as
   const late = newPerson();
   const quick = newPerson();
   const page = await visit();
-  const start = await comeToCheck(page, site, late);
+  const start = await beginAtCheck(page, site, late);
   await pressPay(page);
   const checkout = await checkoutId(page);
   await site.sandbox.control(`checkout-sessions/${checkout}/expire`);
   await page.goto(`/book/pay?session=${checkout}`);
-  await bookAndPay(await visit(), site, quick, { start });
+  await beginBooked(await visit(), site, quick, { start });
 
   await site.sandbox.control(`checkout-sessions/${checkout}/pay-late`);
   await page.goto(`/book/pay?session=${checkout}`);
@@ -210,9 +209,9 @@ test('a visitor who pays too late gets the money back and three other times', as
 test('a time that goes meanwhile leaves the answers and three near times', async ({ visit, site }) => {
   const slow = newPerson();
   const page = await visit();
-  const start = await comeToCheck(page, site, slow);
+  const start = await beginAtCheck(page, site, slow);
   const rival = await visit();
-  await comeToCheck(rival, site, newPerson(), { start });
+  await beginAtCheck(rival, site, newPerson(), { start });
   await pressPay(rival);
   await checkoutId(rival);
 
@@ -236,7 +235,7 @@ test('a time that goes meanwhile leaves the answers and three near times', async
 test('a checkout service that is down costs neither the answers nor the time', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
-  const start = await comeToCheck(page, site, ada);
+  const start = await beginAtCheck(page, site, ada);
   await site.sandbox.fault({
     on: 'request',
     service: 'stripe',
@@ -259,7 +258,7 @@ test('a checkout service that is down costs neither the answers nor the time', a
 test('a payment that the bank decides later is shown as on its way', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
-  await comeToCheck(page, site, ada);
+  await beginAtCheck(page, site, ada);
   await pressPay(page);
   const checkout = await checkoutId(page);
   await page.getByText('Less usual outcomes').click();

@@ -1,5 +1,6 @@
 import { invitationIn, mailTo } from '../support/mails.ts';
-import { bookAndPay, newPerson } from '../support/steps.ts';
+import { beginBooked } from '../support/short-ways.ts';
+import { newPerson } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 for (const javaScript of [true, false]) {
@@ -8,7 +9,7 @@ for (const javaScript of [true, false]) {
     const mistyped = newPerson();
     const right = newPerson();
     const page = await visit({ javaScript });
-    await bookAndPay(page, site, mistyped);
+    await beginBooked(page, site, mistyped);
     const booking = page.url();
     await mailTo(site, mistyped.email, 'Booked: ');
 
@@ -41,7 +42,7 @@ for (const javaScript of [true, false]) {
 
 test('nobody can be pestered by sending the confirmation again and again', async ({ visit, site }) => {
   const page = await visit();
-  await bookAndPay(page, site, newPerson());
+  await beginBooked(page, site, newPerson());
   const booking = page.url();
   for (let time = 1; time <= 5; time++) {
     await page.goto(`${booking}/mail`);

@@ -1,16 +1,8 @@
 import type { Page } from '@playwright/test';
 import { dayLabel, slotLabel, timeLabel } from '../support/labels.ts';
 import { invitationIn, mailTo, owner } from '../support/mails.ts';
-import {
-  bookAndPay,
-  checkoutId,
-  comeToCheck,
-  freeStarts,
-  newPerson,
-  openDay,
-  pressPay,
-  timeOption,
-} from '../support/steps.ts';
+import { beginAtCheck, beginBooked } from '../support/short-ways.ts';
+import { checkoutId, freeStarts, newPerson, openDay, pressPay, timeOption } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 const berlin = 'Europe/Berlin';
@@ -20,7 +12,7 @@ for (const javaScript of [true, false]) {
   test(`a buyer moves a session${how}`, async ({ visit, site }) => {
     const ada = newPerson();
     const page = await visit({ javaScript });
-    const before = await bookAndPay(page, site, ada);
+    const before = await beginBooked(page, site, ada);
     const booking = page.url();
     const booked = invitationIn(await mailTo(site, ada.email, 'Booked: '));
     const after = (await freeStarts(site)).at(-1)!;
@@ -49,7 +41,7 @@ for (const javaScript of [true, false]) {
 
 test('a move to a time that has gone leaves the session where it was', async ({ visit, site }) => {
   const page = await visit();
-  const before = await bookAndPay(page, site, newPerson());
+  const before = await beginBooked(page, site, newPerson());
   const booking = page.url();
   const wanted = (await freeStarts(site)).at(-1)!;
   await page.getByRole('link', { name: 'Move it' }).click();
@@ -57,7 +49,7 @@ test('a move to a time that has gone leaves the session where it was', async ({ 
   await timeOption(page, wanted, berlin).check();
 
   const rival = await visit();
-  await comeToCheck(rival, site, newPerson(), { start: wanted });
+  await beginAtCheck(rival, site, newPerson(), { start: wanted });
   await pressPay(rival);
   await checkoutId(rival);
 
@@ -79,7 +71,7 @@ test('a move to a time that has gone leaves the session where it was', async ({ 
 
 test('a move that comes too late says so instead of going back without a word', async ({ visit, site }) => {
   const page = await visit();
-  await bookAndPay(page, site, newPerson());
+  await beginBooked(page, site, newPerson());
   const booking = page.url();
   const wanted = (await freeStarts(site)).at(-1)!;
   await page.getByRole('link', { name: 'Move it' }).click();
@@ -102,7 +94,7 @@ test('a move that comes too late says so instead of going back without a word', 
 
 test('a session can be moved in another zone than it was booked in', async ({ visit, site }) => {
   const page = await visit();
-  await bookAndPay(page, site, newPerson());
+  await beginBooked(page, site, newPerson());
   const after = (await freeStarts(site)).at(-1)!;
   await page.getByRole('link', { name: 'Move it' }).click();
   await page.getByLabel('Times in').selectOption('Asia/Kathmandu');

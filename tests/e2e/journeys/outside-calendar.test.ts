@@ -2,8 +2,9 @@ import type { Page } from '@playwright/test';
 import { hour, minute } from '#domain/interval.ts';
 import { type CalendarHost, entryAt, startCalendarHost } from '#tests/calendar-host.ts';
 import { dayLabel, spanLabel } from '../support/labels.ts';
+import { beginAtCheck } from '../support/short-ways.ts';
 import type { Site } from '../support/site-process.ts';
-import { comeToCheck, freeStarts, newPerson, pressPay } from '../support/steps.ts';
+import { freeStarts, newPerson, pressPay } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 const newYork = 'America/New_York';
@@ -49,7 +50,7 @@ for (const javaScript of [true, false]) {
     // What came a moment ago is found before a time is sold.
     host.hold(entryAt(taken, taken + hour));
     const visitor = await visit({ javaScript });
-    await comeToCheck(visitor, site, newPerson(), { start: taken });
+    await beginAtCheck(visitor, site, newPerson(), { start: taken });
     await site.goTo(site.now() + 2 * minute);
     await pressPay(visitor);
     await expect(visitor.getByRole('heading', { name: /is no longer free/ })).toBeVisible();

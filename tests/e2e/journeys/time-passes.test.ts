@@ -1,13 +1,14 @@
 import { day, hour } from '#domain/interval.ts';
 import { mailTo } from '../support/mails.ts';
-import { bookAndPay, freeStarts, newPerson } from '../support/steps.ts';
+import { beginBooked } from '../support/short-ways.ts';
+import { freeStarts, newPerson } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a session comes nearer, is recalled by mail, and is over', async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
   const start = (await freeStarts(site)).at(-1)!;
-  await bookAndPay(page, site, ada, { start });
+  await beginBooked(page, site, ada, { start });
   await expect(page.getByRole('link', { name: 'Cancel and refund' })).toBeVisible();
   expect(await site.sandbox.mailsTo(ada.email)).toHaveLength(1);
 

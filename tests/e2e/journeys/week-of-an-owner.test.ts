@@ -4,8 +4,9 @@ import { day, hour } from '#domain/interval.ts';
 import { dateIn, toInstant } from '#domain/time/zoned.ts';
 import { slotLabel } from '../support/labels.ts';
 import { invitationIn, mailTo, owner as ownerAddress } from '../support/mails.ts';
+import { beginBooked } from '../support/short-ways.ts';
 import type { Site } from '../support/site-process.ts';
-import { bookAndPay, freeStarts, newPerson } from '../support/steps.ts';
+import { freeStarts, newPerson } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 const newYork = 'America/New_York';
@@ -25,10 +26,10 @@ test('a week of an owner, on a phone and without script', async ({ visit, site }
   const carl = newPerson({ name: 'Finn Weekes' });
 
   const buyer = await visit();
-  await bookAndPay(buyer, site, ada, { start: starts[0]! });
+  await beginBooked(buyer, site, ada, { start: starts[0]! });
   const adasPage = buyer.url();
   const second = await visit();
-  await bookAndPay(second, site, bob, { start: at(thursday, '10:00') });
+  await beginBooked(second, site, bob, { start: at(thursday, '10:00') });
   const bobsPage = second.url();
 
   const page = await visit({ javaScript: false, width: 390, timeZone: newYork });

@@ -3,8 +3,9 @@ import type { Page } from '@playwright/test';
 import { day, hour } from '#domain/interval.ts';
 import { openDesk } from '../support/desk.ts';
 import { machineFaults, type Stand } from '../support/machine-faults.ts';
+import { beginBooked } from '../support/short-ways.ts';
 import type { Site } from '../support/site-process.ts';
-import { bookAndPay, freeStarts, newPerson } from '../support/steps.ts';
+import { freeStarts, newPerson } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 const newYork = 'America/New_York';
@@ -76,8 +77,8 @@ async function fillDesk(site: Site, page: Page, other: Page): Promise<string> {
   const [first = 0, ...rest] = await freeStarts(site);
   const later = rest.find((start) => start >= first + 2 * hour) ?? first + day;
   const ada = newPerson({ name: 'Ada Example' });
-  await bookAndPay(page, site, ada, { start: first });
-  await bookAndPay(other, site, newPerson({ name: `Bob ${'Example'.repeat(20)}` }), { start: later });
+  await beginBooked(page, site, ada, { start: first });
+  await beginBooked(other, site, newPerson({ name: `Bob ${'Example'.repeat(20)}` }), { start: later });
   const [row] = await site.sql(`SELECT id FROM booking WHERE attendee_email = '${ada.email}'`);
   return String(row?.id);
 }

@@ -1,9 +1,10 @@
-import { bookAndPay, newPerson } from '../support/steps.ts';
+import { beginBooked } from '../support/short-ways.ts';
+import { newPerson } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a booking page is for its buyer alone', async ({ visit, site }) => {
   const page = await visit();
-  await bookAndPay(page, site, newPerson());
+  await beginBooked(page, site, newPerson());
   const answer = await page.request.get(page.url());
   expect(answer.headers()).toMatchObject({
     'cache-control': 'no-store',

@@ -1,7 +1,8 @@
 import { hour, minute } from '#domain/interval.ts';
 import { type CalendarHost, entryAt, startCalendarHost } from '#tests/calendar-host.ts';
 import { machineFaults } from '../support/machine-faults.ts';
-import { bookAndPay, firstFree, newPerson } from '../support/steps.ts';
+import { beginBooked } from '../support/short-ways.ts';
+import { firstFree, newPerson } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 let host: CalendarHost;
@@ -63,7 +64,7 @@ test('nothing is in the way of an owner who adds, reads and mends a calendar', a
 
 test('an owner subscribes to their sessions under an address that is shown once', async ({ visit, site }) => {
   const buyer = newPerson();
-  await bookAndPay(await visit(), site, buyer);
+  await beginBooked(await visit(), site, buyer);
   const page = await visit();
   const [link = ''] = /https?:\S+/.exec(await site.owner('login')) ?? [];
   await page.goto(link);

@@ -1,12 +1,10 @@
 import { expect, type Page } from '@playwright/test';
 import { day, hour } from '#domain/interval.ts';
 import type { FaultRule } from '#sandbox/faults.ts';
+import { beginAtCheck, beginAtDetails, beginBooked } from './short-ways.ts';
 import type { Site } from './site-process.ts';
 import {
-  bookAndPay,
   checkoutId,
-  chooseTime,
-  comeToCheck,
   fillDetails,
   freeStarts,
   newPerson,
@@ -100,7 +98,7 @@ export const states: PageState[] = [
     name: 'details',
     async open(visit, site) {
       const page = await visit();
-      await chooseTime(page, site);
+      await beginAtDetails(page, site);
       return page;
     },
   },
@@ -108,7 +106,7 @@ export const states: PageState[] = [
     name: 'details-errors',
     async open(visit, site) {
       const page = await visit();
-      await chooseTime(page, site);
+      await beginAtDetails(page, site);
       await fillDetails(page, { name: '', email: 'ada@example', topic: '' });
       await sendDetails(page, site);
       await expect(page.getByRole('alert')).toBeFocused();
@@ -119,7 +117,7 @@ export const states: PageState[] = [
     name: 'details-hasty',
     async open(visit, site) {
       const page = await visit();
-      await chooseTime(page, site);
+      await beginAtDetails(page, site);
       await fillDetails(page, newPerson());
       await page.getByRole('button', { name: 'Continue to check' }).click();
       await expect(page.getByRole('alert')).toBeFocused();
@@ -130,7 +128,7 @@ export const states: PageState[] = [
     name: 'details-audit',
     async open(visit, site) {
       const page = await visit();
-      await comeToCheck(page, site, newPerson());
+      await beginAtCheck(page, site, newPerson());
       await attachAudit(site);
       await page.getByRole('link', { name: 'Your details' }).click();
       await page.getByText('See exactly what is sent').click();
@@ -149,7 +147,7 @@ export const states: PageState[] = [
     name: 'check',
     async open(visit, site) {
       const page = await visit();
-      await comeToCheck(page, site, newPerson());
+      await beginAtCheck(page, site, newPerson());
       return page;
     },
   },
@@ -157,7 +155,7 @@ export const states: PageState[] = [
     name: 'check-long-answers',
     async open(visit, site) {
       const page = await visit();
-      await chooseTime(page, site);
+      await beginAtDetails(page, site);
       await fillDetails(page, longWinded());
       await page.getByLabel('Company').fill('C'.repeat(200));
       await sendDetails(page, site);
@@ -169,7 +167,7 @@ export const states: PageState[] = [
     name: 'check-left',
     async open(visit, site) {
       const page = await visit();
-      await comeToCheck(page, site, newPerson());
+      await beginAtCheck(page, site, newPerson());
       await pressPay(page);
       await page.getByRole('link', { name: 'Leave without paying' }).click();
       return page;
@@ -179,7 +177,7 @@ export const states: PageState[] = [
     name: 'check-checkout-down',
     async open(visit, site) {
       const page = await visit();
-      await comeToCheck(page, site, newPerson());
+      await beginAtCheck(page, site, newPerson());
       await site.sandbox.fault(everyCall('POST', '/v1/checkout/sessions'));
       await pressPay(page);
       await expect(page.getByRole('alert')).toBeFocused();
@@ -191,7 +189,7 @@ export const states: PageState[] = [
     async open(visit, site) {
       const page = await visit();
       const starts = await freeStarts(site);
-      await comeToCheck(page, site, newPerson());
+      await beginAtCheck(page, site, newPerson());
       const check = page.url();
       // A visitor who changes the time again and again: each attempt is a new hold.
       for (let attempt = 1; (await page.getByRole('alert').count()) === 0; attempt++) {
@@ -214,8 +212,8 @@ export const states: PageState[] = [
     async open(visit, site) {
       const slow = await visit();
       const quick = await visit();
-      await comeToCheck(slow, site, newPerson());
-      await comeToCheck(quick, site, newPerson());
+      await beginAtCheck(slow, site, newPerson());
+      await beginAtCheck(quick, site, newPerson());
       await pressPay(quick);
       await checkoutId(quick);
       await pressPay(slow);
@@ -226,7 +224,7 @@ export const states: PageState[] = [
     name: 'payment-pending',
     async open(visit, site) {
       const page = await visit();
-      await comeToCheck(page, site, newPerson());
+      await beginAtCheck(page, site, newPerson());
       await pressPay(page);
       await checkoutId(page);
       await site.sandbox.fault({ on: 'webhook', kind: 'hold', service: 'stripe', count: null });
@@ -242,7 +240,7 @@ export const states: PageState[] = [
     name: 'booking-unpaid',
     async open(visit, site) {
       const page = await visit();
-      await comeToCheck(page, site, newPerson());
+      await beginAtCheck(page, site, newPerson());
       await pressPay(page);
       await page.goto(`/book/pay?session=${await checkoutId(page)}`);
       return page;
@@ -252,7 +250,7 @@ export const states: PageState[] = [
     name: 'booking-processing',
     async open(visit, site) {
       const page = await visit();
-      await comeToCheck(page, site, newPerson());
+      await beginAtCheck(page, site, newPerson());
       await pressPay(page);
       await page.getByText('Less usual outcomes').click();
       await page.getByRole('button', { name: 'Pay by bank debit' }).click();
@@ -264,7 +262,7 @@ export const states: PageState[] = [
     name: 'booking-expired',
     async open(visit, site) {
       const page = await visit();
-      await comeToCheck(page, site, newPerson());
+      await beginAtCheck(page, site, newPerson());
       await pressPay(page);
       const id = await checkoutId(page);
       await site.sandbox.control(`checkout-sessions/${id}/expire`);
@@ -340,12 +338,12 @@ export const states: PageState[] = [
     name: 'booking-slot-lost',
     async open(visit, site) {
       const late = await visit();
-      const start = await comeToCheck(late, site, newPerson());
+      const start = await beginAtCheck(late, site, newPerson());
       await pressPay(late);
       const id = await checkoutId(late);
       await site.sandbox.control(`checkout-sessions/${id}/expire`);
       await late.goto(`/book/pay?session=${id}`);
-      await bookAndPay(await visit(), site, newPerson(), { start });
+      await beginBooked(await visit(), site, newPerson(), { start });
       await site.sandbox.control(`checkout-sessions/${id}/pay-late`);
       await late.goto(`/book/pay?session=${id}`);
       return late;
@@ -378,7 +376,7 @@ export const states: PageState[] = [
       const start = await wholeDay(site, 2);
       await openDay(page, start, berlin);
       await timeOption(page, start, berlin).check();
-      await bookAndPay(await visit(), site, newPerson(), { start });
+      await beginBooked(await visit(), site, newPerson(), { start });
       await page.getByRole('button', { name: 'Move it to this time' }).click();
       await expect(page.getByRole('alert')).toBeFocused();
       return page;
@@ -460,7 +458,7 @@ async function goTo(visit: Visit, path: string): Promise<Page> {
 
 async function booked(visit: Visit, site: Site, person = newPerson()): Promise<Page> {
   const page = await visit();
-  await bookAndPay(page, site, person);
+  await beginBooked(page, site, person);
   return page;
 }
 

@@ -1,0 +1,55 @@
+import { expect, type Page } from '@playwright/test';
+import type { Site } from './site-process.ts';
+import { type Choice, firstFree, type Person } from './steps.ts';
+
+// For tests that begin where the way to a session has led: the forms on it are sent in the visitor's name without being
+// drawn. That a person finds this way is what the journeys of `book-and-pay` walk.
+
+/** The details step of a time. @returns the chosen start */
+export async function beginAtDetails(page: Page, site: Site, choice?: Choice): Promise<number> {
+  const { start, address } = await detailsOf(site, choice);
+  await page.goto(address);
+  return start;
+}
+
+/** The check page, after day, time and details. @returns the chosen start */
+export async function beginAtCheck(page: Page, site: Site, person: Person, choice?: Choice): Promise<number> {
+  const { start, check } = await detailsSent(page, site, person, choice);
+  await page.goto(check);
+  await expect(page.getByRole('heading', { name: 'Check it, then pay' })).toBeVisible();
+  return start;
+}
+
+/** The page of a paid booking. @returns the chosen start */
+export async function beginBooked(page: Page, site: Site, person: Person, choice?: Choice): Promise<number> {
+  const { start, check } = await detailsSent(page, site, person, choice);
+  const drawn = await (await page.request.get(check)).text();
+  const shown = /name="shown" value="([^"]+)"/.exec(drawn)?.[1] ?? '';
+  const checkout = /cs_\w+/.exec(await send(page, site, '/book/pay', { shown }))?.[0];
+  await site.sandbox.control(`checkout-sessions/${checkout}/pay`);
+  await page.goto(`/book/pay?session=${checkout}`);
+  await expect(page.getByText('Booked and paid')).toBeVisible();
+  return start;
+}
+
+async function detailsOf(site: Site, choice: Choice = {}): Promise<{ start: number; address: string }> {
+  const { start = await firstFree(site), timeZone = 'Europe/Berlin' } = choice;
+  const instant = new Date(start).toISOString().replace('.000Z', 'Z');
+  const chosen = { offer: 'strategy-session', tz: timeZone, start: instant };
+  return { start, address: `/book/details?${new URLSearchParams(chosen)}` };
+}
+
+async function detailsSent(page: Page, site: Site, person: Person, choice?: Choice) {
+  const { start, address } = await detailsOf(site, choice);
+  // Nobody types as fast as a test does.
+  const formTime = site.formTime(site.now() - 60_000);
+  return { start, check: await send(page, site, address, { ...person, formTime }) };
+}
+
+/** @returns where the browser is sent next */
+async function send(page: Page, site: Site, path: string, form: Record<string, string>): Promise<string> {
+  const answer = await page.request.post(path, { form, headers: { origin: site.url }, maxRedirects: 0 });
+  const { location } = answer.headers();
+  if (!location) throw new Error(`${path} answers ${answer.status()} and leads nowhere.`);
+  return location;
+}
