@@ -170,6 +170,22 @@ testEachSite('an audit comes along to the booking only when its box is ticked', 
   assert.equal(told(await browser.read(attachAudit, '/book/audit')), '303 /book');
 });
 
+testEachSite('the essay that led into the audit leads on to the booking', async (site) => {
+  const browser = openBrowser(site);
+  const started = factsOf(await browser.read(roadmap, '/audit/roadmap?from=parked-work'), 'visit').visit;
+  const carried = { ...answers, from: started.from ?? '' };
+  const asked = await browser.post(results, '/audit/results', carried);
+  assert.equal(factsOf(asked, 'results').visit.from, 'parked-work');
+  const attached = typedSlowly(browser, { ...carried, attachAudit: 'yes' });
+  for (const form of [carried, attached]) {
+    const answer = await browser.post(attachAudit, '/book/audit', form);
+    assert.equal(told(answer), '303 /book?from=parked-work');
+  }
+  for (const from of ['', '"><b>', 'a&start=x', 'x'.repeat(200)]) {
+    assert.equal(told(await browser.post(attachAudit, '/book/audit', { ...answers, from })), '303 /book');
+  }
+});
+
 testEachSite('an audit that comes along too quickly comes along at the next press', async (site) => {
   const browser = openBrowser(site);
   const { formTime } = factsOf(await browser.post(results, '/audit/results', answers), 'results').mail;

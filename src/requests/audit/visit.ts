@@ -10,6 +10,7 @@ import {
 } from '#domain/audit/answers.ts';
 import { type AuditAnswers, type AuditFacts, audit, type Texts, withOwnNames } from '#domain/audit/index.ts';
 import { decodeLink, type LinkError } from '#domain/audit/link.ts';
+import { essayIn } from '#domain/reading/page-view.ts';
 import { isDate } from '#domain/time/date.ts';
 import { readPostedForm } from '#requests/posted-form.ts';
 import type { VisitorServices } from '#services.ts';
@@ -30,6 +31,8 @@ export interface Visit {
   link: 'read' | LinkError | null;
   /** The day that a link or a file names. */
   takenOn: string | null;
+  /** Slug of the essay whose link led into the audit. */
+  from: string | null;
   /** Asked for more rows: a list gets blank ones after those that are filled. */
   isAdding: boolean;
 }
@@ -46,10 +49,11 @@ export async function readVisit(services: Words, ask: Ask, step: Step | null): P
 /** What came in the address: a link with numbers, or nothing. */
 export function readAddress(services: Words, url: URL): Visit {
   const code = url.searchParams.get('a');
-  if (code === null) return visitOf(services, {}, {});
+  const from = essayIn(url.searchParams.get('from'));
+  if (code === null) return visitOf(services, {}, { from });
   const link = decodeLink(code);
-  if (!link.ok) return visitOf(services, {}, { link: link.code });
-  return visitOf(services, toFields(link.answers), { link: 'read', takenOn: link.takenOn });
+  if (!link.ok) return visitOf(services, {}, { link: link.code, from });
+  return visitOf(services, toFields(link.answers), { link: 'read', takenOn: link.takenOn, from });
 }
 
 export function readForm(services: Words, form: FormData, step: Step | null): Visit {
@@ -57,12 +61,14 @@ export function readForm(services: Words, form: FormData, step: Step | null): Vi
   const intent = form.get('do');
   // Where nothing can be changed, an audit that was brought along keeps its day.
   const takenOn = step === null ? form.get('takenOn') : null;
+  const from = form.get('from');
   const isAsked = step !== null && intent !== 'open' && intent !== 'add';
   return visitOf(services, fields, {
     isPosted: true,
     submitted: isAsked ? step : undefined,
     isAdding: intent === 'add',
     takenOn: typeof takenOn === 'string' && isDate(takenOn) ? takenOn : null,
+    from: typeof from === 'string' ? essayIn(from) : null,
   });
 }
 
@@ -83,6 +89,7 @@ interface Circumstances {
   submitted?: Step;
   link?: Visit['link'];
   takenOn?: string | null;
+  from?: string | null;
   isAdding?: boolean;
 }
 
@@ -98,6 +105,7 @@ export function visitOf({ content }: Words, fields: Fields, given: Circumstances
     isPosted: given.isPosted ?? false,
     link: given.link ?? null,
     takenOn: given.takenOn ?? null,
+    from: given.from ?? null,
     isAdding: given.isAdding ?? false,
   };
 }

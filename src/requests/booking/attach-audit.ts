@@ -3,7 +3,7 @@ import type { VisitorServices } from '#services.ts';
 import { type Ask, isPosted, redirect } from '../answer.ts';
 import { blankMail, hasResults } from '../audit/mail-results.ts';
 import { showResults } from '../audit/results.ts';
-import { readForm } from '../audit/visit.ts';
+import { readForm, type Visit } from '../audit/visit.ts';
 import { checkFormTime } from '../form-time.ts';
 import { readPostedForm } from '../posted-form.ts';
 import { ensureHolder, readHolder } from './browser-token.ts';
@@ -16,7 +16,7 @@ export async function attachAudit(services: VisitorServices, ask: Ask) {
   if (form.get('attachAudit') !== 'yes' || !hasResults(visit)) {
     const before = readHolder(services, ask);
     if (before) await services.detachAudit(before);
-    return redirect('/book');
+    return redirect(calendarAfter(visit));
   }
   const { doubt, formTime } = checkFormTime(services, form);
   const mail = { ...blankMail(services), formTime };
@@ -29,13 +29,18 @@ export async function attachAudit(services: VisitorServices, ask: Ask) {
     { holder, clientIp: ask.clientIp },
     toMarkdown(visit.facts, visit.texts),
   );
-  if (attached.ok) return redirect('/book', cookie);
+  if (attached.ok) return redirect(calendarAfter(visit), cookie);
   const page = await showResults(services, visit, {
     mail,
     notice: notices[attached.reason],
     isAttached: true,
   });
   return { ...page, cookie, status: attached.reason === 'audit-too-long' ? 422 : 429 };
+}
+
+/** The essay that led into the audit led to the booking too. */
+function calendarAfter({ from }: Visit): string {
+  return from ? `/book?from=${from}` : '/book';
 }
 
 const notices = {

@@ -86,6 +86,21 @@ test('a reader goes on to the audit, the booking, the next part, the mail, the M
   await expect(end.getByRole('link', { name: 'Markdown' })).toHaveAttribute('href', `${article}.md`);
 });
 
+for (const javaScript of [true, false]) {
+  test(`the essay is known from its audit to the calendar, ${javaScript ? 'with' : 'without'} script`, async ({
+    visit,
+  }) => {
+    const page = await visit({ javaScript });
+    await page.goto('/audit/roadmap?from=execution-debt');
+    await page.locator('[name="committed"]').fill('9');
+    await page.locator('[name="exploratory"]').fill('1');
+    await page.getByRole('button', { name: 'Show my result' }).last().click();
+    await page.getByRole('button', { name: /^Results/ }).click();
+    await page.getByRole('button', { name: /^Choose a time/ }).click();
+    await expect(page).toHaveURL(/\/book\?.*from=execution-debt/);
+  });
+}
+
 test('a reader searches without script and lands on the passage', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();

@@ -7,7 +7,7 @@ import { copyLink, forget, keep, openLink, showResults } from './results-page.ts
 import { showStart } from './start-page.ts';
 import { current, form, hasResults, isFilled, markReady, pageName, state, step, toggle } from './state.ts';
 import { checkStep, lengthenList, showStep, takeTyped } from './step-page.ts';
-import { deleteAll, readTab, readTabDate, writeTab } from './storage.ts';
+import { deleteAll, keepFrom, readTab, readTabDate, writeTab } from './storage.ts';
 
 // The pages work without this. With it nothing that is typed leaves them: a form that would carry answers is answered
 // here, by the functions that the server runs too.
@@ -32,10 +32,18 @@ function open(): void {
   // A result of elsewhere is only looked at; it takes the place of one's own answers on the way on from it.
   if (isFilled && (step || !mine)) writeTab(state.fields);
   if (pageName === 'results' && location.hash.startsWith('#a=')) openLink(mine !== null);
+  carryFrom();
   if (step) fillForm(form, state.fields);
   show();
   if (pageName === 'compare') showCompare();
   markReady();
+}
+
+/** The essay whose link led here goes along, from page to page in the tab and at the end with its form. */
+function carryFrom(): void {
+  const inputs = [...document.querySelectorAll<HTMLInputElement>('[data-from]')];
+  const from = keepFrom(inputs[0]?.value ?? '');
+  for (const input of inputs) input.value = from;
 }
 
 /** Everything on the page that follows from the answers. */

@@ -4,6 +4,7 @@ import { type Fields, keptDays } from '#domain/audit/answers.ts';
 
 const tabKey = 'audit';
 const dateKey = 'audit-date';
+const fromKey = 'audit-from';
 const deviceKey = 'audits';
 const mostSnapshots = 8;
 
@@ -33,6 +34,16 @@ export function writeTab(fields: Fields, takenOn: string | null = null): boolean
   return write(() => sessionStorage, tabKey, fields) && write(() => sessionStorage, dateKey, takenOn);
 }
 
+/**
+ * The essay whose link led into the audit: the newest one that was pressed in this tab.
+ * @param given what came with the page; empty for nothing
+ */
+export function keepFrom(given: string): string {
+  if (!given) return read<string>(() => sessionStorage, fromKey) ?? '';
+  write(() => sessionStorage, fromKey, given);
+  return given;
+}
+
 /** Oldest first, without those whose time is over. */
 export function readDevice(now = Date.now()): Snapshot[] {
   const all = read<Snapshot[]>(() => localStorage, deviceKey) ?? [];
@@ -55,6 +66,7 @@ export function deleteAll(): void {
     [() => localStorage, deviceKey],
     [() => sessionStorage, tabKey],
     [() => sessionStorage, dateKey],
+    [() => sessionStorage, fromKey],
   ] as const) {
     try {
       storage().removeItem(key);
