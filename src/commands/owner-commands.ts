@@ -7,6 +7,7 @@ import { mayRebook } from '#domain/policy.ts';
 import { isDate } from '#domain/time/date.ts';
 import { momentLabel, slotLabel } from '#domain/time/labels.ts';
 import type { OwnerServices as Services } from '#services.ts';
+import type { Corrected } from '#use-cases/booking/correct-address.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
 import type { RefundGranted } from '#use-cases/checkout/grant-refund.ts';
 import { closedWords, counted, mailWords, stateWords } from '#use-cases/desk/desk-words.ts';
@@ -59,7 +60,8 @@ export const commands: Record<string, Command> = {
   resend: {
     usage: 'resend BOOKING [--to ADDRESS]',
     words: 1,
-    about: 'Sends the confirmation, or the cancellation, again: to a corrected address when one is given.',
+    about:
+      'Sends the confirmation, the cancellation, or an open payment link again: the first two to a corrected address when one is given.',
     options: { to: { type: 'string' } },
     run: resend,
   },
@@ -280,15 +282,19 @@ async function resend(services: Services, words: string[], options: Record<strin
   if (email !== undefined && addressFault(email) !== null) throw new UsageError('That is not an address.');
   const sent = await services.sendConfirmationAgain({ bookingId: booking.id, email, by: 'owner' });
   if (sent.ok) {
-    const what = sent.booking.state === 'cancelled' ? 'cancellation' : 'confirmation';
-    return [`The ${what} goes to ${sent.booking.attendee.email}.`];
+    const { state, attendee } = sent.booking;
+    const what = state === 'held' ? 'payment link' : state === 'cancelled' ? 'cancellation' : 'confirmation';
+    return [`The ${what} goes to ${attendee.email}.`];
   }
-  return [
-    sent.reason === 'too-often'
-      ? 'It was sent several times within the hour. Wait a little.'
-      : 'There is nothing to send: the session is neither confirmed nor canceled.',
-  ];
+  return [notSentAgain[sent.reason]];
 }
+
+const notSentAgain = {
+  'too-often': 'It was sent several times within the hour. Wait a little.',
+  'nothing-to-send':
+    'There is nothing to send: the session is neither confirmed nor canceled, and no payment link is open.',
+  held: 'The payment page was opened for the address on file. Drop the hold, and book again with the other one.',
+} satisfies Record<Extract<Corrected, { ok: false }>['reason'], string>;
 
 async function refund(services: Services, words: string[], options: Record<string, unknown>) {
   const { booking } = await findBooking(services, words);

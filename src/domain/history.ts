@@ -26,6 +26,7 @@ export type HistoryCode =
   /** The owner booked for somebody, or sent them a link that pays for it. */
   | 'booked-by-owner'
   | 'payment-link-sent'
+  | 'payment-link-again'
   /** Another time instead of the refund, after the owner had cancelled. */
   | 'rebooked'
   | 'cancelled'

@@ -5,7 +5,7 @@ import { answerMove } from '#requests/booking/answer-move.ts';
 import { booking as buyersPage } from '#requests/booking/booking.ts';
 import { writeInstant } from '#requests/booking/choice.ts';
 import { bookForSomebody } from '#requests/desk/book-for-somebody.ts';
-import { booking as bookingPage } from '#requests/desk/booking-acts.ts';
+import { booking as bookingPage, resend } from '#requests/desk/booking-acts.ts';
 import { askMove, meeting, move, privateNote } from '#requests/desk/session-acts.ts';
 import {
   book,
@@ -336,6 +336,38 @@ testEachSite('a payment link holds the time, is mailed once, and its payment boo
   });
   assert.ok(settled.ok);
   assert.equal(settled.booking.state, 'confirmed');
+});
+
+testEachSite('a payment link is mailed again as long as it can be paid, once a press', async (site) => {
+  const desk = openDesk(site);
+  await desk.post(bookForSomebody, '/desk/bookings/new', { ...carl, settled: 'stripe', formId });
+  const page = `/desk/bookings/${formId}`;
+  const shown = async () => factsOf(await desk.read(bookingPage, page), 'booking');
+  const press = async (more: Record<string, string> = {}) => {
+    const { view, formId: id } = await shown();
+    const versions = { version: String(view.booking.version), seen: String(view.history.length) };
+    return { ...versions, formId: id, email: view.booking.attendee.email, ...more };
+  };
+  assert.equal((await shown()).isLinkOpen, true);
+  const form = await press();
+  assert.equal(told(await desk.post(resend, `${page}/resend`, form)), `303 ${page}?done=resend`);
+  assert.equal(told(await desk.post(resend, `${page}/resend`, form)), `303 ${page}?done=resend`);
+  const held = await look(site, { id: formId });
+  assert.deepEqual(await mailCounts(site, held), { 'payment-link': 2 });
+  assert.equal((await history(site, held)).at(-1), 'payment-link-again');
+
+  const other = await desk.post(resend, `${page}/resend`, await press({ email: 'other@example.com' }));
+  assert.equal(told(other), 'booking 409');
+  assert.equal(factsOf(other, 'booking').trouble, 'held');
+  for (let more = 0; more < 3; more += 1) await desk.post(resend, `${page}/resend`, await press());
+  const tooOften = await desk.post(resend, `${page}/resend`, await press());
+  assert.equal(factsOf(tooOften, 'booking').trouble, 'too-often');
+  assert.equal((await look(site, held)).attendee.email, held.attendee.email);
+
+  site.setNow(held.checkoutExpiresAt);
+  assert.equal((await shown()).isLinkOpen, false);
+  const late = await desk.post(resend, `${page}/resend`, await press());
+  assert.equal(factsOf(late, 'booking').trouble, 'nothing-to-send');
 });
 
 testEachSite('an unpaid link lets the time go after its end', async (site) => {

@@ -16,7 +16,9 @@ import {
   outbox,
   type Site,
   testEachSite,
+  wish,
 } from '#tests/use-cases/support/site.ts';
+import { bookByOwner } from '#use-cases/booking/book-by-owner.ts';
 import { openDesk } from './support/owner.ts';
 
 /** An act of the owner's in both of its forms. */
@@ -33,6 +35,13 @@ const over: Act['make'] = async (site, who, startsAt) =>
   force(site, await book(site, who, startsAt), { state: 'completed' });
 const owed: Act['make'] = async (site, who, startsAt) =>
   force(site, await book(site, who, startsAt), { state: 'cancelled', refundState: 'due' });
+const linked: Act['make'] = async (site, who, startsAt) => {
+  const { offer, attendee } = wish(site, who, startsAt);
+  const id = `link-of-${who}`;
+  const made = await bookByOwner(site.ports, { id, offer, startsAt, attendee, settled: 'stripe' });
+  assert.ok(made.ok);
+  return made.booking;
+};
 const held: Act['make'] = async (site, who, startsAt) => (await hold(site, who, startsAt)).booking;
 
 const acts: Act[] = [
@@ -72,6 +81,12 @@ const acts: Act[] = [
     shell: ['resend', { to: 'other@example.com' }],
     desk: [resend, 'resend', { email: 'other@example.com', formId: 'one' }],
   },
+  {
+    name: 'a payment link sent again',
+    make: linked,
+    shell: ['resend', {}],
+    desk: [resend, 'resend', { email: '', formId: 'one' }],
+  },
   { name: 'a dropped hold', make: held, shell: ['drop', {}], desk: [drop, 'drop', { why: 'dropped' }] },
 ];
 
@@ -89,6 +104,7 @@ for (const { name, make, shell, desk } of acts) {
     const seen = String((await history(site, byDesk)).length);
     await owner.post(decide, `/desk/bookings/${byDesk.id}/${page}`, {
       ...form,
+      ...(form.email === '' && { email: byDesk.attendee.email }),
       version: String(version),
       seen,
     });

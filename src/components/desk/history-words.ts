@@ -22,6 +22,7 @@ const words: Record<HistoryCode, string> = {
   'meeting-changed': 'Meeting link changed',
   'booked-by-owner': 'Booked without a payment page',
   'payment-link-sent': 'Payment link sent',
+  'payment-link-again': 'Payment link sent again',
   rebooked: 'Another time instead of the refund',
   cancelled: 'Canceled',
   'refund-chosen': 'Chose the refund',

@@ -35,7 +35,7 @@ async function send(services: VisitorServices, ask: Ask) {
   const request = { bookingId: booking.id, email, by: 'buyer' as const, form };
   const sent = await services.sendConfirmationAgain(request);
   if (sent.ok) return redirect(`/booking/${services.bookingToken(sent.booking)}`);
-  if (sent.reason === 'nothing-to-send') return redirect(pathOf(ask));
+  if (sent.reason !== 'too-often') return redirect(pathOf(ask));
   const error = `The ${mailOf(booking)} was sent several times within the hour. Wait an hour, then try again`;
   return showForm(ask, booking, { formId, email, error, status: 429 });
 }

@@ -5,6 +5,7 @@ import type { Instant } from '#domain/interval.ts';
 import { currencyDigits, readMoney } from '#domain/money.ts';
 import { mayCancel, refundOnCancel } from '#domain/policy.ts';
 import type { OwnerServices } from '#services.ts';
+import { type Corrected, isLinkOpen } from '#use-cases/booking/correct-address.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 import { isPosted, noStore, notFound, redirect, show } from '../answer.ts';
@@ -31,7 +32,7 @@ export async function prep(services: OwnerServices, ask: OwnersAsk) {
 interface ShownOne {
   /** What somebody else did while the page was open. */
   changed?: HistoryEntry[] | null;
-  trouble?: 'not-over' | 'bad-email' | 'too-often' | 'nothing-to-send' | null;
+  trouble?: 'not-over' | 'bad-email' | Extract<Corrected, { ok: false }>['reason'] | null;
   email?: string;
 }
 
@@ -51,6 +52,7 @@ async function showOne(services: OwnerServices, view: BookingView, shown: ShownO
     trouble,
     email,
     acts: openActs(view.booking, now),
+    isLinkOpen: isLinkOpen(view.booking, view.history, now),
     noteSentAt: note.sent.at(-1)?.sentAt ?? null,
     formId: services.randomId(),
   };

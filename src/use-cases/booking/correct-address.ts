@@ -1,28 +1,33 @@
 import type { Booking } from '#domain/booking.ts';
 import { normalEmail } from '#domain/email-address.ts';
-import { hour, minute } from '#domain/interval.ts';
+import { hour, type Instant, minute } from '#domain/interval.ts';
 import { limitRate } from '#use-cases/limit-rate.ts';
 import {
   dropOutdated,
   queueCancelledAgain,
   queueConfirmationAgain,
+  queuePaymentLink,
   redirectNews,
 } from '#use-cases/mail/queue-mail.ts';
 import type { Store } from '#use-cases/ports/database.ts';
+import type { HistoryEntry } from '#use-cases/ports/history.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { changeBooking, changeIfThere } from './change-booking.ts';
 import { tellOfNewAddress } from './dispute-address.ts';
 
 export type Corrected =
   | { ok: true; booking: Booking }
-  /** Only what is confirmed or cancelled stands in the buyer's calendar, or must leave it. */
-  | { ok: false; reason: 'nothing-to-send' | 'too-often' };
+  /**
+   * `nothing-to-send`: what is confirmed or cancelled stands in the buyer's calendar, or must leave it; a payment link
+   * leads to a time that is held. `held`: the page that takes the money was opened for the address on file.
+   */
+  | { ok: false; reason: 'nothing-to-send' | 'too-often' | 'held' };
 
 /** A page that mails somebody on request could be used to pester them. */
 const mailsPerBookingAndHour = 5;
 
 /**
- * Sends the mail with the calendar file that is true now, confirmation or cancellation, again: to a corrected address
+ * Sends the mail that is true now, confirmation, cancellation or payment link, again: the first two to a corrected address
  * when one is given. Then the page gets a new address, too, since a stranger may have been sent the old one.
  * @param input.form sent twice, it is one mail; without it, every call is a wish of its own
  */
@@ -37,6 +42,9 @@ export async function sendConfirmationAgain(
   }
   const keys = keysOf(ports, input.form ?? { id: ports.tokens.randomId(), token: null });
   const result = await changeIfThere(ports, input.bookingId, async (booking, store): Promise<Corrected> => {
+    if (booking.state === 'held' && input.by === 'owner') {
+      return linkAgain(ports, store, booking, { email: input.email, key: keys.withSameLink });
+    }
     const queueAgain = again[booking.state];
     if (!queueAgain) return { ok: false, reason: 'nothing-to-send' };
     // The other click of a double click was faster, and its change stands.
@@ -50,6 +58,31 @@ export async function sendConfirmationAgain(
   });
   ports.wakeMail();
   return result ?? { ok: false, reason: 'nothing-to-send' };
+}
+
+/** The link that pays for what the owner booked for somebody, as long as it can be paid. */
+async function linkAgain(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  { email, key }: { email: string | undefined; key: string },
+): Promise<Corrected> {
+  const at = ports.now();
+  if (await store.outbox.findByKey(key)) return { ok: true, booking };
+  const history = await store.history.of(booking.id);
+  if (!isLinkOpen(booking, history, at)) return { ok: false, reason: 'nothing-to-send' };
+  if (email && normalEmail(email) !== normalEmail(booking.attendee.email))
+    return { ok: false, reason: 'held' };
+  const entry = { at, what: 'payment-link-again', by: 'owner', why: '' } as const;
+  const after = await changeBooking(store, booking, {}, entry);
+  await queuePaymentLink(ports, store, after, key);
+  return { ok: true, booking: after };
+}
+
+/** Whether a mailed payment link still leads somewhere. */
+export function isLinkOpen(booking: Booking, history: HistoryEntry[], now: Instant): boolean {
+  const wasSent = history.some(({ what }) => what === 'payment-link-sent');
+  return booking.state === 'held' && wasSent && booking.checkoutExpiresAt > now;
 }
 
 const again: Partial<Record<Booking['state'], typeof queueConfirmationAgain>> = {

@@ -63,12 +63,17 @@ async function queueFirstConfirmation(ports: Ports, store: Store, booking: Booki
   });
 }
 
-/** A time is held, and this is where it is paid. */
-export async function queuePaymentLink(ports: Ports, store: Store, booking: Booking): Promise<void> {
+/** A time is held, and this is where it is paid. @param key names the owner's wish to send it once more */
+export async function queuePaymentLink(
+  ports: Ports,
+  store: Store,
+  booking: Booking,
+  key = factKey(booking, 'payment-link', 'once'),
+): Promise<void> {
   await toBuyer(ports, store, {
     booking,
     kind: 'payment-link',
-    key: factKey(booking, 'payment-link', 'once'),
+    key,
     mail: paymentLinkMail(bookingFacts(ports, booking)),
   });
 }

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { answerBlockers, clearBlockers } from '../support/audit-answers.ts';
 import { machineFaults } from '../support/machine-faults.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -91,10 +92,9 @@ for (const javaScript of [true, false]) {
     visit,
   }) => {
     const page = await visit({ javaScript });
-    await page.goto('/audit/roadmap?from=execution-debt');
-    await page.locator('[name="committed"]').fill('9');
-    await page.locator('[name="exploratory"]').fill('1');
-    await page.getByRole('button', { name: 'Show my result' }).last().click();
+    await page.goto(article);
+    await page.getByRole('link', { name: 'Find your longest wait' }).last().click();
+    await answerBlockers(page, clearBlockers);
     await page.getByRole('button', { name: /^Results/ }).click();
     await page.getByRole('button', { name: /^Choose a time/ }).click();
     await expect(page).toHaveURL(/\/book\?.*from=execution-debt/);
