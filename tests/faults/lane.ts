@@ -1,48 +1,40 @@
 /**
- * Plays the faults of one engine, in a process of its own so that two engines keep two cores busy. Its parent sends
- * what is wanted and gets a row after each fault.
+ * Plays faults, in a process of its own so that two of them keep two cores busy. Its parent sends one after the other,
+ * gets a row after each, and says when it is over.
  */
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { isClean, noLosses } from './accounts.ts';
-import { faults, type LaneOptions, type Row, type Told } from './campaign.ts';
-import type { Fault, Outcome } from './fault.ts';
+import { faults, type Play, type Row } from './campaign.ts';
+import type { Outcome } from './fault.ts';
 import { createRandom } from './random.ts';
 import { closePostgres } from './stage/database.ts';
 
 // Without the campaign nobody waits for the rest; the servers notice in the same way.
 process.once('disconnect', () => process.exit(1));
 
-const [options] = (await once(process, 'message')) as [LaneOptions];
-for (const fault of faults) {
-  const isMeant = fault.engines?.includes(options.engine) ?? true;
-  if (!isMeant || !(options.only?.includes(fault.name) ?? true)) continue;
-  await tell({ begins: nameOf(fault) });
-  await tell({ row: await play(fault, options) });
+// One that comes while a row is still on its way out must not be missed, so they are queued.
+for await (const [wanted] of on(process, 'message') as AsyncIterable<[Play | 'over']>) {
+  if (wanted === 'over') break;
+  await tell(await play(wanted));
 }
 await closePostgres();
 // A fault that broke off may leave something open; nobody waits for that.
 process.exit(0);
 
-function tell(what: Told): Promise<void> {
-  return new Promise((resolve) => process.send!(what, undefined, undefined, () => resolve()));
+function tell(row: Row): Promise<void> {
+  return new Promise((resolve) => process.send!(row, undefined, undefined, () => resolve()));
 }
 
-function nameOf({ name, title }: Fault): Row['fault'] {
-  return { name, title };
-}
-
-async function play(
-  fault: Fault,
-  { engine, installation, scale, seed, breakage }: LaneOptions,
-): Promise<Row> {
+async function play({ name, engine, installation, scale, seed, breakage }: Play): Promise<Row> {
+  const fault = faults.find((each) => each.name === name)!;
   const from = performance.now();
-  const random = createRandom(seed).branch(`${fault.name} ${engine}`);
+  const random = createRandom(seed).branch(`${name} ${engine}`);
   const outcome = await fault
     .run({ installation, engine, scale, random, breakage: breakage ?? null })
     .catch(brokenOff);
   return {
     ...outcome,
-    fault: nameOf(fault),
+    fault: { name, title: fault.title },
     engine,
     seconds: (performance.now() - from) / 1000,
     isClean: isClean(outcome.losses),

@@ -4,7 +4,10 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sandboxKeys } from '#settings.ts';
-import { startApp } from './app.ts';
+import { type Buyer, createBuyer } from '../buyer.ts';
+import { book } from '../journey.ts';
+import { freeStarts } from '../slots.ts';
+import { openStage, type Stage } from './stage.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const parts = ['src', 'scripts', 'public', 'content', 'astro.config.mjs', 'package.json', 'tsconfig.json'];
@@ -59,18 +62,31 @@ export async function installSite(
     remove();
     throw new Error('The site does not build.');
   }
-  await compileOnce(installation, join(home, 'first.db'));
+  await compileOnce(installation, calendar === 'always-open');
   return { installation, remove };
 }
 
-/** Node keeps what it compiled when a process ends by itself, which the servers of a campaign hardly ever do. */
-async function compileOnce(installation: Installation, databasePath: string): Promise<void> {
-  const env = {
-    DATABASE_URL: databasePath,
-    STRIPE_API_BASE: 'http://127.0.0.1:9',
-    RESEND_BASE_URL: 'http://127.0.0.1:9',
-  };
-  const app = await startApp(installation, { env, clockOffset: 0 });
-  await fetch(`http://127.0.0.1:${app.port}/book`, { headers: { host: new URL(installation.siteUrl).host } });
-  await app.stop();
+/**
+ * Node keeps what it compiled when a process ends by itself, which the servers of a campaign hardly ever do: one of them
+ * shows, and where there is an offer that is known here also does, what the others will, and is stopped.
+ */
+async function compileOnce(installation: Installation, sells: boolean): Promise<void> {
+  const stage = await openStage(installation, { engine: 'SQLite', breakage: null });
+  try {
+    const buyer = createBuyer(stage);
+    await buyer.get('/book');
+    if (sells) await buyMoveAndCancel(stage, buyer);
+    await stage.apps[0]!.stop();
+  } finally {
+    await stage.close();
+  }
+}
+
+async function buyMoveAndCancel(stage: Stage, buyer: Buyer): Promise<void> {
+  const starts = await freeStarts(stage);
+  const path = await book(stage, buyer, starts);
+  // A page that refuses would compile next to nothing.
+  for (const { status } of [await buyer.move(path, starts.pop()!), await buyer.cancel(path)]) {
+    if (status !== 303) throw new Error(`The site answers ${status} before any fault is played.`);
+  }
 }
