@@ -1,23 +1,16 @@
-/**
- * What a next visitor waits while others ask for pages and do not stay for them, and what a hundred thousand requests
- * leave in memory: `node tests/bench/crowd.ts`.
- */
-import { execFileSync } from 'node:child_process';
+/** What a next visitor waits while others ask for pages and do not stay for them: `node tests/bench/crowd.ts`. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askAndLeave, waysToLeave } from '#tests/faults/abandon.ts';
-import { type App, startApp } from '#tests/faults/stage/app.ts';
+import { startApp } from '#tests/faults/stage/app.ts';
 import { type Installation, installSite } from '#tests/faults/stage/installation.ts';
 import { ask, type Target } from './load.ts';
-import { isLeast, round, timed } from './workshop.ts';
+import { round, timed } from './workshop.ts';
 
 export interface CrowdBench {
   crowds: { crowd: string; aboutMs: number; bookMs: number }[];
-  requests: number;
-  idleMb: number;
-  usedMb: number;
 }
 
 /** Connections, and requests on each. */
@@ -37,7 +30,7 @@ const usual = [
   '/favicon.svg',
 ];
 
-export async function benchCrowd(installation: Installation, requests = 100_000): Promise<CrowdBench> {
+export async function benchCrowd(installation: Installation): Promise<CrowdBench> {
   const home = mkdtempSync(join(tmpdir(), 'ship-weekly-bench-crowd-'));
   const away = 'http://127.0.0.1:9';
   const app = await startApp(installation, {
@@ -46,7 +39,7 @@ export async function benchCrowd(installation: Installation, requests = 100_000)
       STRIPE_API_BASE: away,
       RESEND_BASE_URL: away,
       // As every way of starting the site has it.
-      NODE_OPTIONS: '--max-semi-space-size=4',
+      NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=256',
     },
     clockOffset: 0,
   });
@@ -56,8 +49,7 @@ export async function benchCrowd(installation: Installation, requests = 100_000)
     host: new URL(installation.siteUrl).host,
   });
   try {
-    await visit(target, requests === 0 ? 1 : 200);
-    const idleMb = residentMb(app);
+    await visit(target, 200);
     const crowds = [];
     for (const [connections, each] of sizes) {
       for (const [name, leave] of Object.entries(waysToLeave)) {
@@ -69,8 +61,7 @@ export async function benchCrowd(installation: Installation, requests = 100_000)
         crowds.push({ crowd: `${connections} × ${each}, ${name}`, aboutMs, bookMs });
       }
     }
-    await visit(target, requests);
-    return { crowds, requests, idleMb, usedMb: residentMb(app) };
+    return { crowds };
   } finally {
     await app.kill();
     rmSync(home, { recursive: true, force: true });
@@ -87,13 +78,9 @@ async function visit(target: (path: string) => Target, requests: number): Promis
   agent.destroy();
 }
 
-function residentMb({ pid }: App): number {
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)]).toString()) / 1024;
-}
-
 if (import.meta.main) {
   const { installation, remove } = await installSite('as-it-is');
-  const { crowds, requests, idleMb, usedMb } = await benchCrowd(installation, isLeast ? 100 : undefined);
+  const { crowds } = await benchCrowd(installation);
   remove();
   console.log('What the next visitor waits after requests for /book that nobody stays for (aim: 200 ms)');
   console.table(
@@ -102,8 +89,5 @@ if (import.meta.main) {
       '/about, ms': round(aboutMs, 0),
       '/book, ms': round(bookMs, 0),
     })),
-  );
-  console.log(
-    `Resident memory: ${round(idleMb, 0)} MB at first, ${round(usedMb, 0)} MB after ${requests} requests (aim: 256 MB)`,
   );
 }

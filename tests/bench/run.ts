@@ -18,6 +18,7 @@ const benches = [
   'desk',
   'front',
   'crowd',
+  'memory',
   'reading',
   'audit',
 ];
