@@ -45,6 +45,9 @@ const site = { SITE_URL: 'http://localhost:4400', ASTRO_TELEMETRY_DISABLED: '1' 
 /** The pages that the browser tests walk are built for this address and from these words. */
 const walked = { ...site, CONTENT_FOLDER: 'tests/fixtures/content' };
 
+/** The site that is killed, by the tests of the campaign and by the campaign, is built once. */
+const faulty = { ...site, FAULTS_SITE: join(scratch, 'faulty') };
+
 const isQuick = process.argv.includes('--quick');
 const chromium = findOrInstallChromium();
 // `verify:outside` gives the gate a false clock and a server of its own that lives at the true one.
@@ -89,8 +92,8 @@ const whole: Stage[] = [
   [[browser()]],
   [
     [
-      nodeTests('Tests of the fault campaign', 'faults', apart, site),
-      { name: 'Faults', command: ['node', 'tests/faults/run.ts', '--gate'], env: site },
+      nodeTests('Tests of the fault campaign', 'faults', apart, faulty),
+      { name: 'Faults', command: ['node', 'tests/faults/run.ts', '--gate'], env: faulty },
     ],
     // That the measurements still run. Those on a built site take a build each and are left to `npm run bench`.
     [

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildFactsFile } from '#server/build-facts.ts';
 import { sandboxKeys } from '#settings.ts';
 import { type Buyer, createBuyer } from '../buyer.ts';
 import { book } from '../journey.ts';
@@ -21,21 +22,42 @@ export interface Installation {
 }
 
 /**
+ * Builds the site, or takes the one that stands in `FAULTS_SITE` already: the gate plays two campaigns on one build.
  * @param calendar `always-open`: two offers and a time for everybody; `as-it-is`: what `content/` says
  * @throws Error when the build fails; it says why on standard error
  */
 export async function installSite(
   calendar: 'always-open' | 'as-it-is' = 'always-open',
 ): Promise<{ installation: Installation; remove(): void }> {
-  const home = mkdtempSync(join(tmpdir(), 'ship-weekly-faults-'));
-  const folder = join(home, 'site');
+  const kept = calendar === 'always-open' ? process.env.FAULTS_SITE : undefined;
+  const home = kept ?? mkdtempSync(join(tmpdir(), 'ship-weekly-faults-'));
+  const installation = installationIn(home);
+  const remove = () => rmSync(home, { recursive: true, force: true });
+  const keep = () => {};
+  // What a build writes last.
+  if (kept && existsSync(join(installation.folder, 'dist', buildFactsFile)))
+    return { installation, remove: keep };
+  try {
+    copyParts(installation.folder, calendar);
+    await build(installation);
+    await compileOnce(installation, calendar === 'always-open');
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return { installation, remove: kept ? keep : remove };
+}
+
+function copyParts(folder: string, calendar: 'always-open' | 'as-it-is'): void {
   for (const part of parts) cpSync(join(root, part), join(folder, part), { recursive: true });
   if (calendar === 'always-open') {
     rmSync(join(folder, 'content', 'offers'), { recursive: true });
     cpSync(join(import.meta.dirname, '..', 'content'), join(folder, 'content'), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+}
 
+function installationIn(home: string): Installation {
   const siteUrl = 'http://localhost:4321';
   const env = {
     PATH: process.env.PATH ?? '',
@@ -50,20 +72,17 @@ export async function installSite(
     RESEND_WEBHOOK_SECRET: sandboxKeys.resendWebhookSecret,
     TRUSTED_PROXIES: '127.0.0.1',
   };
-  const installation = { folder, siteUrl, env };
-  const remove = () => rmSync(home, { recursive: true, force: true });
-  const build = spawn(process.execPath, ['scripts/build.ts'], {
+  return { folder: join(home, 'site'), siteUrl, env };
+}
+
+async function build({ folder, env }: Installation): Promise<void> {
+  const building = spawn(process.execPath, ['scripts/build.ts'], {
     cwd: folder,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const [code] = await once(build, 'exit');
-  if (code !== 0) {
-    remove();
-    throw new Error('The site does not build.');
-  }
-  await compileOnce(installation, calendar === 'always-open');
-  return { installation, remove };
+  const [code] = await once(building, 'exit');
+  if (code !== 0) throw new Error('The site does not build.');
 }
 
 /**
