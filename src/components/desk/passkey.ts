@@ -23,8 +23,14 @@ async function answer(form: HTMLFormElement): Promise<void> {
     const field = form.elements.namedItem('credential') as HTMLInputElement;
     field.value = JSON.stringify(credential);
     form.submit();
-  } catch {
+  } catch (error) {
     const status = form.querySelector('[role=status]');
-    if (status) status.textContent = 'Nothing was confirmed. Try again, or use a link by email.';
+    if (status) status.textContent = whyNot(error);
   }
+}
+
+function whyNot(error: unknown): string {
+  return error instanceof DOMException && error.name === 'InvalidStateError'
+    ? 'This device has a passkey for the desk already.'
+    : 'Nothing was confirmed. Try again, or use a link by email.';
 }

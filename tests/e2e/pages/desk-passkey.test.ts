@@ -32,6 +32,12 @@ test('an owner adds a passkey, logs in by it, and proves by it what asks for pro
     .first()
     .click();
   await expect(page.getByRole('button', { name: /Remove/ })).toBeVisible();
+  // One for a device is enough.
+  await page
+    .getByRole('button', { name: /passkey/i })
+    .first()
+    .click();
+  await expect(page.getByText('This device has a passkey for the desk already.')).toBeVisible();
   await page.getByRole('button', { name: 'Log out', exact: true }).last().click();
 
   await page.goto('/desk/people');
