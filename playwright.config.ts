@@ -43,11 +43,6 @@ export default defineConfig<object, { engine: EngineName }>({
   projects: [
     { name: 'sqlite', use: { engine: 'SQLite' } },
     // What a step decides is tested on both databases without a browser; here, that whole ways lead through.
-    {
-      name: 'postgres',
-      use: { engine: 'PostgreSQL' },
-      testMatch: 'journeys/**/*.test.ts',
-      testIgnore: ['journeys/change-of-mind.test.ts', 'journeys/correct-address.test.ts'],
-    },
+    { name: 'postgres', use: { engine: 'PostgreSQL' }, grep: /@both-databases/ },
   ],
 });

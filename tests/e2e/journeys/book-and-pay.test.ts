@@ -19,13 +19,18 @@ import { expect, test, type VisitorOptions } from '../support/test.ts';
 
 const newYork = 'America/New_York';
 
-const visitors: { who: string; options: VisitorOptions & { timeZone: string } }[] = [
-  { who: 'at a desk in Berlin', options: { timeZone: 'Europe/Berlin', width: 1440 } },
+const visitors: { who: string; options: VisitorOptions & { timeZone: string }; tag?: string[] }[] = [
+  {
+    who: 'at a desk in Berlin',
+    options: { timeZone: 'Europe/Berlin', width: 1440 },
+    tag: ['@quick', '@both-databases'],
+  },
   { who: 'on a phone in Kathmandu', options: { timeZone: 'Asia/Kathmandu', width: 390 } },
   { who: 'on a tablet in Los Angeles', options: { timeZone: 'America/Los_Angeles', width: 768 } },
   {
     who: 'on a phone in Berlin without JavaScript',
     options: { timeZone: 'Europe/Berlin', width: 390, javaScript: false },
+    tag: ['@both-databases'],
   },
   {
     who: 'at a desk in Kathmandu without JavaScript',
@@ -37,8 +42,8 @@ const visitors: { who: string; options: VisitorOptions & { timeZone: string } }[
   },
 ];
 
-for (const { who, options } of visitors) {
-  test(`a visitor ${who} pays and receives the calendar file`, async ({ visit, site }) => {
+for (const { who, options, tag = [] } of visitors) {
+  test(`a visitor ${who} pays and receives the calendar file`, { tag }, async ({ visit, site }) => {
     const { timeZone } = options;
     const ada = newPerson();
     const page = await visit(options);
@@ -110,7 +115,9 @@ test('a visitor books with the keyboard alone', async ({ visit, site }) => {
   await mailTo(site, ada.email, 'Booked: ');
 });
 
-test('a visitor who closes the window after paying is booked all the same', async ({ visit, site }) => {
+test('a visitor who closes the window after paying is booked all the same', {
+  tag: '@both-databases',
+}, async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
   await comeToCheck(page, site, ada);

@@ -10,7 +10,8 @@ const berlin = 'Europe/Berlin';
 
 for (const javaScript of [true, false]) {
   const how = javaScript ? '' : ' without JavaScript';
-  test(`a buyer cancels and gets the money back${how}`, async ({ visit, site }) => {
+  const tag = javaScript ? ['@quick', '@both-databases'] : [];
+  test(`a buyer cancels and gets the money back${how}`, { tag }, async ({ visit, site }) => {
     const ada = newPerson();
     const page = await visit({ javaScript });
     const start = await beginBooked(page, site, ada);
@@ -120,7 +121,10 @@ test('the owner cancels, and the buyer picks another time', async ({ visit, site
   expect(await moneyOf(site, ada)).toMatchObject({ capturedMinor: 15000, refunds: 0 });
 });
 
-test('the owner cancels, and the buyer takes the money', async ({ visit, site }) => {
+test('the owner cancels, and the buyer takes the money', { tag: '@both-databases' }, async ({
+  visit,
+  site,
+}) => {
   const ada = newPerson();
   const page = await visit();
   await beginBooked(page, site, ada);

@@ -12,7 +12,8 @@ import { expect, test } from '../support/test.ts';
 
 for (const javaScript of [true, false]) {
   const how = javaScript ? '' : ' without JavaScript';
-  test(`a free session is booked by the link in its mail${how}`, async ({ visit, site }) => {
+  const tag = javaScript ? ['@both-databases'] : [];
+  test(`a free session is booked by the link in its mail${how}`, { tag }, async ({ visit, site }) => {
     const ada = newPerson();
     const page = await visit({ javaScript });
     const start = await firstFree(site);

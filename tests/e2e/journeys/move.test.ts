@@ -9,7 +9,8 @@ const berlin = 'Europe/Berlin';
 
 for (const javaScript of [true, false]) {
   const how = javaScript ? '' : ' without JavaScript';
-  test(`a buyer moves a session${how}`, async ({ visit, site }) => {
+  const tag = javaScript ? ['@quick', '@both-databases'] : [];
+  test(`a buyer moves a session${how}`, { tag }, async ({ visit, site }) => {
     const ada = newPerson();
     const page = await visit({ javaScript });
     const before = await beginBooked(page, site, ada);

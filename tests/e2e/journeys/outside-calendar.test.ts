@@ -22,10 +22,10 @@ test.afterAll(() => host.close());
 
 for (const javaScript of [true, false]) {
   const how = javaScript ? '' : ' without JavaScript';
-  test(`an owner adds a calendar, and what stands in it is off the site until it is moved${how}`, async ({
-    visit,
-    site,
-  }) => {
+  const tag = javaScript ? ['@both-databases'] : [];
+  test(`an owner adds a calendar, and what stands in it is off the site until it is moved${how}`, {
+    tag,
+  }, async ({ visit, site }) => {
     const starts = await freeStarts(site);
     const [taken, later] = [starts[0]!, starts.at(-1)!];
     host.hold(entryAt(taken, taken + hour));

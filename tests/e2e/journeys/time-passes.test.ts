@@ -4,7 +4,9 @@ import { beginBooked } from '../support/short-ways.ts';
 import { freeStarts, newPerson } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
-test('a session comes nearer, is recalled by mail, and is over', async ({ visit, site }) => {
+test('a session comes nearer, is recalled by mail, and is over', {
+  tag: ['@quick', '@both-databases'],
+}, async ({ visit, site }) => {
   const ada = newPerson();
   const page = await visit();
   const start = (await freeStarts(site)).at(-1)!;

@@ -15,7 +15,10 @@ const berlin = 'Europe/Berlin';
 // It counts the week's sessions and the month's money.
 test.use({ siteOf: 'the owner' });
 
-test('a week of an owner, on a phone and without script', async ({ visit, site }) => {
+test('a week of an owner, on a phone and without script', { tag: '@both-databases' }, async ({
+  visit,
+  site,
+}) => {
   test.setTimeout(180_000);
   const starts = await freeStarts(site);
   const wednesday = dateIn(starts[0]!, newYork);

@@ -101,7 +101,7 @@ for (const javaScript of [true, false]) {
   });
 }
 
-test('a reader searches without script and lands on the passage', async ({ browser }) => {
+test('a reader searches without script and lands on the passage', { tag: '@quick' }, async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto('/search');
