@@ -5,7 +5,7 @@ import { day } from '#domain/interval.ts';
 import { readMoney } from '#domain/money.ts';
 import { mayRebook } from '#domain/policy.ts';
 import { isDate } from '#domain/time/date.ts';
-import { momentLabel, slotLabel } from '#domain/time/labels.ts';
+import { momentLabel, slotLabel, withOwnTimes } from '#domain/time/labels.ts';
 import type { OwnerServices as Services } from '#services.ts';
 import type { Corrected } from '#use-cases/booking/correct-address.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
@@ -222,7 +222,9 @@ async function show(services: Services, words: string[]) {
       : []),
     '',
     'History',
-    ...history.map(({ at, what, by, why }) => `  ${stamp(at)}  ${what} (${by})${why ? `: ${why}` : ''}`),
+    ...history.map(({ at, what, by, why }) => {
+      return `  ${stamp(at)}  ${what} (${by})${why ? `: ${withOwnTimes(why, stamp)}` : ''}`;
+    }),
     '',
     'Money',
     ...money.map(

@@ -31,7 +31,7 @@ export type AstroHandler = (
 ) => Promise<void>;
 
 export interface FrontOptions {
-  settings: Pick<Settings, 'siteUrl' | 'local' | 'trustedProxies' | 'sandboxPort' | 'stripe'>;
+  settings: Pick<Settings, 'siteUrl' | 'local' | 'trustedProxies' | 'stripe'>;
   handler: AstroHandler;
   services: Services;
   /** The built `dist/client`. */

@@ -27,13 +27,13 @@ const denied = [
   'xr-spatial-tracking',
 ];
 
-type HeaderSettings = Pick<Settings, 'siteUrl' | 'sandboxPort'> & { stripe: { sandbox: boolean } };
+type HeaderSettings = Pick<Settings, 'siteUrl'> & { stripe: Pick<Settings['stripe'], 'apiBase'> };
 
 /** What stands on every answer, whoever writes it. Computed once; the front sets it before it looks at the request. */
 export function securityHeaders(settings: HeaderSettings): Record<string, string> {
   return {
-    'Content-Security-Policy': settings.stripe.sandbox
-      ? withSandbox(settings.sandboxPort)
+    'Content-Security-Policy': settings.stripe.apiBase
+      ? withSandbox(new URL(settings.stripe.apiBase).port || '80')
       : contentSecurityPolicy,
     // The owner's other subdomains are not ours to bind, so no includeSubDomains.
     ...(settings.siteUrl.startsWith('https://') && { 'Strict-Transport-Security': 'max-age=63072000' }),
@@ -47,8 +47,11 @@ export function securityHeaders(settings: HeaderSettings): Record<string, string
   };
 }
 
-/** Browsers apply form-action to the redirect that follows a form, so the hosted page of the sandbox must be in it. */
-function withSandbox(port: number): string {
+/**
+ * Browsers apply form-action to the redirect that follows a form, so the hosted page of the sandbox must be in it, also
+ * of one that another process has started.
+ */
+function withSandbox(port: string): string {
   const checkout = 'https://checkout.stripe.com';
   const origins = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${port}`);
   return contentSecurityPolicy.replace(checkout, [checkout, ...origins].join(' '));

@@ -19,6 +19,7 @@ export async function startSandbox(
     // Only what it needs: the site's secrets stay with the site.
     env: {
       PATH: process.env.PATH,
+      ...clockOf(process.env),
       SANDBOX_PORT: String(settings.sandboxPort),
       SANDBOX_STATE: settings.sandboxState,
       SITE_URL: settings.siteUrl,
@@ -42,6 +43,11 @@ export async function startSandbox(
       await ended;
     },
   };
+}
+
+/** A machine that is made to live at another time (libfaketime) has one time for all of its processes. */
+function clockOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => /^(LD_PRELOAD$|FAKETIME)/.test(name)));
 }
 
 /** Where webhooks find us: SITE_URL may lead through a proxy. Empty where only SITE_URL can say it. */

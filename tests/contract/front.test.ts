@@ -17,8 +17,7 @@ test('every kind of answer carries the security headers', async (t) => {
   });
   const expected = securityHeaders({
     siteUrl: 'https://ship.example',
-    sandboxPort: 4322,
-    stripe: { sandbox: false },
+    stripe: { apiBase: null },
   });
   const kinds: [string, number, Parameters<typeof front.ask>[1]?][] = [
     ['/about', 200],

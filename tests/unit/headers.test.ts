@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isSharedPicture, securityHeaders } from '#server/headers.ts';
 
-const production = { siteUrl: 'https://ship.example', sandboxPort: 4322, stripe: { sandbox: false } };
+const production = { siteUrl: 'https://ship.example', stripe: { apiBase: null } };
 
 test('the content security policy allows nothing inline and no other site but the checkout', () => {
   assert.equal(
@@ -11,8 +11,8 @@ test('the content security policy allows nothing inline and no other site but th
   );
 });
 
-test('while the sandbox is on, forms may lead to it', () => {
-  const local = securityHeaders({ ...production, stripe: { sandbox: true } });
+test('where a sandbox answers in Stripe’s stead, forms may lead to it, whoever has started it', () => {
+  const local = securityHeaders({ ...production, stripe: { apiBase: 'http://127.0.0.1:4322' } });
   assert.match(
     local['Content-Security-Policy'] ?? '',
     /form-action 'self' https:\/\/checkout\.stripe\.com http:\/\/localhost:4322 http:\/\/127\.0\.0\.1:4322;/,

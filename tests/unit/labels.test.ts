@@ -237,3 +237,11 @@ test('every zone in the list survives the way through a form', () => {
     for (const { timeZone } of zones) assert.equal(currentZoneName(timeZone), timeZone);
   }
 });
+
+test('an instant in a record is read as the reader’s own time', () => {
+  const told = labels.withOwnTimes('from 2026-12-04T15:00:00.000Z', (at) =>
+    slotLabel(at, 'America/New_York', 12),
+  );
+  assert.equal(told, 'from Friday, December 4, 10:00 AM, New York time');
+  assert.equal(labels.withOwnTimes('cs_1 is paid', String), 'cs_1 is paid');
+});

@@ -841,3 +841,10 @@ testEachSite(
     assert.equal((await look(site, ada)).state, 'confirmed');
   },
 );
+
+testEachSite('who paid too late is led to other times in the zone of the first choice', async (site) => {
+  const booking = await slotLost(site);
+  await deliverAll(site, completed);
+  const [mail] = await outbox(site, booking, 'slot-lost');
+  assert.match(mail?.text ?? '', /\/book\?offer=strategy-session&tz=Europe%2FBerlin/);
+});

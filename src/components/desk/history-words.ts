@@ -1,5 +1,5 @@
 import type { HistoryCode } from '#domain/history.ts';
-import { type Reader, slotLabel } from '#domain/time/labels.ts';
+import { type Reader, slotLabel, withOwnTimes } from '#domain/time/labels.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 
 /** What happened, as the owner reads it. */
@@ -64,11 +64,6 @@ const actors: Record<HistoryEntry['by'], string> = {
 
 /** "Moved by them: from Friday, December 4, 10:00 AM" */
 export function historyWords({ what, by, why }: HistoryEntry, owner: Reader): string {
-  const reason = why && `: ${readableTimes(why, owner)}`;
+  const reason = why && `: ${withOwnTimes(why, (at) => slotLabel(at, owner))}`;
   return `${words[what]} ${actors[by]}${reason}`;
-}
-
-/** Moves keep the time before as an ISO instant, for the owner it is a time of theirs. */
-function readableTimes(why: string, owner: Reader): string {
-  return why.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, (iso) => slotLabel(Date.parse(iso), owner));
 }

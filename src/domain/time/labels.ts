@@ -157,7 +157,12 @@ export function momentLabel(instant: Instant, reader: Reader): string {
   return `${dateLabel(instant, reader.timeZone)}, ${timeLabel(instant, reader)}`;
 }
 
-/** The same where there is little room, beside the full name: "Tue, Dec 8, 3:30 PM" */
+/** A text of a record, such as "from 2026-12-15T19:00:00.000Z", with each instant in it as the reader's own time. */
+export function withOwnTimes(text: string, label: (at: Instant) => string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, (iso) => label(Date.parse(iso)));
+}
+
+/** As `slotLabel` where there is little room, beside the full name: "Tue, Dec 8, 3:30 PM" */
 export function shortSlotLabel(instant: Instant, reader: Reader): string {
   return `${shortDayLabel(dayKey(instant, reader.timeZone))}, ${timeLabel(instant, reader)}`;
 }

@@ -262,12 +262,12 @@ export async function queueRefunded(
 }
 
 export async function queueSlotLost(ports: Ports, store: Store, booking: Booking): Promise<void> {
-  const bookUrl = ports.url(`/book?offer=${booking.offer.slug}`);
+  const choice = new URLSearchParams({ offer: booking.offer.slug, tz: booking.attendee.timeZone });
   await toBuyer(ports, store, {
     booking,
     kind: 'slot-lost',
     key: factKey(booking, 'slot-lost', 'once'),
-    mail: slotLostMail(bookingFacts(ports, booking), bookUrl),
+    mail: slotLostMail(bookingFacts(ports, booking), ports.url(`/book?${choice}`)),
   });
   await queueOwnerAlert(ports, store, {
     key: `booking:${booking.id}:alert:slot-lost`,

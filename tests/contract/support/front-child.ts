@@ -20,7 +20,6 @@ await runUntilStopped(async () => {
       siteUrl: 'https://ship.example',
       local: false,
       trustedProxies: [],
-      sandboxPort: 0,
       stripe: { secretKey: '', webhookSecrets: [], apiBase: null, sandbox: false, livemode: true },
     },
     handler: async (_request, response) => {

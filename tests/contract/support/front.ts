@@ -72,7 +72,6 @@ export async function startFront(t: TestContext, options: Partial<FrontOptions> 
       siteUrl: 'https://ship.example',
       local: false,
       trustedProxies: [],
-      sandboxPort: 4322,
       stripe: { secretKey: '', webhookSecrets: [], apiBase: null, sandbox: false, livemode: true },
       ...options.settings,
     },
