@@ -38,8 +38,6 @@ export async function benchCrowd(installation: Installation): Promise<CrowdBench
       DATABASE_URL: join(home, 'site.db'),
       STRIPE_API_BASE: away,
       RESEND_BASE_URL: away,
-      // As every way of starting the site has it.
-      NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=256',
     },
     clockOffset: 0,
   });

@@ -30,8 +30,6 @@ export async function benchMemory(installation: Installation, requests = 100_000
       DATABASE_URL: join(home, 'site.db'),
       STRIPE_API_BASE: away,
       RESEND_BASE_URL: away,
-      // As every way of starting the site has it.
-      NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=256',
     },
     clockOffset: 0,
   });

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 const root = join(import.meta.dirname, '../..');
 
 test('every way of starting the site bounds its memory alike', () => {
-  const flags = ['package.json', 'Dockerfile', 'deploy/ship-weekly.service', 'tests/bench/memory.ts'].map(
+  const flags = ['package.json', 'Dockerfile', 'deploy/ship-weekly.service', 'tests/faults/stage/app.ts'].map(
     (file) => {
       const text = readFileSync(join(root, file), 'utf8');
       return [...text.matchAll(/--max-(?:semi|old)-space-size=\d+/g)].map(([flag]) => flag).join(' ');
