@@ -96,4 +96,6 @@ export async function walkThrough(page: Page, blockers = clearBlockers): Promise
   await expectResult(page, '2 of 3 decisions need another place');
   await page.getByRole('button', { name: 'See your results' }).click();
   await expect(page).toHaveURL(/\/audit\/results$/);
+  // With script the page computes them once it has loaded.
+  await expect(page.locator('.results-head')).toBeVisible();
 }
