@@ -4,9 +4,9 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askAndLeave, waysToLeave } from '#tests/faults/abandon.ts';
-import { startApp } from '#tests/faults/stage/app.ts';
 import { type Installation, installSite } from '#tests/faults/stage/installation.ts';
 import { ask, type Target } from './load.ts';
+import { startAlone } from './start-alone.ts';
 import { round, timed } from './workshop.ts';
 
 export interface CrowdBench {
@@ -32,15 +32,7 @@ const usual = [
 
 export async function benchCrowd(installation: Installation): Promise<CrowdBench> {
   const home = mkdtempSync(join(tmpdir(), 'ship-weekly-bench-crowd-'));
-  const away = 'http://127.0.0.1:9';
-  const app = await startApp(installation, {
-    env: {
-      DATABASE_URL: join(home, 'site.db'),
-      STRIPE_API_BASE: away,
-      RESEND_BASE_URL: away,
-    },
-    clockOffset: 0,
-  });
+  const app = await startAlone(installation, home);
   const target = (path: string): Target => ({
     port: app.port,
     path,

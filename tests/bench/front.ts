@@ -8,9 +8,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startApp } from '#tests/faults/stage/app.ts';
 import { type Installation, installSite } from '#tests/faults/stage/installation.ts';
 import { cpuMicros, type Load, type Target } from './load.ts';
+import { startAlone } from './start-alone.ts';
 import { isLeast, quantile, round } from './workshop.ts';
 
 export interface FrontBench {
@@ -33,14 +33,7 @@ export async function benchFront(installation: Installation, seconds = 3): Promi
   const home = mkdtempSync(join(tmpdir(), 'ship-weekly-bench-front-'));
   const standalone = await buildStandalone(installation, join(home, 'standalone'));
   const host = new URL(installation.siteUrl).host;
-  const app = await startApp(installation, {
-    env: {
-      DATABASE_URL: join(home, 'site.db'),
-      STRIPE_API_BASE: 'http://127.0.0.1:9',
-      RESEND_BASE_URL: 'http://127.0.0.1:9',
-    },
-    clockOffset: 0,
-  });
+  const app = await startAlone(installation, home);
   try {
     await pause(seconds < 1 ? 0 : 10_000);
     const idleMb = residentMb(app.pid);

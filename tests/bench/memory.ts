@@ -9,9 +9,10 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type App, startApp } from '#tests/faults/stage/app.ts';
+import type { App } from '#tests/faults/stage/app.ts';
 import { type Installation, installSite } from '#tests/faults/stage/installation.ts';
 import { ask } from './load.ts';
+import { startAlone } from './start-alone.ts';
 import { isLeast, round } from './workshop.ts';
 
 export interface MemoryBench {
@@ -24,15 +25,7 @@ export interface MemoryBench {
 
 export async function benchMemory(installation: Installation, requests = 100_000): Promise<MemoryBench> {
   const home = mkdtempSync(join(tmpdir(), 'ship-weekly-bench-memory-'));
-  const away = 'http://127.0.0.1:9';
-  const app = await startApp(installation, {
-    env: {
-      DATABASE_URL: join(home, 'site.db'),
-      STRIPE_API_BASE: away,
-      RESEND_BASE_URL: away,
-    },
-    clockOffset: 0,
-  });
+  const app = await startAlone(installation, home);
   const host = new URL(installation.siteUrl).host;
   try {
     const paths = await usualMix(app.port, host);

@@ -28,7 +28,8 @@ export interface Database extends Store {
   write<T>(work: (store: Store) => Promise<T>, locks?: string[]): Promise<T>;
   /**
    * Differs from every earlier one as soon as anybody has committed anything, in this process or in another; the same as
-   * before means that nothing has changed. On PostgreSQL it may differ when another database of the server was written. @throws DatabaseUnavailable
+   * before means that nothing has changed. On PostgreSQL it may differ when another database of the server was written.
+   * @throws DatabaseUnavailable
    */
   version(): Promise<string>;
   /** Answers when the database can be read. @throws DatabaseUnavailable */
