@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page, Request } from '@playwright/test';
+import { readAnswers } from '#domain/audit/answers.ts';
+import { encodeLink } from '#domain/audit/link.ts';
 import {
   answerBlockers,
   answerRoadmap,
@@ -12,6 +14,8 @@ import {
 import { mailTo } from './support/mails.ts';
 import { expect, test } from './support/test.ts';
 
+const noneFound = encodeLink(readAnswers({ blockers: 'none' }).answers, '2026-11-22');
+const auditScript = /\/_astro\/AuditFrame.*\.js$/;
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
 for (const javaScript of [true, false]) {
@@ -338,6 +342,39 @@ test('a link in the address works without a script, with a notice', async ({ vis
   await expect(other.getByRole('alert')).toContainText('This link was cut off.');
 });
 
+test('nobody reads that there are no results before the script has looked', async ({ visit }) => {
+  const page = await visit({ width: 390 });
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  await page.route(auditScript, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(`/audit/results#a=${noneFound}`, { waitUntil: 'commit' });
+  await expect(page.locator('.footer')).toBeAttached();
+  await expect(heading(page)).toBeHidden();
+  // As if the network were slow: what waits for a while comes now.
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) animation.finish();
+  });
+  const awaited = page.getByText('Your results are drawn in this browser');
+  await expect(awaited).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Roadmap', exact: true })).toBeVisible();
+  await expect(heading(page)).toBeHidden();
+  release();
+  await expect(heading(page)).toHaveText('This audit found no blocker');
+  await expect(heading(page)).toBeVisible();
+  await expect(awaited).toBeHidden();
+  expect(await page.evaluate(layoutShifts)).toEqual([]);
+});
+
+test('results that the server knows wait for no script', async ({ visit }) => {
+  const page = await visit();
+  await page.route(auditScript, (route) => route.abort());
+  await page.goto(`/audit/results?a=${noneFound}`);
+  await expect(heading(page)).toHaveText('This audit found no blocker');
+  await expect(heading(page)).toBeVisible();
+});
+
 test('the browser shows what the server would', async ({ visit }) => {
   const views = [];
   for (const javaScript of [true, false]) {
@@ -347,3 +384,13 @@ test('the browser shows what the server would', async ({ visit }) => {
   }
   expect(views[0]).toBe(views[1]);
 });
+
+/** What moved on a page that nobody has touched. */
+async function layoutShifts(): Promise<string[]> {
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await nextFrame();
+  await nextFrame();
+  const observer = new PerformanceObserver(() => {});
+  observer.observe({ type: 'layout-shift', buffered: true });
+  return observer.takeRecords().map((entry) => JSON.stringify(entry));
+}
