@@ -78,7 +78,7 @@ export async function createFront(options: FrontOptions): Promise<Server> {
   const clientIp = createClientIp(settings.trustedProxies);
   const isShared = createIsShared(settings.trustedProxies);
   const admission = createAdmission(options.lanes);
-  const files = await loadStaticFiles(options.clientDir);
+  const files = loadStaticFiles(options.clientDir);
   const pages = createErrorPages(files.errorPage);
   const drawnPages = createDrawnPages();
   const site = new URL(settings.siteUrl);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { isSharedPicture } from '#server/headers.ts';
@@ -33,22 +32,23 @@ export interface StaticFiles {
 
 /**
  * Reads what the build made into one table, so a request never touches the disk and a path never names a file.
+ * All at once and before anybody asks: so many small reads in the background would be five times the work.
  * sirv does nearly this, but answers 304 without ETag and Vary, misreads `bytes=-500`, and opens a file a request.
  * @param directory `dist/client`; `.br` and `.gz` files are variants of the file beside them
  */
-export async function loadStaticFiles(directory: string): Promise<StaticFiles> {
-  const names = await listFiles(directory);
+export function loadStaticFiles(directory: string): StaticFiles {
+  const names = listFiles(directory);
   const files = new Map<string, StaticFile>();
   const clean = new Map<string, string>();
   const errors = new Map<string, string>();
   for (const name of names.filter((each) => !/\.(?:br|gz)$/.test(each))) {
     if (isErrorPage(name)) {
-      errors.set(name, await readFile(join(directory, name), 'utf8'));
+      errors.set(name, readFileSync(join(directory, name), 'utf8'));
       continue;
     }
     const path = toPath(name);
     if (name.endsWith('.html')) clean.set(`/${name}`, path);
-    files.set(path, await readStaticFile(directory, name, path, names));
+    files.set(path, readStaticFile(directory, name, path, names));
   }
   return {
     find: (path) => files.get(path) ?? null,
@@ -59,8 +59,8 @@ export async function loadStaticFiles(directory: string): Promise<StaticFiles> {
 
 const kept = 2 * 1024 * 1024;
 
-async function listFiles(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+function listFiles(directory: string): string[] {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/'))
@@ -75,18 +75,18 @@ function toPath(name: string): string {
   return `/${name.replace(/(?:^|(?<=\/))index\.html$/, '').replace(/\.html$/, '')}`.replace(/(?<=.)\/$/, '');
 }
 
-async function readStaticFile(directory: string, name: string, path: string, names: string[]) {
-  const plain = await readVariant(directory, name, '');
+function readStaticFile(directory: string, name: string, path: string, names: string[]) {
+  const plain = readVariant(directory, name, '');
   const encoded: StaticFile['encoded'] = {};
-  if (names.includes(`${name}.br`)) encoded.br = await readVariant(directory, `${name}.br`, '-br');
-  if (names.includes(`${name}.gz`)) encoded.gzip = await readVariant(directory, `${name}.gz`, '-gz');
+  if (names.includes(`${name}.br`)) encoded.br = readVariant(directory, `${name}.br`, '-br');
+  if (names.includes(`${name}.gz`)) encoded.gzip = readVariant(directory, `${name}.gz`, '-gz');
   return { path, type: typeOf(name), cacheControl: cacheControlOf(name), plain, encoded };
 }
 
-async function readVariant(directory: string, name: string, suffix: string): Promise<Variant> {
+function readVariant(directory: string, name: string, suffix: string): Variant {
   const file = join(directory, name);
-  const { size, mtimeMs } = await stat(file);
-  const content = size <= kept ? await readFile(file) : null;
+  const { size, mtimeMs } = statSync(file);
+  const content = size <= kept ? readFileSync(file) : null;
   const hash = createHash('sha256')
     .update(content ?? `${size} ${mtimeMs}`)
     .digest('base64url')

@@ -42,7 +42,7 @@ export async function startApp(installation: Installation, options: AppOptions):
     '--import',
     join(import.meta.dirname, 'preload', `${name}.ts`),
   ]);
-  const child = spawn(process.execPath, [...memory, ...preload, 'src/server/main.ts'], {
+  const child = spawn(process.execPath, [...memory, ...preload, installation.programs.server], {
     cwd: installation.folder,
     env: {
       ...installation.env,
@@ -114,7 +114,7 @@ export async function runOwner(
   { env, input, clockOffset }: Pick<AppOptions, 'env' | 'clockOffset'> & { input: string },
 ): Promise<string> {
   const clock = join(import.meta.dirname, 'preload', 'clock.ts');
-  const command = spawn(process.execPath, ['--import', clock, 'src/commands/owner.ts', ...words], {
+  const command = spawn(process.execPath, ['--import', clock, installation.programs.owner, ...words], {
     cwd: installation.folder,
     env: { ...installation.env, ...env, FAULTS_CLOCK_OFFSET: String(clockOffset) },
     stdio: 'pipe',

@@ -3,19 +3,29 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildFactsFile } from '#server/build-facts.ts';
 import { sandboxKeys } from '#settings.ts';
 import { type Buyer, createBuyer } from '../buyer.ts';
 import { book } from '../journey.ts';
 import { freeStarts } from '../slots.ts';
+import { bundled, bundlePrograms } from './bundle.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const parts = ['src', 'scripts', 'public', 'content', 'astro.config.mjs', 'package.json', 'tsconfig.json'];
 
+/** Paths within an installation. */
+export interface Programs {
+  server: string;
+  /** What `npm run owner` runs. */
+  owner: string;
+}
+
+const asWritten: Programs = { server: 'src/server/main.ts', owner: 'src/commands/owner.ts' };
+
 /** A copy of the site with a calendar of its own, built for the keys of the sandbox. */
 export interface Installation {
   folder: string;
+  programs: Programs;
   siteUrl: string;
   /** What every process of it is started with. */
   env: Record<string, string>;
@@ -23,7 +33,8 @@ export interface Installation {
 
 /**
  * Builds the site, or takes the one that stands in `FAULTS_SITE` already: the gate plays two campaigns on one build.
- * @param calendar `always-open`: two offers and a time for everybody; `as-it-is`: what `content/` says
+ * @param calendar `always-open`: two offers and a time for everybody, and programs in few files, for whoever starts them
+ * often; `as-it-is`: what `content/` says, and programs as they are written, for whoever measures them
  * @throws Error when the build fails; it says why on standard error
  */
 export async function installSite(
@@ -31,15 +42,14 @@ export async function installSite(
 ): Promise<{ installation: Installation; remove(): void }> {
   const kept = calendar === 'always-open' ? process.env.FAULTS_SITE : undefined;
   const home = kept ?? mkdtempSync(join(tmpdir(), 'ship-weekly-faults-'));
-  const installation = installationIn(home);
+  const installation = installationIn(home, calendar === 'always-open' ? bundled : asWritten);
   const remove = () => rmSync(home, { recursive: true, force: true });
   const keep = () => {};
-  // What a build writes last.
-  if (kept && existsSync(join(installation.folder, 'dist', buildFactsFile)))
-    return { installation, remove: keep };
+  if (kept && existsSync(join(installation.folder, bundled.server))) return { installation, remove: keep };
   try {
     copyParts(installation.folder, calendar);
     await build(installation);
+    if (calendar === 'always-open') await bundlePrograms(installation.folder, asWritten);
     await compileOnce(installation, calendar === 'always-open');
   } catch (error) {
     remove();
@@ -57,7 +67,7 @@ function copyParts(folder: string, calendar: 'always-open' | 'as-it-is'): void {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 }
 
-function installationIn(home: string): Installation {
+function installationIn(home: string, programs: Programs): Installation {
   const siteUrl = 'http://localhost:4321';
   const env = {
     PATH: process.env.PATH ?? '',
@@ -72,7 +82,7 @@ function installationIn(home: string): Installation {
     RESEND_WEBHOOK_SECRET: sandboxKeys.resendWebhookSecret,
     TRUSTED_PROXIES: '127.0.0.1',
   };
-  return { folder: join(home, 'site'), siteUrl, env };
+  return { folder: join(home, 'site'), programs, siteUrl, env };
 }
 
 async function build({ folder, env }: Installation): Promise<void> {

@@ -16,7 +16,7 @@ export async function startInProduction(
 ): Promise<string | null> {
   const folder = mkdtempSync(join(tmpdir(), 'ship-weekly-faults-production-'));
   try {
-    for (const part of ['src', 'content', 'dist', 'package.json']) {
+    for (const part of ['src', 'bundle', 'content', 'dist', 'package.json']) {
       cpSync(join(installation.folder, part), join(folder, part), { recursive: true });
     }
     symlinkSync(join(installation.folder, 'node_modules'), join(folder, 'node_modules'));
