@@ -23,13 +23,8 @@ import { calendarFile } from '#use-cases/booking/calendar-file.ts';
 import { cancelBooking, chooseRefund } from '#use-cases/booking/cancel-booking.ts';
 import { changeAllMeetings, changeMeeting, othersToCome } from '#use-cases/booking/change-meeting.ts';
 import { markAttendance } from '#use-cases/booking/close-sessions.ts';
-import {
-  findSentAgain,
-  isRetired,
-  sendConfirmationAgain,
-  sendNewestLink,
-} from '#use-cases/booking/correct-address.ts';
 import { disputeAddress, isDisputable } from '#use-cases/booking/dispute-address.ts';
+import { findSentAgain, isRetired, sendMailAgain, sendNewestLink } from '#use-cases/booking/mail-again.ts';
 import { isMovable, moveBooking, offerOf } from '#use-cases/booking/move-booking.ts';
 import { moveByOwner, whyNotOffered } from '#use-cases/booking/move-by-owner.ts';
 import { revokeAllLinks, revokeLink } from '#use-cases/booking/revoke-links.ts';
@@ -185,7 +180,7 @@ export function forVisitors({ ports, content, signer, sandboxUrl }: Joined) {
     receiveMailEvent: given(receiveMailEvent),
     receiveStripeEvent: given(receiveStripeEvent),
     isRetired: given(isRetired),
-    sendConfirmationAgain: given(sendConfirmationAgain),
+    sendMailAgain: given(sendMailAgain),
     sendNewestLink: given(sendNewestLink),
     /** Markdown as HTML that lets nothing act. */
     renderNote: (markdown: string) => ports.noteRenderer.toHtml(markdown),

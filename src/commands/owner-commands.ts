@@ -7,7 +7,7 @@ import { mayRebook } from '#domain/policy.ts';
 import { isDate } from '#domain/time/date.ts';
 import { momentLabel, slotLabel, withOwnTimes } from '#domain/time/labels.ts';
 import type { OwnerServices as Services } from '#services.ts';
-import type { Corrected } from '#use-cases/booking/correct-address.ts';
+import type { MailedAgain } from '#use-cases/booking/mail-again.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
 import type { RefundGranted } from '#use-cases/checkout/grant-refund.ts';
 import { closedWords, counted, mailWords, stateWords } from '#use-cases/desk/desk-words.ts';
@@ -282,7 +282,7 @@ async function resend(services: Services, words: string[], options: Record<strin
   const { booking } = await findBooking(services, words);
   const email = typeof options.to === 'string' ? options.to : undefined;
   if (email !== undefined && addressFault(email) !== null) throw new UsageError('That is not an address.');
-  const sent = await services.sendConfirmationAgain({ bookingId: booking.id, email, by: 'owner' });
+  const sent = await services.sendMailAgain({ bookingId: booking.id, email, by: 'owner' });
   if (sent.ok) {
     const { state, attendee } = sent.booking;
     const what = state === 'held' ? 'payment link' : state === 'cancelled' ? 'cancellation' : 'confirmation';
@@ -296,7 +296,7 @@ const notSentAgain = {
   'nothing-to-send':
     'There is nothing to send: the session is neither confirmed nor canceled, and no payment link is open.',
   held: 'The payment page was opened for the address on file. Drop the hold, and book again with the other one.',
-} satisfies Record<Extract<Corrected, { ok: false }>['reason'], string>;
+} satisfies Record<Extract<MailedAgain, { ok: false }>['reason'], string>;
 
 async function refund(services: Services, words: string[], options: Record<string, unknown>) {
   const { booking } = await findBooking(services, words);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { hour, minute } from '#domain/interval.ts';
-import { sendConfirmationAgain } from '#use-cases/booking/correct-address.ts';
+import { sendMailAgain } from '#use-cases/booking/mail-again.ts';
 import { receiveMailEvent } from '#use-cases/mail/receive-mail-event.ts';
 import { sendMail } from '#use-cases/mail/send-mail.ts';
 import { sweep } from '#use-cases/sweep.ts';
@@ -74,7 +74,7 @@ testEachSite('a mail that came back is in trouble until the buyer is reached', a
   await sendMail(site.ports);
   assert.equal(await isInTrouble(), true);
 
-  await sendConfirmationAgain(site.ports, { bookingId: booking.id, email: 'right@example.com', by: 'owner' });
+  await sendMailAgain(site.ports, { bookingId: booking.id, email: 'right@example.com', by: 'owner' });
   assert.equal(await isInTrouble(), true);
   site.pass(minute);
   await sendMail(site.ports);

@@ -3,7 +3,7 @@ import { createTokens } from '#adapters/tokens.ts';
 import { day, hour, minute } from '#domain/interval.ts';
 import { bookingToken } from '#use-cases/booking/booking-address.ts';
 import { cancelBooking } from '#use-cases/booking/cancel-booking.ts';
-import { findSentAgain, sendConfirmationAgain } from '#use-cases/booking/correct-address.ts';
+import { findSentAgain, sendMailAgain } from '#use-cases/booking/mail-again.ts';
 import { findByToken } from '#use-cases/booking/view-booking.ts';
 import { holdSlot } from '#use-cases/checkout/hold-slot.ts';
 import { queueOwnerAlert, queueRefunded } from '#use-cases/mail/queue-mail.ts';
@@ -182,7 +182,7 @@ testEachSite(
     const booking = await book(site, 'ada', fridayTen);
     await sendMail(site.ports);
     // Good enough for the form, and not for the provider.
-    await sendConfirmationAgain(site.ports, { bookingId: booking.id, email: 'ada"@example', by: 'owner' });
+    await sendMailAgain(site.ports, { bookingId: booking.id, email: 'ada"@example', by: 'owner' });
     const refusals = async () =>
       (await outbox(site, booking, 'confirmation')).find(({ to }) => to === 'ada"@example')!;
     // Silence in between does not count as a no.
@@ -240,7 +240,7 @@ testEachSite(
   'a corrected address gets the confirmation, and nothing more goes to the old one',
   async (site) => {
     const booking = await book(site, 'ada', fridayTen);
-    const corrected = await sendConfirmationAgain(site.ports, {
+    const corrected = await sendMailAgain(site.ports, {
       bookingId: booking.id,
       email: ' ada@example.org ',
       by: 'buyer',
@@ -262,8 +262,7 @@ testEachSite('a corrected address ends the key that a stranger was sent', async 
   const booking = await book(site, 'ada', fridayTen);
   await sendMail(site.ports);
   const oldKey = bookingToken(site.ports, booking);
-  const correct = (email: string) =>
-    sendConfirmationAgain(site.ports, { bookingId: booking.id, email, by: 'buyer' });
+  const correct = (email: string) => sendMailAgain(site.ports, { bookingId: booking.id, email, by: 'buyer' });
 
   assert.ok((await correct('ADA@example.com')).ok);
   assert.equal(
@@ -289,7 +288,7 @@ testEachSite('news that waits for a mistyped address goes to the corrected one',
   await site.database.write((store) =>
     queueRefunded(site.ports, store, { ...booking, refundedMinor: 5_000 }, 5_000),
   );
-  await sendConfirmationAgain(site.ports, { bookingId: booking.id, email: 'ada@example.org', by: 'buyer' });
+  await sendMailAgain(site.ports, { bookingId: booking.id, email: 'ada@example.org', by: 'buyer' });
   await sendMail(site.ports);
   const news = (to: string) =>
     received(site, to).filter((subject) => !/^Booked|was changed$/.test(subject)).length;
@@ -301,7 +300,7 @@ testEachSite('a form that is sent twice sends one mail, and leads to the same bo
   await sendMail(site.ports);
   const form = { id: 'one sending of the form', token: bookingToken(site.ports, booking) };
   const send = () =>
-    sendConfirmationAgain(site.ports, {
+    sendMailAgain(site.ports, {
       bookingId: booking.id,
       email: 'ada@example.org',
       by: 'buyer',
@@ -323,7 +322,7 @@ testEachSite('a form that a stranger has sent before brings no revoked link back
   const booking = await book(site, 'ada', fridayTen);
   const form = { id: 'of a stranger', token: bookingToken(site.ports, booking) };
   const send = (email: string, sent?: typeof form) =>
-    sendConfirmationAgain(site.ports, { bookingId: booking.id, email, by: 'buyer', form: sent });
+    sendMailAgain(site.ports, { bookingId: booking.id, email, by: 'buyer', form: sent });
   await send('ada@example.com', form);
   assert.equal((await findSentAgain(site.ports, form))?.id, booking.id);
 
@@ -336,7 +335,7 @@ testEachSite('a form that changed the address leads to its link until the next o
   const booking = await book(site, 'ada', fridayTen);
   const form = { id: 'of the buyer', token: bookingToken(site.ports, booking) };
   const send = (email: string, sent?: typeof form) =>
-    sendConfirmationAgain(site.ports, { bookingId: booking.id, email, by: 'buyer', form: sent });
+    sendMailAgain(site.ports, { bookingId: booking.id, email, by: 'buyer', form: sent });
   await send('ada@example.org', form);
   assert.equal((await findSentAgain(site.ports, form))?.tokenVersion, 2);
   await send('ada@example.net');
@@ -357,7 +356,7 @@ testEachSite(
     assert.ok(cancelled.ok);
     await sendMail(site.ports);
     const email = 'ada@example.org';
-    assert.ok((await sendConfirmationAgain(site.ports, { bookingId: booking.id, email, by: 'buyer' })).ok);
+    assert.ok((await sendMailAgain(site.ports, { bookingId: booking.id, email, by: 'buyer' })).ok);
     const [mail] = (await outbox(site, booking, 'cancelled')).filter(({ to }) => to === email);
     assert.match(mail!.subject, /^Canceled: /);
     assert.match(mail!.text, /\$150 of \$150 is being refunded/);
@@ -372,7 +371,7 @@ testEachSite('a corrected address gets its own reminder', async (site) => {
   await sweep(site.ports);
   site.setNow(fridayTen - 23 * hour);
   await sweep(site.ports);
-  await sendConfirmationAgain(site.ports, { bookingId: booking.id, email: 'ada@example.org', by: 'buyer' });
+  await sendMailAgain(site.ports, { bookingId: booking.id, email: 'ada@example.org', by: 'buyer' });
   site.pass(minute);
   await sweep(site.ports);
   site.pass(minute);
@@ -386,7 +385,7 @@ testEachSite(
   'the confirmation can be sent again five times an hour, and only for a booking that stands',
   async (site) => {
     const booking = await book(site, 'ada', fridayTen);
-    const again = () => sendConfirmationAgain(site.ports, { bookingId: booking.id, by: 'buyer' });
+    const again = () => sendMailAgain(site.ports, { bookingId: booking.id, by: 'buyer' });
     for (let n = 0; n < 5; n += 1) {
       assert.equal((await again()).ok, true);
       site.pass(1);
@@ -402,7 +401,7 @@ testEachSite(
 
 testEachSite('an empty correction changes nothing', async (site) => {
   const booking = await book(site, 'ada', fridayTen);
-  const again = await sendConfirmationAgain(site.ports, { bookingId: booking.id, email: ' ', by: 'buyer' });
+  const again = await sendMailAgain(site.ports, { bookingId: booking.id, email: ' ', by: 'buyer' });
   assert.equal(again.ok && again.booking.attendee.email, 'ada@example.com');
 });
 

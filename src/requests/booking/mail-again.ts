@@ -33,7 +33,7 @@ async function send(services: VisitorServices, ask: Ask) {
   if (!typed.ok) return showForm(ask, booking, { formId, email, error: typed.message, status: 422 });
 
   const request = { bookingId: booking.id, email, by: 'buyer' as const, form };
-  const sent = await services.sendConfirmationAgain(request);
+  const sent = await services.sendMailAgain(request);
   if (sent.ok) return redirect(`/booking/${services.bookingToken(sent.booking)}`);
   if (sent.reason !== 'too-often') return redirect(pathOf(ask));
   const error = `The ${mailOf(booking)} was sent several times within the hour. Wait an hour, then try again`;

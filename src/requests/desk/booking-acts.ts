@@ -5,7 +5,7 @@ import type { Instant } from '#domain/interval.ts';
 import { currencyDigits, readMoney } from '#domain/money.ts';
 import { mayCancel, refundOnCancel } from '#domain/policy.ts';
 import type { OwnerServices } from '#services.ts';
-import { type Corrected, isLinkOpen } from '#use-cases/booking/correct-address.ts';
+import { isLinkOpen, type MailedAgain } from '#use-cases/booking/mail-again.ts';
 import type { BookingView } from '#use-cases/booking/view-booking.ts';
 import type { HistoryEntry } from '#use-cases/ports/history.ts';
 import { isPosted, noStore, notFound, redirect, show } from '../answer.ts';
@@ -32,7 +32,7 @@ export async function prep(services: OwnerServices, ask: OwnersAsk) {
 interface ShownOne {
   /** What somebody else did while the page was open. */
   changed?: HistoryEntry[] | null;
-  trouble?: 'not-over' | 'bad-email' | Extract<Corrected, { ok: false }>['reason'] | null;
+  trouble?: 'not-over' | 'bad-email' | Extract<MailedAgain, { ok: false }>['reason'] | null;
   email?: string;
 }
 
@@ -90,7 +90,7 @@ export async function resend(services: OwnerServices, ask: OwnersAsk) {
   const wasSent = (await services.findSentAgain(sending))?.id === id;
   const changed = wasSent ? null : whatChanged(form, view);
   if (changed) return showOne(services, view, { changed, email });
-  const sent = await services.sendConfirmationAgain({ bookingId: id, email, by: 'owner', form: sending });
+  const sent = await services.sendMailAgain({ bookingId: id, email, by: 'owner', form: sending });
   return sent.ok
     ? redirect(`${pathOf(id)}?done=resend`)
     : showOne(services, view, { trouble: sent.reason, email });

@@ -15,7 +15,7 @@ import type { Ports } from '#use-cases/ports.ts';
 import { changeBooking, changeIfThere } from './change-booking.ts';
 import { tellOfNewAddress } from './dispute-address.ts';
 
-export type Corrected =
+export type MailedAgain =
   | { ok: true; booking: Booking }
   /**
    * `nothing-to-send`: what is confirmed or cancelled stands in the buyer's calendar, or must leave it; a payment link
@@ -31,17 +31,17 @@ const mailsPerBookingAndHour = 5;
  * when one is given. Then the page gets a new address, too, since a stranger may have been sent the old one.
  * @param input.form sent twice, it is one mail; without it, every call is a wish of its own
  */
-export async function sendConfirmationAgain(
+export async function sendMailAgain(
   ports: Ports,
   input: { bookingId: string; email?: string; by: 'buyer' | 'owner'; form?: SentForm },
-): Promise<Corrected> {
+): Promise<MailedAgain> {
   const done = input.form && (await findSentAgain(ports, input.form));
   if (done?.id === input.bookingId) return { ok: true, booking: done };
   if (!(await limitRate(ports, { what: 'resend', of: input.bookingId }, mailsPerBookingAndHour, hour))) {
     return { ok: false, reason: 'too-often' };
   }
   const keys = keysOf(ports, input.form ?? { id: ports.tokens.randomId(), token: null });
-  const result = await changeIfThere(ports, input.bookingId, async (booking, store): Promise<Corrected> => {
+  const result = await changeIfThere(ports, input.bookingId, async (booking, store): Promise<MailedAgain> => {
     if (booking.state === 'held' && input.by === 'owner') {
       return linkAgain(ports, store, booking, { email: input.email, key: keys.withSameLink });
     }
@@ -66,7 +66,7 @@ async function linkAgain(
   store: Store,
   booking: Booking,
   { email, key }: { email: string | undefined; key: string },
-): Promise<Corrected> {
+): Promise<MailedAgain> {
   const at = ports.now();
   if (await store.outbox.findByKey(key)) return { ok: true, booking };
   const history = await store.history.of(booking.id);
@@ -101,7 +101,7 @@ export async function isRetired(ports: Ports, token: string): Promise<boolean> {
  */
 export async function sendNewestLink(ports: Ports, form: SentForm & { token: string }): Promise<void> {
   const booking = await ports.database.bookings.findByRetiredToken(ports.tokens.hash(form.token));
-  if (booking) await sendConfirmationAgain(ports, { bookingId: booking.id, by: 'buyer', form });
+  if (booking) await sendMailAgain(ports, { bookingId: booking.id, by: 'buyer', form });
 }
 
 /** One sending of a form: what it carries, and the token in the address that it was sent to. */
