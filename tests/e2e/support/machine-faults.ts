@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
-import type { AxeResults, RunOptions } from 'axe-core';
+import type { AxeResults, ElementContext, RunOptions } from 'axe-core';
 import { heights } from './test.ts';
 
 type Width = keyof typeof heights;
@@ -13,30 +13,18 @@ export interface Stand {
   colorScheme: Scheme;
 }
 
-interface Asked extends Stand {
-  rules: string[];
-}
-
-const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** The markup is the same in both schemes, so the second one is searched for what colors change. */
-const rulesOfColor = ['color-contrast', 'link-in-text-block'];
-/**
- * The markup is also the same at every width: between the narrowest and the widest, which show and hide all that is ever
- * shown and hidden, only the sizes of what is pressed are left to ask for.
- */
-const rulesBetween = ['target-size'];
-
 /** There and back: each change of width or scheme is work for the browser. */
-const walk: Asked[] = [
-  { width: 320, colorScheme: 'light', rules: everyRule },
-  { width: 390, colorScheme: 'light', rules: rulesBetween },
-  { width: 768, colorScheme: 'light', rules: rulesBetween },
-  { width: 1440, colorScheme: 'light', rules: everyRule },
-  { width: 1440, colorScheme: 'dark', rules: rulesOfColor },
-  { width: 768, colorScheme: 'dark', rules: [] },
-  { width: 390, colorScheme: 'dark', rules: [] },
-  { width: 320, colorScheme: 'dark', rules: rulesOfColor },
+const walk: Stand[] = [
+  { width: 320, colorScheme: 'light' },
+  { width: 390, colorScheme: 'light' },
+  { width: 768, colorScheme: 'light' },
+  { width: 1440, colorScheme: 'light' },
+  { width: 1440, colorScheme: 'dark' },
+  { width: 768, colorScheme: 'dark' },
+  { width: 390, colorScheme: 'dark' },
+  { width: 320, colorScheme: 'dark' },
 ];
+const isBetween = ({ width }: Stand) => width === 390 || width === 768;
 
 /** The form without comments: half the work for the browser, which reads it anew in every page. */
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -56,19 +44,21 @@ export async function machineFaults(page: Page, { look, picture }: Further = {})
   const faults: string[] = [];
   await page.evaluate(axeSource);
   await page.evaluate(keepFewZones);
-  for (const { rules, ...at } of picture ? walk : walk.filter((asked) => asked.rules.length > 0)) {
+  for (const at of walk) {
     const { width, colorScheme } = at;
+    // The second scheme changes colors, and those at the ends of the walk are all there are.
+    if (colorScheme === 'dark' && isBetween(at) && !picture) continue;
     await page.setViewportSize({ width, height: heights[width] });
     await page.emulateMedia({ colorScheme });
-    const { scrollWidth, violations } = await page.evaluate(ask, rules);
-    if (colorScheme === 'light') {
-      if (scrollWidth > width) faults.push(`${width} px: scrolls sideways, to ${scrollWidth} px`);
-      await look?.(at, faults);
-    }
+    const { scrollWidth, violations } = await page.evaluate(askWhatIsNew, isBetween(at));
     faults.push(...violations.map((fault) => `${width} px, ${colorScheme}: ${fault}`));
     await picture?.(at);
+    if (colorScheme === 'dark') continue;
+    if (scrollWidth > width) faults.push(`${width} px: scrolls sideways, to ${scrollWidth} px`);
+    await look?.(at, faults);
+    if (width === 390) faults.push(...(await faultsOfLargerText(page)));
   }
-  return [...faults, ...(await faultsOfLargerText(page))];
+  return faults;
 }
 
 /** Runs in the page. Four hundred zones in a list are one alike; those that make it as wide as it is stay. */
@@ -83,27 +73,128 @@ function keepFewZones(): void {
     throw new Error('The list of zones has changed its width.');
 }
 
-/** Runs in the page. */
-async function ask(rules: string[]): Promise<{ scrollWidth: number; violations: string[] }> {
-  const { scrollWidth } = document.documentElement;
-  if (rules.length === 0) return { scrollWidth, violations: [] };
-  const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
-  // Names of what passes would cost more than the search.
-  const { violations } = await axe.run({ runOnly: rules, resultTypes: ['violations'] });
-  const told = violations.map(
-    ({ id, nodes }) => `${id} in ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-  );
-  return { scrollWidth, violations: told };
+/**
+ * Runs in the page. Markup is the same at every width and in both schemes, so a rule is asked again only where what it
+ * reads has changed: what is shown and what scrolls for all rules, how words look for those of color, what is pressed for
+ * its size. The first time all of it is new.
+ * @param isBetween the narrowest and the widest show and hide all that is ever shown and hidden
+ */
+async function askWhatIsNew(isBetween: boolean): Promise<{ scrollWidth: number; violations: string[] }> {
+  interface Known {
+    axe: { run(within: ElementContext, options: RunOptions): Promise<AxeResults> };
+    shown?: Set<string>;
+    looks?: Set<string>;
+  }
+  const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const rulesOfColor = ['color-contrast', 'link-in-text-block'];
+  /** A few of each look: one of them may stand where the background cannot be told. */
+  const ofEachLook = 3;
+  /** CSS pixels, WCAG 2.5.8. */
+  const leastTarget = 24;
+  const known = window as unknown as Known;
+  known.shown ??= new Set();
+  known.looks ??= new Set();
+
+  const chains = new Map<Element | null, string>();
+  const newLooks = new Map<string, Element[]>();
+  let shown = '';
+  for (const element of document.querySelectorAll('body, body *')) {
+    const isShown = element.checkVisibility({ visibilityProperty: true });
+    const style = getComputedStyle(element);
+    shown += isShown ? (scrolls(element, style) ? 's' : 'x') : '-';
+    const chain = `${chains.get(element.parentElement) ?? ''}/${lookOf(style)}`;
+    chains.set(element, chain);
+    if (!isShown || !hasWords(element)) continue;
+    const look = `${chain} ${isLarge(style)}`;
+    if (!known.looks.has(look)) newLooks.set(look, [...(newLooks.get(look) ?? []), element]);
+  }
+  for (const look of newLooks.keys()) known.looks.add(look);
+
+  const asked: [ElementContext, string[]][] = [];
+  if (!isBetween && !known.shown.has(shown)) {
+    known.shown.add(shown);
+    asked.push([document, everyRule]);
+  } else {
+    const few = [...newLooks.values()].flatMap((alike) => alike.slice(0, ofEachLook));
+    if (few.length > 0) asked.push([{ include: few } as ElementContext, rulesOfColor]);
+    if (mayBeTooSmall()) asked.push([document, ['target-size']]);
+  }
+  const violations: string[] = [];
+  for (const [within, rules] of asked) {
+    // Names of what passes would cost more than the search.
+    const found = await known.axe.run(within, { runOnly: rules, resultTypes: ['violations'] });
+    for (const { id, nodes } of found.violations) {
+      violations.push(`${id} in ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+    }
+  }
+  return { scrollWidth: document.documentElement.scrollWidth, violations };
+
+  function scrolls(element: Element, { overflowX, overflowY }: CSSStyleDeclaration): boolean {
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
+    const across = scrollWidth > clientWidth && overflowX !== 'visible';
+    return across || (scrollHeight > clientHeight && overflowY !== 'visible');
+  }
+
+  function lookOf(style: CSSStyleDeclaration): string {
+    const { color, backgroundColor, backgroundImage, opacity, textDecorationLine, textShadow } = style;
+    return [color, backgroundColor, backgroundImage, opacity, textDecorationLine, textShadow].join();
+  }
+
+  function hasWords(element: Element): boolean {
+    return (
+      element.matches('input, select, textarea') ||
+      [...element.childNodes].some(
+        ({ nodeType, nodeValue }) => nodeType === Node.TEXT_NODE && nodeValue?.trim(),
+      )
+    );
+  }
+
+  /** WCAG 1.4.3 asks less of these. */
+  function isLarge({ fontSize, fontWeight }: CSSStyleDeclaration): boolean {
+    return Number.parseFloat(fontSize) >= (Number(fontWeight) >= 700 ? 18.66 : 24);
+  }
+
+  /** Where nothing that is pressed, made as large as it has to be, comes upon another, there is nothing to ask. */
+  function mayBeTooSmall(): boolean {
+    const boxes = [
+      ...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]'),
+    ]
+      .filter((control) => control.checkVisibility({ visibilityProperty: true }) && !isInSentence(control))
+      .map((control) => control.getBoundingClientRect())
+      .filter(({ width, height }) => width > 0 && height > 0)
+      .map(atLeast)
+      .sort((one, other) => one.top - other.top);
+    return boxes.some((box, index) => {
+      for (const other of boxes.slice(index + 1)) {
+        if (other.top >= box.bottom) return false;
+        if (other.left < box.right && box.left < other.right) return true;
+      }
+      return false;
+    });
+  }
+
+  function atLeast({ x, y, width, height }: DOMRect): DOMRect {
+    const across = Math.max(0, leastTarget - width);
+    const down = Math.max(0, leastTarget - height);
+    return new DOMRect(x - across / 2, y - down / 2, width + across, height + down);
+  }
+
+  function isInSentence(control: Element): boolean {
+    return (
+      getComputedStyle(control).display === 'inline' &&
+      [...(control.parentNode?.childNodes ?? [])].some(
+        ({ nodeType, nodeValue }) => nodeType === Node.TEXT_NODE && nodeValue?.trim(),
+      )
+    );
+  }
 }
 
 /** WCAG 1.4.12: what a reader may set, and nothing is lost. */
 const spacedText = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
 p { margin-block-end: 2em !important }`;
 
-/** WCAG 1.4.4 and 1.4.12 on a phone: text of twice the size, then text set wide, on the page as it stands. */
+/** WCAG 1.4.4 and 1.4.12 at the width at hand: text of twice the size, then text set wide. */
 async function faultsOfLargerText(page: Page): Promise<string[]> {
-  const width = 390;
-  await page.setViewportSize({ width, height: heights[width] });
   const look = async (what: string) => {
     const found = await page.evaluate(brokenByText);
     return found.map((fault) => `${what}: ${fault}`);
