@@ -10,6 +10,8 @@ import { openStage, type Stage } from '../stage/stage.ts';
 const rounds = { small: 1, gate: 1, full: 5 };
 /** Past the end of a checkout and of its hold. */
 const tooLong = 45 * minute;
+/** So long before its start a time of the offer is sold no more. */
+const notice = day;
 
 /** How it can come that money arrives when the hold is over. */
 const ways: Record<string, (scene: Scene) => Promise<void>> = {
@@ -81,9 +83,10 @@ export const latePayment: Fault = {
         Array.from({ length: rounds[scale] }, () => play),
       );
       for (const play of plays) {
-        // Asked for anew, because the scenes take days.
+        // Asked for anew, because the scenes take days. What a buyer wants in the middle of one must be sold until then.
+        const from = stage.now() + notice + 2 * tooLong;
         const starts = random.shuffle(
-          (await freeStarts(stage)).filter((start) => start < stage.now() + 3 * day),
+          (await freeStarts(stage)).filter((start) => start > from && start < from + 2 * day),
         );
         await play({
           stage,
