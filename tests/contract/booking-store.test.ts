@@ -5,8 +5,8 @@ import type { BookingState } from '#domain/booking.ts';
 import type { HistoryCode } from '#domain/history.ts';
 import { day, hour, type Interval, minute, overlaps } from '#domain/interval.ts';
 import { type Database, OverlapError } from '#use-cases/ports/database.ts';
-import { testEachDatabase } from './support/databases.ts';
 import { confirmedBooking, mondayNine, sampleBooking } from './support/sample-booking.ts';
+import { testEachDatabase } from './support/shared-database.ts';
 
 testEachDatabase('a booking comes back as it was stored, field by field', async ({ database }) => {
   const longName = [...'Zoë Łukasz 山田太郎 👩‍💻 '.repeat(20)].slice(0, 200).join('');

@@ -7,9 +7,10 @@ import { openDatabase } from '#adapters/database/open.ts';
 import { createSqliteDatabase } from '#adapters/database/sqlite/open-sqlite.ts';
 import { hour } from '#domain/interval.ts';
 import { type Database, DatabaseUnavailable, OverlapError } from '#use-cases/ports/database.ts';
-import { freshPostgresUrl, freshSqlitePath, runSql, testEachDatabase } from './support/databases.ts';
+import { freshPostgresUrl, freshSqlitePath, runSql, testEachNewDatabase } from './support/databases.ts';
 import { startPostgresServer } from './support/postgres-server.ts';
 import { mondayNine, sampleBooking } from './support/sample-booking.ts';
+import { testEachDatabase } from './support/shared-database.ts';
 
 // ── Transactions ─────────────────────────────────────────────────────────────────────────────────
 
@@ -123,7 +124,7 @@ test('a transaction that meets a deadlock is run again (PostgreSQL)', async (t) 
 
 // ── Not available ────────────────────────────────────────────────────────────────────────────────
 
-testEachDatabase(
+testEachNewDatabase(
   'a closed database is not available, and closing twice is no error',
   async ({ database }) => {
     await database.close();

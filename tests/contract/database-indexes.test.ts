@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import {
   type CompiledQuery,
   DummyDriver,
@@ -101,10 +101,11 @@ for (const engine of engineNames) {
     const url = await freshUrl(engine, t);
     await (await openDatabase({ url })).close();
     if (engine === 'PostgreSQL') await runSql(url, manyPastRows);
+    const explain = await openPlanner(engine, url, t);
     for (const [name, [ask, index]] of Object.entries(questions)) {
       const [query] = await compiled(engine, ask);
       await t.test(name, async () => {
-        const plan = await explain(engine, url, query!);
+        const plan = await explain(query!);
         assert.match(plan, new RegExp(`\\b(sqlite_autoindex_)?${index}`), plan);
         assert.doesNotMatch(plan, readsWholeTable, plan);
         // A sort ahead of a limit would read everything that is waiting.
@@ -118,7 +119,8 @@ test('where something may be wrong is seen in small indexes (SQLite)', async (t)
   const url = await freshUrl('SQLite', t);
   await (await openDatabase({ url })).close();
   const [query] = await compiled('SQLite', (store) => store.troubles.signs(1));
-  const plan = await explain('SQLite', url, query!);
+  const explain = await openPlanner('SQLite', url, t);
+  const plan = await explain(query!);
   assert.deepEqual(
     [...plan.matchAll(/(?:SCAN|SEARCH) \w+(?: USING (?:COVERING )?INDEX (\w+))?/g)].map(
       ([all, index]) => index ?? all,
@@ -142,7 +144,8 @@ test('what is in trouble is found by three small indexes (SQLite)', async (t) =>
   const url = await freshUrl('SQLite', t);
   await (await openDatabase({ url })).close();
   const queries = await compiled('SQLite', (store) => store.outbox.troubled(9));
-  const plans = await Promise.all(queries.map((query) => explain('SQLite', url, query)));
+  const explain = await openPlanner('SQLite', url, t);
+  const plans = await Promise.all(queries.map(explain));
   assert.deepEqual(
     plans.map((plan) => plan.match(/outbox_\w+/)?.[0]),
     ['outbox_failing', 'outbox_given_up', 'outbox_refused'],
@@ -181,19 +184,26 @@ async function compiled(
   return sent;
 }
 
-async function explain(engine: EngineName, url: string, { sql, parameters }: CompiledQuery): Promise<string> {
+/** Asks for the plan of one query after the other. */
+async function openPlanner(
+  engine: EngineName,
+  url: string,
+  t: TestContext,
+): Promise<(query: CompiledQuery) => Promise<string>> {
   if (engine === 'SQLite') {
-    using file = new DatabaseSync(url);
-    const values = parameters.map((value) => (typeof value === 'boolean' ? Number(value) : value));
-    const steps = file.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(values as SQLInputValue[]));
-    return steps.map(({ detail }) => detail).join('\n');
+    const file = new DatabaseSync(url);
+    t.after(() => file.close());
+    return async ({ sql, parameters }) => {
+      const values = parameters.map((value) => (typeof value === 'boolean' ? Number(value) : value));
+      const steps = file.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(values as SQLInputValue[]));
+      return steps.map(({ detail }) => detail).join('\n');
+    };
   }
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  try {
+  t.after(() => client.end());
+  return async ({ sql, parameters }) => {
     const { rows } = await client.query(`EXPLAIN ${sql}`, [...parameters]);
     return rows.map((row) => row['QUERY PLAN']).join('\n');
-  } finally {
-    await client.end();
-  }
+  };
 }

@@ -3,8 +3,9 @@ import type { Availability } from '#domain/availability/windows.ts';
 import { day, minute } from '#domain/interval.ts';
 import type { Database } from '#use-cases/ports/database.ts';
 import type { MailKind } from '#use-cases/ports/outbox.ts';
-import { runSql, testEachDatabase } from './support/databases.ts';
+import { runSql } from './support/databases.ts';
 import { sampleBooking } from './support/sample-booking.ts';
+import { testEachDatabase } from './support/shared-database.ts';
 
 const noon = Date.UTC(2026, 11, 1, 12);
 

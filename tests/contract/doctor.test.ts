@@ -11,7 +11,7 @@ import { startSandbox } from '#sandbox/server.ts';
 import type { StoredFeed } from '#use-cases/ports/feeds.ts';
 import type { Finding } from '#use-cases/ports/machine.ts';
 import { paymentEventTypes } from '#use-cases/ports/payment-events.ts';
-import { testEachDatabase } from './support/databases.ts';
+import { testEachDatabase } from './support/shared-database.ts';
 
 const siteUrl = 'https://ship.example';
 const address = `${siteUrl}/webhooks/stripe`;

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pendingMigrations, readMigrations } from '#adapters/database/migrations.ts';
 import { MigrationRefused, openDatabase } from '#adapters/database/open.ts';
-import { engineNames, freshUrl, runSql, testEachDatabase } from './support/databases.ts';
+import { engineNames, freshUrl, runSql, testEachNewDatabase } from './support/databases.ts';
 
 const adapters = join(import.meta.dirname, '../../src/adapters/database');
 
-testEachDatabase(
+testEachNewDatabase(
   'opening a second time applies nothing and keeps what is stored',
   async ({ database, url }) => {
     await database.settings.set('kept', 'yes');
@@ -21,7 +21,7 @@ testEachDatabase(
   },
 );
 
-testEachDatabase('a migration that was edited after it ran stops the start', async ({ url }) => {
+testEachNewDatabase('a migration that was edited after it ran stops the start', async ({ url }) => {
   await runSql(url, `UPDATE schema_migration SET checksum = 'of an earlier text'`);
   await assert.rejects(openDatabase({ url }), (error) => {
     assert.ok(error instanceof MigrationRefused);
@@ -30,7 +30,7 @@ testEachDatabase('a migration that was edited after it ran stops the start', asy
   });
 });
 
-testEachDatabase('a database of a newer program stops the start', async ({ url }) => {
+testEachNewDatabase('a database of a newer program stops the start', async ({ url }) => {
   await runSql(url, `INSERT INTO schema_migration (name, checksum) VALUES ('9999_from_tomorrow.sql', '')`);
   await assert.rejects(openDatabase({ url }), (error) => {
     assert.ok(error instanceof MigrationRefused);

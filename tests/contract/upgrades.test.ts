@@ -9,6 +9,7 @@ import { migratePostgres } from '#adapters/database/postgres/migrate-postgres.ts
 import { migrateSqlite } from '#adapters/database/sqlite/migrate-sqlite.ts';
 import { type EngineName, engineNames, freshUrl, runSql } from './support/databases.ts';
 import { confirmedBooking } from './support/sample-booking.ts';
+import { emptyDatabase } from './support/shared-database.ts';
 
 const folder = (engine: EngineName) =>
   join(
@@ -68,7 +69,7 @@ test('a disk that is full during a migration leaves everything as it was (SQLite
 
 /** A database of an older version, with a booking in it. */
 async function oldSite(engine: EngineName, t: TestContext, migrations: Migration[]): Promise<string> {
-  const row = await newestRow(engine, t);
+  const row = await newestRow(engine);
   const url = await freshUrl(engine, t);
   await migrate(engine, url, migrations);
   const known = await columnsOf(engine, url);
@@ -78,11 +79,9 @@ async function oldSite(engine: EngineName, t: TestContext, migrations: Migration
   return url;
 }
 
-async function newestRow(engine: EngineName, t: TestContext): Promise<Record<string, unknown>> {
-  const url = await freshUrl(engine, t);
-  const database = await openDatabase({ url });
+async function newestRow(engine: EngineName): Promise<Record<string, unknown>> {
+  const { database, url } = await emptyDatabase(engine);
   await database.bookings.insert(confirmedBooking({ id: 'grace' }));
-  await database.close();
   const [row] = await runSql(url, 'SELECT * FROM booking');
   return row!;
 }

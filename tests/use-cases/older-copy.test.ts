@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { day, hour, minute } from '#domain/interval.ts';
+import { emptyDatabase } from '#tests/contract/support/shared-database.ts';
 import { cancelBooking } from '#use-cases/booking/cancel-booking.ts';
 import { moveBooking } from '#use-cases/booking/move-booking.ts';
 import { tellMoves } from '#use-cases/booking/tell-moves.ts';
 import { reconcile } from '#use-cases/operation/reconcile.ts';
 import type { Ports } from '#use-cases/ports.ts';
 import { sweep } from '#use-cases/sweep.ts';
-import { emptyDatabase } from './support/shared-database.ts';
 import {
   alerts,
   book,

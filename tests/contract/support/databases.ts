@@ -21,8 +21,8 @@ export interface Fixture {
   url: string;
 }
 
-/** One test for each engine, on a new, empty database that is closed and removed afterwards. */
-export function testEachDatabase(
+/** One test for each engine, on a database of its own, which it may close or damage. */
+export function testEachNewDatabase(
   name: string,
   body: (fixture: Fixture, t: TestContext) => Promise<void>,
 ): void {

@@ -24,6 +24,7 @@ import type { DeliveryRecord } from '#sandbox/records.ts';
 import { signResend } from '#sandbox/resend/mail-events.ts';
 import { type Sandbox, startSandbox } from '#sandbox/server.ts';
 import { type EngineName, engineNames } from '#tests/contract/support/databases.ts';
+import { emptyDatabase } from '#tests/contract/support/shared-database.ts';
 import { type Held, type HoldRequest, holdSlot } from '#use-cases/checkout/hold-slot.ts';
 import { type Received, receiveStripeEvent } from '#use-cases/checkout/receive-stripe-event.ts';
 import { settleCheckout } from '#use-cases/checkout/settle-checkout.ts';
@@ -33,7 +34,6 @@ import type { Database } from '#use-cases/ports/database.ts';
 import type { Machine } from '#use-cases/ports/machine.ts';
 import type { MailKind, OutboxMail } from '#use-cases/ports/outbox.ts';
 import type { Ports } from '#use-cases/ports.ts';
-import { emptyDatabase } from './shared-database.ts';
 
 /** Tuesday 1 December 2026, 09:00 in New York. */
 export const morning = Date.UTC(2026, 11, 1, 14);

@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
-import { after, type TestContext } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import pg from 'pg';
 import { databaseLocation, openDatabase } from '#adapters/database/open.ts';
-import { type EngineName, freshUrl } from '#tests/contract/support/databases.ts';
 import type { Database } from '#use-cases/ports/database.ts';
+import { type EngineName, engineNames, type Fixture, freshUrl } from './databases.ts';
 
 interface Shared {
   database: Database;
@@ -18,6 +18,16 @@ const cleanups: (() => unknown)[] = [];
 after(async () => {
   for (const cleanup of cleanups.toReversed()) await cleanup();
 });
+
+/** One test for each engine, on the file's database, which is empty and has to stay whole. */
+export function testEachDatabase(
+  name: string,
+  body: (fixture: Fixture, t: TestContext) => Promise<void>,
+): void {
+  for (const engine of engineNames) {
+    test(`${name} (${engine})`, async (t) => body({ engine, ...(await emptyDatabase(engine)) }, t));
+  }
+}
 
 /** The file's database, empty. */
 export async function emptyDatabase(engine: EngineName): Promise<Omit<Shared, 'run'>> {
