@@ -32,27 +32,32 @@ const booksKey = 'books-completed-at';
 /** When a round ended, for the owner who asks whether it still runs. */
 export const sweptKey = 'swept-at';
 
+/** How far earlier rounds had come, by the keys above. */
+type Marks = ReadonlyMap<string, string>;
+
 /**
  * Heals what a fault left behind: lost and failed webhooks, holds whose end nobody reported, refunds and mails that are
  * still owed, reminders. Runs every minute and at start, and a failing duty does not keep the others from running.
  */
 export async function sweep(ports: Ports): Promise<void> {
+  // Asked once: it would be a quarter of all the questions of a quiet round.
+  const earlier = ports.database.settings.all();
   const duties: [string, () => Promise<unknown>][] = [
     // Before an event may give a time away that a row of ours had left or taken.
-    ['after-restore', () => reconcileAfterRestore(ports)],
+    ['after-restore', async () => reconcileAfterRestore(ports, await earlier)],
     ['ended-sessions', () => closeEndedSessions(ports)],
     ['reminders', () => remind(ports)],
     ['mail', () => sendMail(ports)],
     ['holds', () => sweepHolds(ports)],
     ['failed-webhooks', () => sweepFailedWebhooks(ports)],
-    ['missed-events', () => sweepMissedEvents(ports)],
+    ['missed-events', async () => sweepMissedEvents(ports, await earlier)],
     ['refunds', () => sweepRefunds(ports)],
     ['moves', () => tellMoves(ports)],
-    ['books', () => hourly(ports, booksKey, () => completeBooks(ports))],
-    ['references', () => hourly(ports, askedKey, () => askForReferences(ports))],
+    ['books', async () => hourly(ports, await earlier, booksKey, () => completeBooks(ports))],
+    ['references', async () => hourly(ports, await earlier, askedKey, () => askForReferences(ports))],
     ['calendars', () => pollFeeds(ports)],
-    ['retention', () => hourly(ports, retainedKey, () => retainAndWriteBack(ports))],
-    ['soundness', () => daily(ports, examinedKey, () => examine(ports))],
+    ['retention', async () => hourly(ports, await earlier, retainedKey, () => retainAndWriteBack(ports))],
+    ['soundness', async () => daily(ports, await earlier, examinedKey, () => examine(ports))],
     ['watch', () => watch(ports)],
     ['alarms', () => tellAlarms(ports)],
     // What the duties before have queued.
@@ -118,9 +123,9 @@ async function sweepFailedWebhooks(ports: Ports): Promise<void> {
 }
 
 /** Events that Stripe made and never delivered, refunds and disputes above all. */
-async function sweepMissedEvents(ports: Ports): Promise<void> {
+async function sweepMissedEvents(ports: Ports, earlier: Marks): Promise<void> {
   const now = ports.now();
-  const cursor = Number((await ports.database.settings.get(cursorKey)) ?? now - hour);
+  const cursor = Number(earlier.get(cursorKey) ?? now - hour);
   const listed = await ports.payments.eventsSince(cursor, now);
   if (!listed.ok) {
     ports.log.warn('missed-events-unknown', { reason: listed.detail });
@@ -173,19 +178,25 @@ async function examine(ports: Ports): Promise<void> {
 }
 
 /** Often enough for limits that are counted in days. */
-function hourly(ports: Ports, key: string, duty: () => Promise<unknown>): Promise<void> {
-  return every(hour, ports, key, duty);
+function hourly(ports: Ports, earlier: Marks, key: string, duty: () => Promise<unknown>): Promise<void> {
+  return every(hour, ports, earlier, key, duty);
 }
 
-function daily(ports: Ports, key: string, duty: () => Promise<unknown>): Promise<void> {
-  return every(day, ports, key, duty);
+function daily(ports: Ports, earlier: Marks, key: string, duty: () => Promise<unknown>): Promise<void> {
+  return every(day, ports, earlier, key, duty);
 }
 
-async function every(pause: number, ports: Ports, key: string, duty: () => Promise<unknown>): Promise<void> {
+async function every(
+  pause: number,
+  ports: Ports,
+  earlier: Marks,
+  key: string,
+  duty: () => Promise<unknown>,
+): Promise<void> {
   const now = ports.now();
-  const last = Number((await ports.database.settings.get(key)) ?? 0);
+  const last = Number(earlier.get(key) ?? 0);
   // A clock that was once ahead must not put the duty off until then.
   if (now >= last && now - last < pause) return;
   await duty();
-  await ports.database.write((store) => store.settings.set(key, String(now)));
+  await ports.database.settings.set(key, String(now));
 }

@@ -29,7 +29,7 @@ export async function sendMail(ports: Ports): Promise<number> {
   let sent = 0;
   for (let silences = 0; silences < silencesAtMost; ) {
     const now = ports.now();
-    const [mail] = await ports.database.write((store) => store.outbox.lease(now, now + leaseMs, 1));
+    const [mail] = await ports.database.outbox.lease(now, now + leaseMs, 1);
     if (!mail) break;
     const outcome = await sendOne(ports, mail);
     if (outcome === 'sent') sent++;

@@ -15,11 +15,13 @@ const lookBack = 30 * day;
  * owner gets one list.
  * @throws Error when Stripe does not answer; the next minute tries again
  */
-export async function reconcileAfterRestore(ports: Ports): Promise<void> {
-  const { settings } = ports.database;
-  const restoredAt = Number((await settings.get(restoredKey)) ?? 0);
-  if (restoredAt === 0 || Number((await settings.get(reconciledKey)) ?? 0) >= restoredAt) return;
-  const takenAt = await settings.get(copyKey);
+export async function reconcileAfterRestore(
+  ports: Ports,
+  settings: ReadonlyMap<string, string>,
+): Promise<void> {
+  const restoredAt = Number(settings.get(restoredKey) ?? 0);
+  if (restoredAt === 0 || Number(settings.get(reconciledKey) ?? 0) >= restoredAt) return;
+  const takenAt = settings.get(copyKey) ?? null;
   const reconciled = await reconcile(ports, { since: restoredAt - lookBack });
   if (!reconciled.ok) throw new Error(reconciled.detail);
   await ports.database.write(async (store) => {

@@ -41,7 +41,9 @@ export async function standingAlarms(ports: Pick<Ports, 'database' | 'now'>): Pr
 
 /** Tells the owner what has lasted, at most once a day each, and what is over. Run by the sweeper every minute. */
 export async function tellAlarms(ports: Ports): Promise<void> {
-  for (const { cause, subject } of await ports.database.alarms.list()) {
+  for (const known of await ports.database.alarms.list()) {
+    if (nextAlarmStep(known, ports.now()) === 'nothing') continue;
+    const { cause, subject } = known;
     await ports.database.write(async (store) => {
       const alarm = await store.alarms.find(cause, subject);
       if (alarm) await takeStep(ports, store, alarm);

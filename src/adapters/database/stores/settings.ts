@@ -9,6 +9,11 @@ export function settingStore(db: Kysely<Tables>): SettingStore {
       return row?.value ?? null;
     },
 
+    async all() {
+      const rows = await db.selectFrom('setting').selectAll().execute();
+      return new Map(rows.map(({ key, value }) => [key, value]));
+    },
+
     async set(key, value) {
       await db
         .insertInto('setting')
