@@ -188,7 +188,7 @@ function entryOf(given: Written, uid: string): string[] {
     ...(ends && 'count' in ends ? [`COUNT=${ends.count}`] : []),
     ...(ends && 'until' in ends ? [`UNTIL=${utc(instantOf(given, ends.until))}`] : []),
   ];
-  const dates = datesOf(given);
+  const dates = datesOf(given, Math.max(-1, ...taken));
   const out = taken.flatMap((place) => (dates[place] ? [`EXDATE;TZID=${zone}:${local(dates[place])}`] : []));
   return [
     `UID:${uid}`,
@@ -199,12 +199,13 @@ function entryOf(given: Written, uid: string): string[] {
   ];
 }
 
-function datesOf(given: Written): Date[] {
+/** Of the rule, as far as one place of them. */
+function datesOf(given: Written, lastPlace: number): Date[] {
   const last = given.date.add({ years: 8 });
   const dates: Date[] = [];
   for (let date = given.date; Temporal.PlainDate.compare(date, last) < 0; date = date.add({ days: 1 })) {
+    if (dates.length > lastPlace) break;
     if (speaksOf(given, date)) dates.push(date);
-    if (dates.length > 60) break;
   }
   return dates;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { merge, TooMuch } from '#adapters/calendar-feed/budget.ts';
+import { limits, merge, TooMuch } from '#adapters/calendar-feed/budget.ts';
 import { readBusy } from '#adapters/calendar-feed/read-busy.ts';
 import { readInWorker } from '#adapters/calendar-feed/read-in-worker.ts';
 
@@ -134,8 +134,13 @@ test('a reading that takes too long or too much memory is ended', async () => {
 });
 
 test('more intervals than the limit fail as a whole', () => {
-  const lines = event('DTSTART:20200101T000000Z', 'DURATION:PT1M', 'RRULE:FREQ=HOURLY');
-  assert.throws(() => readBusy({ text: calendar(...lines), window: always, zone: 'UTC' }), TooMuch);
+  const hourly = (count: number) => {
+    const rule = `RRULE:FREQ=HOURLY;COUNT=${count}`;
+    const text = calendar(...event('DTSTART:20200101T000000Z', 'DURATION:PT1M', rule));
+    return readBusy({ text, window: always, zone: 'UTC' }).busy.length;
+  };
+  assert.equal(hourly(limits.intervals), limits.intervals);
+  assert.throws(() => hourly(limits.intervals + 1), TooMuch);
 });
 
 test('a page of HTML is no calendar', () => {

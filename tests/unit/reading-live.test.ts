@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { parseHtml, walk } from '#reading/tree.ts';
-import { buildSite } from '#tests/fixtures/articles/build-site.ts';
-import { makeArticle } from '#tests/fixtures/articles/make-article.ts';
+import { readingSite } from './support/reading-site.ts';
 
 type Handler = (
   request: IncomingMessage,
@@ -16,13 +14,8 @@ type Handler = (
   locals: { services: { verifyPreview(signed: string): { slug: string } | 'expired' | null } },
 ) => void;
 
-const fixture = readFileSync(join(import.meta.dirname, '../fixtures/articles/every-component.mdx'), 'utf8');
-const site = await buildSite({
-  'every-component': fixture,
-  'hidden-draft': makeArticle({ number: 2 }).replace('draft: false', 'draft: true'),
-});
 const { handler }: { handler: Handler } = await import(
-  pathToFileURL(join(site.dist, 'server/entry.mjs')).href
+  pathToFileURL(join(readingSite.dist, 'server/entry.mjs')).href
 );
 const previews: Record<string, { slug: string } | 'expired'> = {
   'signed-draft': { slug: 'hidden-draft' },
@@ -38,7 +31,6 @@ const { port } = server.address() as AddressInfo;
 after(() => {
   server.close();
   server.closeAllConnections();
-  site.remove();
 });
 
 async function get(path: string) {

@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test, { after } from 'node:test';
+import test from 'node:test';
 import type { Root } from 'hast';
 import { markdownToHast } from 'satteri';
 import { openSearchIndex } from '#adapters/search/search-index.ts';
 import { hasClass, parseHtml, walk, wordsOf } from '#reading/tree.ts';
 import { buildSite } from '#tests/fixtures/articles/build-site.ts';
 import { makeArticle } from '#tests/fixtures/articles/make-article.ts';
-
-const fixture = readFileSync(join(import.meta.dirname, '../fixtures/articles/every-component.mdx'), 'utf8');
-const site = await buildSite({
-  'every-component': fixture,
-  'long-text': makeArticle({ number: 1, words: 10_000, headings: 60, more: 'series: weekly-kit\npart: 5\n' }),
-  'hidden-draft': makeArticle({ number: 2 }).replace('draft: false', 'draft: true'),
-  'far-future': makeArticle({ number: 3 }).replace(/publishAt: .*/, 'publishAt: 2999-01-01'),
-});
-after(site.remove);
+import { readingSite as site } from './support/reading-site.ts';
 
 const read = (path: string) => readFileSync(join(site.dist, 'client', path), 'utf8');
 const feed = read('rss.xml');
@@ -145,7 +137,7 @@ test('a claim without evidence stops the build with file, line and repair', asyn
     '## Section 1',
     '<Claim who="A" readAs="B">\nC\n</Claim>\n\n## Section 1',
   );
-  await assert.rejects(buildSite({ wrong }), (error: Error) => {
+  await assert.rejects(buildSite({ wrong }, true), (error: Error) => {
     assert.match(
       error.message,
       /content\/articles\/wrong\.mdx:14 This claim does not say what backs it: add evidence=/,

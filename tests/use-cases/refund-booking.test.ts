@@ -214,7 +214,7 @@ testEachSite(
       for (const { id, status } of site.sandbox.ledger().refunds) {
         if (status !== 'failed') await site.sandbox.control.failRefund(id);
       }
-      await deliverAll(site);
+      await deliverAll(site, 'refund.failed');
       await sweep(site.ports);
     }
     // At once, and 1, 2, 4, 8 and 16 minutes after each failure; the next would be 32 later.

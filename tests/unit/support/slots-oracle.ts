@@ -136,9 +136,16 @@ export function plusDays(date: string, days: number): string {
 const known = new Map<string, Map<number, number>>();
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** Milliseconds ahead of UTC. */
+/** Milliseconds ahead of UTC. Clocks that show the same at both ends of a day of UTC have not changed in between. */
 function offsetAt(instant: Instant, zone: string): number {
-  const at = Math.floor(instant / quarter) * quarter;
+  const midnight = Math.floor(instant / day) * day;
+  const offset = shownAt(midnight, zone);
+  if (offset === shownAt(midnight + day, zone)) return offset;
+  return shownAt(Math.floor(instant / quarter) * quarter, zone);
+}
+
+/** As Intl shows it, asked once. */
+function shownAt(at: Instant, zone: string): number {
   const ofZone = known.get(zone) ?? new Map<number, number>();
   known.set(zone, ofZone);
   const seen = ofZone.get(at);
