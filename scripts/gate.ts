@@ -53,18 +53,24 @@ const chromium = findOrInstallChromium();
 // `verify:outside` gives the gate a false clock and a server of its own that lives at the true one.
 const given = process.env.TEST_POSTGRES_URL;
 const postgres = isQuick || given ? null : await startPostgresServer();
-const env = { CHROMIUM_PATH: chromium, ...(postgres ? { TEST_POSTGRES_URL: postgres.url } : {}) };
+const postgresUrl = given ?? postgres?.url;
+const env = { CHROMIUM_PATH: chromium, ...(postgresUrl ? { TEST_POSTGRES_URL: postgresUrl } : {}) };
 
 const lint: Step[] = [
   { name: 'Format and lint', command: ['biome', 'ci', '.'] },
   { name: 'Format of pages', command: ['prettier', '--check', 'src/**/*.astro'] },
-  { name: 'Types', command: ['astro', 'check', '--minimumFailingSeverity', 'warning'], env: site },
 ];
 const ownersBuild: Step = { name: 'Build of content/', command: ['node', 'scripts/build.ts'], env: site };
 const walkedBuild: Step = {
   name: 'Build for the browser',
   command: ['node', 'scripts/build.ts'],
   env: walked,
+};
+/** The types of the content are those that a build wrote: without one before it, it would have to load Astro for them. */
+const types: Step = {
+  name: 'Types',
+  command: ['astro', 'check', '--noSync', '--minimumFailingSeverity', 'warning'],
+  env: site,
 };
 const browser = (...which: string[]): Step => ({
   name: 'Browser',
@@ -86,7 +92,7 @@ const withoutBuild = ['slots', 'labels', 'database', 'holds', 'settle', 'sweeper
 
 const whole: Stage[] = [
   [
-    [...lint, ownersBuild, walkedBuild],
+    [...lint, ownersBuild, walkedBuild, types],
     [nodeTests('Tests of units', 'unit', together), nodeTests('Tests of contracts', 'contract', apart)],
     [nodeTests('Tests of use cases', 'use-cases', together)],
     [nodeTests('Tests of requests', 'requests', together)],
@@ -99,7 +105,11 @@ const whole: Stage[] = [
     ],
     // That the measurements still run. Those on a built site take a build each and are left to `npm run bench`.
     [
-      { name: 'Measurements, once', command: ['node', 'tests/bench/run.ts', '--least', ...withoutBuild] },
+      {
+        name: 'Measurements, once',
+        command: ['node', 'tests/bench/run.ts', '--least', ...withoutBuild],
+        env: postgresUrl ? { FAULTS_POSTGRES_URL: postgresUrl } : {},
+      },
       { name: 'A new site', command: ['node', 'tests/outside/run.ts', 'bare'] },
     ],
   ],
@@ -107,7 +117,7 @@ const whole: Stage[] = [
 
 const quick: Stage[] = [
   [
-    [...lint, walkedBuild],
+    [...lint, walkedBuild, types],
     [nodeTests('Tests of units', 'unit', together)],
     [nodeTests('Tests on SQLite', '{use-cases,requests}', together, { TEST_DATABASES: 'SQLite' })],
   ],

@@ -4,7 +4,7 @@ import { createContent } from '#adapters/content/create-content.ts';
 import { resultsView } from '#components/audit/results/results-view.ts';
 import { visitOf } from '#requests/audit/visit.ts';
 import { largestAudit } from '#tests/unit/support/audit-samples.ts';
-import { isLeast, quantile, round } from './workshop.ts';
+import { isLeast, often, quantile, round } from './figures.ts';
 
 export interface AuditBench {
   runs: number;
@@ -19,7 +19,7 @@ export function benchAudit(runs = 500): AuditBench {
   const content = createContent('content');
   const times: number[] = [];
   let markup = '';
-  for (let index = -100; index < runs; index += 1) {
+  for (let index = -often(100); index < runs; index += 1) {
     const from = performance.now();
     const { facts, texts } = visitOf({ content }, fields, { isPosted: true });
     markup = resultsView(facts, texts);

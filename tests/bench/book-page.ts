@@ -7,9 +7,9 @@ import { day } from '#domain/interval.ts';
 import { closePostgres, type Engine, engines } from '#tests/faults/stage/database.ts';
 import { type Installation, installSite } from '#tests/faults/stage/installation.ts';
 import { openStage } from '#tests/faults/stage/stage.ts';
+import { isLeast, quantile, round, timed } from './figures.ts';
 import { ask, cpuMicros } from './load.ts';
 import { addPastBookings } from './past-bookings.ts';
-import { isLeast, quantile, round, timed } from './workshop.ts';
 
 export interface BookPageBench {
   engine: Engine;

@@ -16,7 +16,8 @@ import { closePostgres, type Engine, engines } from '#tests/faults/stage/databas
 import { addFeed, tryFeed } from '#use-cases/calendar/keep-feeds.ts';
 import { holdSlot } from '#use-cases/checkout/hold-slot.ts';
 import type { FeedSource } from '#use-cases/ports/feeds.ts';
-import { isLeast, openWorkshop, round } from './workshop.ts';
+import { isLeast, round } from './figures.ts';
+import { openWorkshop } from './workshop.ts';
 
 const now = Date.UTC(2027, 0, 4, 9);
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askAndLeave, waysToLeave } from '#tests/faults/abandon.ts';
 import { type Installation, installSite } from '#tests/faults/stage/installation.ts';
+import { round, timed } from './figures.ts';
 import { ask, type Target } from './load.ts';
 import { startAlone } from './start-alone.ts';
-import { round, timed } from './workshop.ts';
 
 export interface CrowdBench {
   crowds: { crowd: string; aboutMs: number; bookMs: number }[];

@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Installation, installSite } from '#tests/faults/stage/installation.ts';
+import { isLeast, quantile, round } from './figures.ts';
 import { cpuMicros, type Load, type Target } from './load.ts';
 import { startAlone } from './start-alone.ts';
-import { isLeast, quantile, round } from './workshop.ts';
 
 export interface FrontBench {
   /** Megabytes of resident memory: idle after its first sweep, and idle again after a thousand pages. */

@@ -7,8 +7,9 @@ import { closePostgres, type Engine, engines } from '#tests/faults/stage/databas
 import { countingQuestions } from '#tests/use-cases/support/questions.ts';
 import { holdSlot } from '#use-cases/checkout/hold-slot.ts';
 import type { Ports } from '#use-cases/ports.ts';
+import { isLeast, often, round, timed } from './figures.ts';
 import { openRawCommits } from './raw-commits.ts';
-import { isLeast, openWorkshop, round, timed } from './workshop.ts';
+import { openWorkshop } from './workshop.ts';
 
 export interface HoldsBench {
   engine: Engine;
@@ -59,13 +60,14 @@ export async function benchHolds(engine: Engine, count = 300): Promise<HoldsBenc
       });
       if (!held.ok) throw new Error(`No hold: ${held.reason}`);
     };
-    for (let index = 0; index < 50; index += 1) {
+    const warmUp = often(50);
+    for (let index = 0; index < warmUp; index += 1) {
       await hold(index);
       await raw.commit(rowBytes);
     }
     Object.assign(counts, { commits: 0, questions: 0 });
     let [holding, committing, cpu] = [0, 0, 0];
-    for (let index = 50; index < 50 + count; index += 1) {
+    for (let index = warmUp; index < warmUp + count; index += 1) {
       // In turns, so that both meet the same moods of the disk.
       const before = process.cpuUsage();
       holding += await timed(() => hold(index));

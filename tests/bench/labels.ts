@@ -1,7 +1,7 @@
 /** What names and days of times cost: `node tests/bench/labels.ts`. CPU, median of many runs. */
 import { hour } from '#domain/interval.ts';
 import { groupByDay, offsetLabel, timeZoneGroups } from '#domain/time/labels.ts';
-import { isLeast, quantile, round } from './workshop.ts';
+import { isLeast, quantile, round } from './figures.ts';
 
 export interface LabelsBench {
   zones: number;

@@ -11,9 +11,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { App } from '#tests/faults/stage/app.ts';
 import { type Installation, installSite } from '#tests/faults/stage/installation.ts';
+import { isLeast, round } from './figures.ts';
 import { ask } from './load.ts';
 import { startAlone } from './start-alone.ts';
-import { isLeast, round } from './workshop.ts';
 
 export interface MemoryBench {
   requests: number;

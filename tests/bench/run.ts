@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { machine } from './workshop.ts';
+import { machine } from './figures.ts';
 
 // Every figure of the README, one after the other, each in a process of its own: `npm run bench [-- name …]`.
 // With `--least` each with its smallest count: that it runs, and no figure.

@@ -6,8 +6,9 @@ import { day, minute } from '#domain/interval.ts';
 import { signStripe } from '#sandbox/stripe/events.ts';
 import { sandboxKeys } from '#settings.ts';
 import { closePostgres, type Engine, engines } from '#tests/faults/stage/database.ts';
+import { isLeast, often, quantile, round, timed } from './figures.ts';
 import { openRawCommits } from './raw-commits.ts';
-import { isLeast, openWorkshop, quantile, round, timed, type Workshop } from './workshop.ts';
+import { openWorkshop, type Workshop } from './workshop.ts';
 
 export interface SettleBench {
   engine: Engine;
@@ -24,11 +25,12 @@ export async function benchSettle(engine: Engine, count = 100): Promise<SettleBe
   const raw = await openRawCommits(workshop.database);
   try {
     const [warm, times, rawTimes]: number[][] = [[], [], []];
-    for (let index = 0; index < 20; index += 1) warm!.push(await settleOne(workshop, index));
-    const bytes = Math.round((await storedBytes(workshop)) / 20);
+    const warmUp = often(20);
+    for (let index = 0; index < warmUp; index += 1) warm!.push(await settleOne(workshop, index));
+    const bytes = Math.round((await storedBytes(workshop)) / warmUp);
     for (let index = 0; index < count; index += 1) {
       // In turns, so that both meet the same moods of the disk.
-      times!.push(await settleOne(workshop, 20 + index));
+      times!.push(await settleOne(workshop, warmUp + index));
       rawTimes!.push(await timed(() => raw.commit(bytes)));
     }
     return {

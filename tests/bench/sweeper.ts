@@ -5,8 +5,9 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import pg from 'pg';
 import { day } from '#domain/interval.ts';
 import { closePostgres, type Engine, engines } from '#tests/faults/stage/database.ts';
+import { isLeast, often, quantile, round } from './figures.ts';
 import { addPastBookings } from './past-bookings.ts';
-import { isLeast, openWorkshop, quantile, round } from './workshop.ts';
+import { openWorkshop } from './workshop.ts';
 
 export interface SweeperBench {
   engine: Engine;
@@ -47,7 +48,7 @@ export async function benchSweeper(engine: Engine, bookings = 100_000): Promise<
 
 async function timeSweeps(sweep: () => Promise<void>): Promise<number> {
   const times: number[] = [];
-  for (let round = 0; round < 25; round += 1) {
+  for (let round = 0; round < often(25); round += 1) {
     const from = performance.now();
     await sweep();
     times.push(performance.now() - from);

@@ -1,5 +1,5 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '#sandbox/server.ts';
 import { createServices, type Services } from '#services.ts';
@@ -55,28 +55,4 @@ export async function openWorkshop(engine: Engine, now?: () => number): Promise<
       rmSync(contentFolder, { recursive: true, force: true });
     },
   };
-}
-
-/** Each measurement once with the smallest count: that it runs, and no figure. */
-export const isLeast = process.argv.includes('--least');
-
-/** @returns milliseconds */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const from = performance.now();
-  await work();
-  return performance.now() - from;
-}
-
-/** The value below which that share of all lies. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-export function round(value: number, digits = 1): number {
-  return Math.round(value * 10 ** digits) / 10 ** digits;
-}
-
-export function machine(): string {
-  return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.versions.node}`;
 }
