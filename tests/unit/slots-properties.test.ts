@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { look, lookAgain } from '#domain/availability/look.ts';
 import {
   type Hold,
   openSlots,
@@ -106,6 +107,20 @@ test('a later look offers nothing that was not offered before', () => {
       before.filter((slot) => slot >= earliest),
     );
   });
+});
+
+test('a look that is taken again shows what a new one would, or says that it must be a new one', (t) => {
+  let again = 0;
+  const later = fc.oneof(fc.integer({ min: -10, max: 120 }), fc.integer({ min: 0, max: 6000 }));
+  check(fc.tuple(anyFacts(), later), 200, ([facts, minutes]) => {
+    const now = facts.now + minutes * minute;
+    const shown = lookAgain(look(facts), now);
+    if (shown === null) return;
+    again += 1;
+    assert.deepEqual(shown, openSlots({ ...facts, now }));
+  });
+  assert.ok(again > 20, `${again} of 200`);
+  t.diagnostic(`${again} of 200 looks were taken again`);
 });
 
 test("the viewer's zone groups the slots differently and leaves them all there", () => {

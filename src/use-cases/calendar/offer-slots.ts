@@ -1,11 +1,6 @@
-import {
-  type ClosedReason,
-  nearestSlots,
-  openSlots,
-  type SlotFacts,
-  whyClosed,
-} from '#domain/availability/slots.ts';
-import { blindSpot } from '#domain/feed.ts';
+import { type Look, look, lookAgain } from '#domain/availability/look.ts';
+import { type ClosedReason, nearestSlots, type SlotFacts, whyClosed } from '#domain/availability/slots.ts';
+import { blindSpot, isBlind, type KnownCopy } from '#domain/feed.ts';
 import { day, type Instant, type Interval } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import type { TakenTime } from '#use-cases/ports/bookings.ts';
@@ -27,14 +22,42 @@ export async function offerSlots(
   ports: Needs,
   input: { offer: Offer; range: Interval } & Viewer,
 ): Promise<Instant[]> {
+  const { start, end } = input.range;
+  const starts = await allSlots(ports, input);
+  return starts.filter((each) => start <= each && each < end);
+}
+
+/** All that is free, worked out once for everybody who comes while nothing but the clock has changed. */
+async function allSlots(
+  ports: Needs,
+  { offer, holder, moving }: { offer: Offer } & Viewer,
+): Promise<readonly Instant[]> {
   const now = ports.now();
-  const range = { start: Math.max(input.range.start, now), end: Math.min(input.range.end, lastSight(now)) };
-  if (range.start >= range.end) return [];
+  const range = { start: now, end: lastSight(now) };
   const around = wholeDays(marginOf(range));
-  const calendar = await recall(ports.database, `calendar ${around.start} ${around.end}`, () =>
+  const calendar = await recall(ports.database, `calendar ${around.start}`, () =>
     readCalendar(ports.database, [around]),
   );
-  return openSlots({ ...factsOf(calendar, ports, input.offer, input), range });
+  const see = () => look({ ...factsOf(calendar, ports, offer, { holder, moving }), range });
+  // Whoever holds or moves something has a view of their own.
+  if (holder !== undefined || moving !== undefined) return see().starts;
+  const again = seeAgain(calendar, ports, offer);
+  if (again) return again;
+  const seen = see();
+  lastSeen.set(offer, { calendar, content: ports.content, seen });
+  return seen.starts;
+}
+
+/** What was seen of an offer last, by somebody without a view of their own. */
+const lastSeen = new WeakMap<Offer, { calendar: CalendarRead; content: Needs['content']; seen: Look }>();
+
+/** Null where rows or content were written since, or a copy of an outside calendar has become too old. */
+function seeAgain(calendar: CalendarRead, { content, now }: Needs, offer: Offer): Instant[] | null {
+  const last = lastSeen.get(offer);
+  if (last?.calendar !== calendar || last.content !== content) return null;
+  const wasBlind = (copy: KnownCopy) => isBlind(copy, last.seen.facts.now);
+  if (calendar.copies.some((copy) => isBlind(copy, now()) !== wasBlind(copy))) return null;
+  return lookAgain(last.seen, now());
 }
 
 /** The earliest free start at or after `from`, or null within the offer's window. */
@@ -77,9 +100,9 @@ export async function explainSlotIn(
   return whyClosed(await gatherFacts(store, ports, input.offer, [range], input), input.start);
 }
 
-/** No offer's window reaches farther than its schema allows, so no query has to. */
+/** The same all day. Who reads the calendar of two years need not be told of the third. */
 function lastSight(now: Instant): Instant {
-  return now + 800 * day;
+  return Math.floor(now / day) * day + 800 * day;
 }
 
 /** The cap counts whole host dates, and a buffer may reach into the range from outside it. */

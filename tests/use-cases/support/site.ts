@@ -68,7 +68,7 @@ export const offer: Offer = {
 
 const office: [string, string][] = [['09:00', '17:00']];
 
-function contentWith(changes: Partial<Offer>): Content {
+export function contentWith(changes: Partial<Offer>): Content {
   const changed = { ...offer, ...changes };
   return {
     offers: [changed],
