@@ -4,7 +4,8 @@ import { playCampaign } from './campaign.ts';
 import { installSite } from './stage/installation.ts';
 import type { Breakage } from './stage/stage.ts';
 
-// A campaign that cannot fail proves nothing: each safeguard is taken away once, and the losses have to show.
+// A campaign that cannot fail proves nothing: each safeguard is taken away once, and the losses have to show. That there are
+// none with it is what the gate's campaign itself says, on the same site and as often.
 
 let site: Awaited<ReturnType<typeof installSite>>;
 before(async () => {
@@ -12,7 +13,7 @@ before(async () => {
 });
 after(() => site.remove());
 
-async function losses(fault: string, breakage: Breakage | null) {
+async function losses(fault: string, breakage: Breakage) {
   const rows = await playCampaign(site.installation, {
     scale: 'small',
     seed: 20_261_208,
@@ -26,20 +27,10 @@ async function losses(fault: string, breakage: Breakage | null) {
   return row!;
 }
 
-test('late payments cost nothing while the database refuses overlaps', async () => {
-  const row = await losses('late', null);
-  assert.ok(row.isClean, row.findings.join('\n'));
-});
-
 test('without the rule of the database two late payments get one time, and the campaign says so', async () => {
   const row = await losses('late', 'overlap-rule');
   assert.equal(row.isClean, false);
   assert.ok(row.losses.overlaps > 0);
-});
-
-test('a server that is killed between accept and commit repeats nothing', async () => {
-  const row = await losses('accept', null);
-  assert.ok(row.isClean, row.findings.join('\n'));
 });
 
 test('without idempotency keys it orders twice, and the campaign says so', async () => {
