@@ -30,10 +30,18 @@ try {
   await writeFile(join(dist, buildFactsFile), describeBuild(facts, content));
   const missing = missingSignature(siteContent().site);
   if (missing) console.warn(missing);
-  for (const slip of slipsOfContent(contentFolder)) console.warn(slip);
+  warnOfWords(slipsOfContent(contentFolder));
 } catch (error) {
   const problems =
     error instanceof SettingsError ? error.problems : [error instanceof ContentError ? error.message : error];
   for (const problem of problems) console.error(problem);
   process.exit(1);
+}
+
+/** The first few: whoever wants to go through all of them has a command for that. */
+function warnOfWords(slips: string[]): void {
+  const shown = 5;
+  for (const slip of slips.slice(0, shown)) console.warn(slip);
+  const more = slips.length - shown;
+  if (more > 0) console.warn(`${more} more words to look at: run "npm run check:words".`);
 }
