@@ -1,6 +1,6 @@
 import { type Look, look, lookAgain } from '#domain/availability/look.ts';
 import { type ClosedReason, nearestSlots, type SlotFacts, whyClosed } from '#domain/availability/slots.ts';
-import { blindSpot, isBlind, type KnownCopy } from '#domain/feed.ts';
+import { blindSpot, isBlind } from '#domain/feed.ts';
 import { day, type Instant, type Interval } from '#domain/interval.ts';
 import type { Offer } from '#domain/offer.ts';
 import type { TakenTime } from '#use-cases/ports/bookings.ts';
@@ -17,47 +17,45 @@ export interface Viewer {
 
 type Needs = Pick<Ports, 'database' | 'content' | 'now'>;
 
-/** Free starts of an offer in `range`, earliest first. */
+/** Free starts of an offer in `range`, earliest first; worked out once while nothing but the clock changes. */
 export async function offerSlots(
   ports: Needs,
   input: { offer: Offer; range: Interval } & Viewer,
 ): Promise<Instant[]> {
-  const { start, end } = input.range;
-  const starts = await allSlots(ports, input);
-  return starts.filter((each) => start <= each && each < end);
-}
-
-/** All that is free, worked out once for everybody who comes while nothing but the clock has changed. */
-async function allSlots(
-  ports: Needs,
-  { offer, holder, moving }: { offer: Offer } & Viewer,
-): Promise<readonly Instant[]> {
+  const { offer, holder, moving } = input;
   const now = ports.now();
-  const range = { start: now, end: lastSight(now) };
+  const range = { start: Math.max(input.range.start, now), end: Math.min(input.range.end, lastSight(now)) };
+  if (range.start >= range.end) return [];
   const around = wholeDays(marginOf(range));
-  const calendar = await recall(ports.database, `calendar ${around.start}`, () =>
+  const calendar = await recall(ports.database, `calendar ${around.start} ${around.end}`, () =>
     readCalendar(ports.database, [around]),
   );
   const see = () => look({ ...factsOf(calendar, ports, offer, { holder, moving }), range });
   // Whoever holds or moves something has a view of their own.
-  if (holder !== undefined || moving !== undefined) return see().starts;
-  const again = seeAgain(calendar, ports, offer);
+  if (holder !== undefined || moving !== undefined) return [...see().starts];
+  const again = seeAgain(calendar, ports, { offer, range });
   if (again) return again;
   const seen = see();
   lastSeen.set(offer, { calendar, content: ports.content, seen });
-  return seen.starts;
+  return [...seen.starts];
 }
 
 /** What was seen of an offer last, by somebody without a view of their own. */
 const lastSeen = new WeakMap<Offer, { calendar: CalendarRead; content: Needs['content']; seen: Look }>();
 
-/** Null where rows or content were written since, or a copy of an outside calendar has become too old. */
-function seeAgain(calendar: CalendarRead, { content, now }: Needs, offer: Offer): Instant[] | null {
+/** Null where rows or content were written since, less was seen, or a copy of an outside calendar has become too old. */
+function seeAgain(
+  calendar: CalendarRead,
+  { content, now }: Needs,
+  { offer, range }: { offer: Offer; range: Interval },
+): Instant[] | null {
   const last = lastSeen.get(offer);
   if (last?.calendar !== calendar || last.content !== content) return null;
-  const wasBlind = (copy: KnownCopy) => isBlind(copy, last.seen.facts.now);
-  if (calendar.copies.some((copy) => isBlind(copy, now()) !== wasBlind(copy))) return null;
-  return lookAgain(last.seen, now());
+  const { facts } = last.seen;
+  if (range.start < facts.range.start || facts.range.end < range.end) return null;
+  if (calendar.copies.some((copy) => isBlind(copy, now()) !== isBlind(copy, facts.now))) return null;
+  const starts = lookAgain(last.seen, now());
+  return starts?.filter((start) => range.start <= start && start < range.end) ?? null;
 }
 
 /** The earliest free start at or after `from`, or null within the offer's window. */
