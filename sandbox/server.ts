@@ -10,6 +10,7 @@ import { createIdempotency } from './idempotency.ts';
 import { type Ledger, readLedger } from './ledger.ts';
 import { LOCAL_RESEND_API_KEY, LOCAL_STRIPE_SECRET_KEY } from './local-keys.ts';
 import { perform, type Service } from './perform.ts';
+import type { DeliveryRecord } from './records.ts';
 import { resendService } from './resend/api.ts';
 import { signResend } from './resend/mail-events.ts';
 import type { MailRecord } from './resend/mail-record.ts';
@@ -59,6 +60,8 @@ export interface Sandbox {
   ledger(): Ledger;
   /** Newest first. */
   mails(): MailRecord[];
+  /** What the site is told of, delivered or not, oldest first. */
+  events(): DeliveryRecord[];
   close(): Promise<void>;
 }
 
@@ -105,6 +108,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     setClockOffset: world.clock.setOffset,
     ledger: () => readLedger(world),
     mails: () => world.store.all('mail').toReversed(),
+    events: () => world.store.all('delivery'),
     async close() {
       clearInterval(expiry);
       stopping.abort();

@@ -58,7 +58,7 @@ const bodyOf = async (site: Site, id: string) => {
 
 testEachSite('without consent the provider’s news of the mail is not kept either', async (site) => {
   await mail(site);
-  const news = await events(site, 'resend');
+  const news = events(site, 'resend');
   assert.deepEqual(
     news.map(({ type }) => type),
     ['email.sent', 'email.delivered'],
@@ -76,7 +76,7 @@ testEachSite(
   async (site) => {
     site.sandbox.faults.add({ on: 'request', service: 'resend', method: 'POST', kind: 'drop-after-commit' });
     await mail(site);
-    const [sent, delivered] = await events(site, 'resend');
+    const [sent, delivered] = events(site, 'resend');
     assert.deepEqual(await deliverMailEvent(site, sent!), { ok: true, outcome: 'ignored' });
     assert.equal(await bodyOf(site, sent!.eventId), '');
     assert.deepEqual(await deliverMailEvent(site, delivered!), { ok: true, outcome: 'waiting' });
@@ -89,7 +89,7 @@ testEachSite(
 
 testEachSite('with consent the provider’s news is kept like that of any mail', async (site) => {
   await mail(site, { mayWrite: true });
-  const [sent] = (await events(site, 'resend')).filter(({ payload }) => /ada@/.test(payload));
+  const [sent] = events(site, 'resend').filter(({ payload }) => /ada@/.test(payload));
   await deliverMailEvent(site, sent!);
   assert.equal(await bodyOf(site, sent!.eventId), sent!.payload);
 });

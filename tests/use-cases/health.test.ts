@@ -32,7 +32,7 @@ testEachSite('health tells when each side was last heard of', async (site) => {
 testEachSite('an event that failed is red, and one press takes it up', async (site) => {
   const { booking } = await hold(site, 'ada', fridayTen);
   await pay(site, booking);
-  const event = (await events(site)).find(({ type }) => type === 'checkout.session.completed')!;
+  const event = events(site).find(({ type }) => type === 'checkout.session.completed')!;
   site.sandbox.faults.add({ on: 'request', service: 'stripe', kind: '500' });
   assert.deepEqual(await deliver(site, event), { ok: false, reason: 'failed' });
   const [failed] = (await readHealth(site.ports)).failedEvents;

@@ -43,7 +43,7 @@ async function meetAda(site: Site) {
   const booking = await book(site, 'ada', fridayTen, request);
   await deliverAll(site);
   await sweep(site.ports);
-  for (const event of await events(site, 'resend')) await deliverMailEvent(site, event);
+  for (const event of events(site, 'resend')) await deliverMailEvent(site, event);
   site.setNow(fridayTen + hour);
   await sweep(site.ports);
   await keepDraft(site.ports, 'another browser', { name: 'Ada Lovelace', email: ' ADA@example.com' });

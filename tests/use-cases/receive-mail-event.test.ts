@@ -25,7 +25,7 @@ async function bookAndSend(site: Site) {
 
 /** The provider's news of one mail, oldest first. */
 async function newsOf(site: Site, mailId: string, type?: string) {
-  const all = await events(site, 'resend');
+  const all = events(site, 'resend');
   return all.filter((event) => event.payload.includes(mailId) && (!type || event.type === type));
 }
 

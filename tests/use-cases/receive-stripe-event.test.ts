@@ -51,7 +51,7 @@ async function endStates(site: Site, types: string[], tellStripe: (checkout: str
     const { booking } = await hold(site, `buyer${n}`, starts[n]!);
     await tellStripe(booking.checkoutSessionId!);
     const [line] = site.sandbox.ledger().checkoutSessions.filter(({ reference }) => reference === booking.id);
-    const about = (await events(site)).filter(
+    const about = events(site).filter(
       ({ type, payload }) =>
         types.includes(type) && (payload.includes(line!.id) || payload.includes(line!.paymentIntent!)),
     );
@@ -150,7 +150,7 @@ testEachSite('events are not lost while Stripe cannot be asked for them', async 
 testEachSite('an event that fails is answered so, kept with its fault, and healed later', async (site) => {
   const { booking } = await hold(site, 'ada', fridayTen);
   await pay(site, booking);
-  const [event] = await events(site);
+  const [event] = events(site);
   site.sandbox.faults.add({ on: 'request', service: 'stripe', kind: '500' });
   assert.deepEqual(await deliver(site, event!), { ok: false, reason: 'failed' });
   const [failed] = await site.database.webhooks.unprocessed(10);
@@ -166,7 +166,7 @@ testEachSite('an event that fails is answered so, kept with its fault, and heale
 testEachSite('Stripe’s own second delivery heals it too', async (site) => {
   const { booking } = await hold(site, 'ada', fridayTen);
   await pay(site, booking);
-  const [event] = await events(site);
+  const [event] = events(site);
   site.sandbox.faults.add({ on: 'request', service: 'stripe', kind: 'drop-before' });
   await deliver(site, event!);
   assert.deepEqual(await deliver(site, event!), { ok: true, outcome: 'done' });
@@ -176,7 +176,7 @@ testEachSite('Stripe’s own second delivery heals it too', async (site) => {
 testEachSite('an event counts as processed only together with its effect', async (site) => {
   const { booking } = await hold(site, 'ada', fridayTen);
   await pay(site, booking);
-  const [event] = await events(site);
+  const [event] = events(site);
   // The process dies after the last statement of the settling transaction and before its commit.
   let isDead = false;
   const write: Database['write'] = (work, locks) =>
@@ -199,7 +199,7 @@ testEachSite('an event counts as processed only together with its effect', async
 testEachSite('a stored event that cannot be read keeps no other from being healed', async (site) => {
   const { booking } = await hold(site, 'ada', fridayTen);
   await pay(site, booking);
-  const [event] = await events(site);
+  const [event] = events(site);
   const facts = { source: 'stripe', type: completed, receivedAt: site.now() } as const;
   await site.database.webhooks.receive({ id: 'evt_broken', payload: '{"half of it', ...facts });
   await site.database.webhooks.receive({ id: event!.eventId, payload: event!.payload, ...facts });
@@ -257,7 +257,7 @@ testEachSite('a payment of another program that Stripe knows is none of ours', a
     return read.ok ? { ...read, payment: { ...read.payment, bookingId: 'of-another-program' } } : read;
   };
   const ports = { ...site.ports, payments: { ...site.ports.payments, readPayment } };
-  for (const event of await events(site)) {
+  for (const event of events(site)) {
     if (event.type !== 'refund.created') continue;
     assert.deepEqual(await deliver(site, event, ports), { ok: true, outcome: 'ignored' });
   }
@@ -268,7 +268,7 @@ testEachSite('a payment of another program that Stripe knows is none of ours', a
 testEachSite('a forged, changed, old or future event is refused and not written down', async (site) => {
   const { booking } = await hold(site, 'ada', fridayTen);
   await pay(site, booking);
-  const [event] = await events(site);
+  const [event] = events(site);
   const { payload } = event!;
   const now = site.now();
   for (const [rawBody, signature] of [

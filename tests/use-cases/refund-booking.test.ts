@@ -245,7 +245,7 @@ testEachSite('an answer that was read before the refund does not make it due aga
   assert.ok(early.ok);
   await cancel(site, booking);
   const late = { ...site.ports.payments, readPayment: async () => early };
-  for (const event of await events(site)) await deliver(site, event, { ...site.ports, payments: late });
+  for (const event of events(site)) await deliver(site, event, { ...site.ports, payments: late });
   assert.equal((await look(site, booking)).refundState, 'refunded');
   assert.equal((await alerts(site, booking)).length, 0);
 });

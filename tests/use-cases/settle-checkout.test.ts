@@ -618,7 +618,7 @@ testEachSite(
     await pay(site, booking);
     site.pass(minute);
     const second = await site.secondProcess();
-    const [event] = await events(site);
+    const [event] = events(site);
     const checkoutSessionId = booking.checkoutSessionId!;
     await Promise.all([
       deliver(site, event!),

@@ -318,10 +318,8 @@ export async function force(site: Site, booking: Booking, changes: Partial<Booki
 }
 
 /** Everything that Stripe or Resend has to say so far, oldest first. */
-export async function events(site: Site, service: 'stripe' | 'resend' = 'stripe'): Promise<DeliveryRecord[]> {
-  const answer = await fetch(`${site.sandbox.url}/events`, { headers: { accept: 'application/json' } });
-  const records = (await answer.json()) as DeliveryRecord[];
-  return records.filter((record) => record.service === service);
+export function events(site: Site, service: 'stripe' | 'resend' = 'stripe'): DeliveryRecord[] {
+  return site.sandbox.events().filter((record) => record.service === service);
 }
 
 /** One delivery of an event to the site, signed at this moment. */
@@ -337,7 +335,7 @@ export function signStripe(payload: string, at: Instant, secret = LOCAL_STRIPE_W
 /** Delivers what Stripe has to say, all of it or the events of some types. */
 export async function deliverAll(site: Site, ...types: string[]): Promise<Received[]> {
   const received = [];
-  for (const event of await events(site)) {
+  for (const event of events(site)) {
     if (types.length === 0 || types.includes(event.type)) received.push(await deliver(site, event));
   }
   return received;
