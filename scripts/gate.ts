@@ -101,6 +101,8 @@ const browser = (...which: string[]): Step => ({
 const together = ['--test-isolation=none', '--min-semi-space-size=64', '--max-semi-space-size=64'];
 /** Servers, signals and time-outs: each file has a process of its own. Node would keep one core back. */
 const apart = [`--test-concurrency=${availableParallelism()}`];
+/** Contracts that are kept by such processes. */
+const servers = 'front*|back-up|instance-lock|postgres-keeper|sandbox-main';
 
 /** Lanes run beside each other, the steps of a lane one after the other. The next stage waits for all lanes. */
 type Stage = Step[][];
@@ -110,14 +112,20 @@ const withoutBuild = ['slots', 'labels', 'database', 'holds', 'settle', 'sweeper
 const whole: Stage[] = [
   [
     [...lint, ownersBuild, walkedBuild, ...types],
-    [nodeTests('Tests of units', 'unit', together), nodeTests('Tests of contracts', 'contract', apart)],
-    [nodeTests('Tests of use cases', 'use-cases', together)],
-    [nodeTests('Tests of requests', 'requests', together)],
+    [
+      nodeTests('Tests of units', 'unit/**/*', together),
+      nodeTests('Tests of contracts', `contract/!(${servers})`, together),
+    ],
+    [nodeTests('Tests of use cases', 'use-cases/**/*', together)],
+    [
+      nodeTests('Tests of requests', 'requests/**/*', together),
+      nodeTests('Tests of servers', `contract/@(${servers})`, apart),
+    ],
   ],
   [[browser()]],
   [
     [
-      nodeTests('Tests of the fault campaign', 'faults', apart, faulty),
+      nodeTests('Tests of the fault campaign', 'faults/*', apart, faulty),
       { name: 'Faults', command: ['node', 'tests/faults/run.ts', '--gate'], env: faulty },
     ],
     // That the measurements still run. Those on a built site take a build each and are left to `npm run bench`.
@@ -135,8 +143,8 @@ const whole: Stage[] = [
 const quick: Stage[] = [
   [
     [...lint, walkedBuild, ...types],
-    [nodeTests('Tests of units', 'unit', together)],
-    [nodeTests('Tests on SQLite', '{use-cases,requests}', together, { TEST_DATABASES: 'SQLite' })],
+    [nodeTests('Tests of units', 'unit/**/*', together)],
+    [nodeTests('Tests on SQLite', '{use-cases,requests}/**/*', together, { TEST_DATABASES: 'SQLite' })],
   ],
   // One way through each subject: whoever is about to commit waits two minutes, not ten.
   [[browser('--project=sqlite', '--grep=@quick')]],
@@ -198,7 +206,7 @@ function run({ command, env: more }: Step, isKept: boolean): Promise<{ isOk: boo
   });
 }
 
-function nodeTests(name: string, folders: string, how: string[], env: Step['env'] = {}): Step {
+function nodeTests(name: string, files: string, how: string[], env: Step['env'] = {}): Step {
   const report = join(scratch, `${name.toLowerCase().replaceAll(' ', '-')}.tap`);
   const command = [
     'node',
@@ -210,7 +218,7 @@ function nodeTests(name: string, folders: string, how: string[], env: Step['env'
     '--test-reporter-destination=stdout',
     '--test-reporter=tap',
     `--test-reporter-destination=${report}`,
-    `tests/${folders}/**/*.test.ts`,
+    `tests/${files}.test.ts`,
   ];
   return { name, command, env, count: () => countTap(report) };
 }

@@ -32,9 +32,9 @@ export interface Installation {
 }
 
 /**
- * Builds the site, or takes the one that stands in `FAULTS_SITE` already: the gate plays two campaigns on one build.
- * @param calendar `always-open`: two offers and a time for everybody, and programs in few files, for whoever starts them
- * often; `as-it-is`: what `content/` says, and programs as they are written, for whoever measures them
+ * Builds the site, with programs as they are written. The gate names a folder in `FAULTS_SITE`: it plays two campaigns on
+ * one build, whose programs stand in few files so that a start costs half; `npm run faults` starts what `npm start` does.
+ * @param calendar `always-open`: two offers and a time for everybody; `as-it-is`: what `content/` says
  * @throws Error when the build fails; it says why on standard error
  */
 export async function installSite(
@@ -42,14 +42,14 @@ export async function installSite(
 ): Promise<{ installation: Installation; remove(): void }> {
   const kept = calendar === 'always-open' ? process.env.FAULTS_SITE : undefined;
   const home = kept ?? mkdtempSync(join(tmpdir(), 'ship-weekly-faults-'));
-  const installation = installationIn(home, calendar === 'always-open' ? bundled : asWritten);
+  const installation = installationIn(home, kept ? bundled : asWritten);
   const remove = () => rmSync(home, { recursive: true, force: true });
   const keep = () => {};
   if (kept && existsSync(join(installation.folder, bundled.server))) return { installation, remove: keep };
   try {
     copyParts(installation.folder, calendar);
     await build(installation);
-    if (calendar === 'always-open') await bundlePrograms(installation.folder, asWritten);
+    if (kept) await bundlePrograms(installation.folder, asWritten);
     await compileOnce(installation, calendar === 'always-open');
   } catch (error) {
     remove();
