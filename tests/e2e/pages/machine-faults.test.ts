@@ -27,8 +27,8 @@ test('a fault of one width or one scheme is found there', async ({ page }) => {
 
   expect((await machineFaults(page)).map((fault) => fault.replace(/ in .*/, ''))).toEqual([
     '768 px, light: target-size',
-    '1440 px, light: color-contrast',
     '1440 px, light: image-alt',
+    '1440 px, light: color-contrast',
     '1440 px, dark: color-contrast',
   ]);
 });

@@ -26,6 +26,9 @@ const walk: Stand[] = [
 ];
 const isBetween = ({ width }: Stand) => width === 390 || width === 768;
 
+/** Looks of words that a page of this process has been asked about: header and footer need not be asked a hundred times. */
+const askedLooks = new Set<number>();
+
 /** The form without comments: half the work for the browser, which reads it anew in every page. */
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -50,7 +53,9 @@ export async function machineFaults(page: Page, { look, picture }: Further = {})
     if (colorScheme === 'dark' && isBetween(at) && !picture) continue;
     await page.setViewportSize({ width, height: heights[width] });
     await page.emulateMedia({ colorScheme });
-    const { scrollWidth, violations } = await page.evaluate(askWhatIsNew, isBetween(at));
+    const asked = { isBetween: isBetween(at), known: [...askedLooks] };
+    const { scrollWidth, violations, looks } = await page.evaluate(askWhatIsNew, asked);
+    for (const seen of looks) askedLooks.add(seen);
     faults.push(...violations.map((fault) => `${width} px, ${colorScheme}: ${fault}`));
     await picture?.(at);
     if (colorScheme === 'dark') continue;
@@ -73,17 +78,30 @@ function keepFewZones(): void {
     throw new Error('The list of zones has changed its width.');
 }
 
+interface Asked {
+  /** The narrowest and the widest show and hide all that is ever shown and hidden. */
+  isBetween: boolean;
+  /** Looks that need not be asked about again. */
+  known: number[];
+}
+
+interface Found {
+  scrollWidth: number;
+  violations: string[];
+  /** What has been asked about and looks so on any page. */
+  looks: number[];
+}
+
 /**
  * Runs in the page. Markup is the same at every width and in both schemes, so a rule is asked again only where what it
  * reads has changed: what is shown and what scrolls for all rules, how words look for those of color, what is pressed for
  * its size. The first time all of it is new.
- * @param isBetween the narrowest and the widest show and hide all that is ever shown and hidden
  */
-async function askWhatIsNew(isBetween: boolean): Promise<{ scrollWidth: number; violations: string[] }> {
-  interface Known {
+async function askWhatIsNew({ isBetween, known }: Asked): Promise<Found> {
+  interface Kept {
     axe: { run(within: ElementContext, options: RunOptions): Promise<AxeResults> };
     shown?: Set<string>;
-    looks?: Set<string>;
+    looks?: Set<number>;
   }
   const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const rulesOfColor = ['color-contrast', 'link-in-text-block'];
@@ -91,12 +109,14 @@ async function askWhatIsNew(isBetween: boolean): Promise<{ scrollWidth: number; 
   const ofEachLook = 3;
   /** CSS pixels, WCAG 2.5.8. */
   const leastTarget = 24;
-  const known = window as unknown as Known;
-  known.shown ??= new Set();
-  known.looks ??= new Set();
+  const kept = window as unknown as Kept;
+  kept.shown ??= new Set();
+  kept.looks ??= new Set();
 
+  const knownAnywhere = new Set(known);
+  const ofAnyPage: number[] = [];
   const chains = new Map<Element | null, string>();
-  const newLooks = new Map<string, Element[]>();
+  const newLooks = new Map<number, Element[]>();
   let shown = '';
   for (const element of document.querySelectorAll('body, body *')) {
     const isShown = element.checkVisibility({ visibilityProperty: true });
@@ -105,29 +125,34 @@ async function askWhatIsNew(isBetween: boolean): Promise<{ scrollWidth: number; 
     const chain = `${chains.get(element.parentElement) ?? ''}/${lookOf(style)}`;
     chains.set(element, chain);
     if (!isShown || !hasWords(element)) continue;
-    const look = `${chain} ${isLarge(style)}`;
-    if (!known.looks.has(look)) newLooks.set(look, [...(newLooks.get(look) ?? []), element]);
+    const look = numberOf(`${chain} ${isLarge(style)}`);
+    if (kept.looks.has(look) || knownAnywhere.has(look)) continue;
+    newLooks.set(look, [...(newLooks.get(look) ?? []), element]);
+    // What is placed by itself may come to stand on anything.
+    if (!/absolute|fixed|sticky/.test(chain)) ofAnyPage.push(look);
   }
-  for (const look of newLooks.keys()) known.looks.add(look);
+  for (const look of newLooks.keys()) kept.looks.add(look);
 
-  const asked: [ElementContext, string[]][] = [];
-  if (!isBetween && !known.shown.has(shown)) {
-    known.shown.add(shown);
-    asked.push([document, everyRule]);
-  } else {
-    const few = [...newLooks.values()].flatMap((alike) => alike.slice(0, ofEachLook));
-    if (few.length > 0) asked.push([{ include: few } as ElementContext, rulesOfColor]);
-    if (mayBeTooSmall()) asked.push([document, ['target-size']]);
+  const run: Kept['axe']['run'] = kept.axe.run;
+  const asked: [ElementContext, RunOptions][] = [];
+  if (!isBetween && !kept.shown.has(shown)) {
+    kept.shown.add(shown);
+    const withoutColor = Object.fromEntries(rulesOfColor.map((rule) => [rule, { enabled: false }]));
+    asked.push([document, { runOnly: everyRule, rules: withoutColor }]);
+  } else if (mayBeTooSmall()) {
+    asked.push([document, { runOnly: ['target-size'] }]);
   }
+  const few = [...newLooks.values()].flatMap((alike) => alike.slice(0, ofEachLook));
+  if (few.length > 0) asked.push([{ include: few } as ElementContext, { runOnly: rulesOfColor }]);
   const violations: string[] = [];
   for (const [within, rules] of asked) {
     // Names of what passes would cost more than the search.
-    const found = await known.axe.run(within, { runOnly: rules, resultTypes: ['violations'] });
+    const found = await run(within, { ...rules, resultTypes: ['violations'] });
     for (const { id, nodes } of found.violations) {
       violations.push(`${id} in ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
     }
   }
-  return { scrollWidth: document.documentElement.scrollWidth, violations };
+  return { scrollWidth: document.documentElement.scrollWidth, violations, looks: ofAnyPage };
 
   function scrolls(element: Element, { overflowX, overflowY }: CSSStyleDeclaration): boolean {
     const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
@@ -136,8 +161,24 @@ async function askWhatIsNew(isBetween: boolean): Promise<{ scrollWidth: number; 
   }
 
   function lookOf(style: CSSStyleDeclaration): string {
-    const { color, backgroundColor, backgroundImage, opacity, textDecorationLine, textShadow } = style;
-    return [color, backgroundColor, backgroundImage, opacity, textDecorationLine, textShadow].join();
+    const { color, backgroundColor, backgroundImage, opacity, textDecorationLine, textShadow, position } =
+      style;
+    return [
+      color,
+      backgroundColor,
+      backgroundImage,
+      opacity,
+      textDecorationLine,
+      textShadow,
+      position,
+    ].join();
+  }
+
+  /** A long name in short, for the way to the page and back. */
+  function numberOf(name: string): number {
+    let sum = 0;
+    for (let index = 0; index < name.length; index++) sum = (sum * 31 + name.charCodeAt(index)) % 2 ** 47;
+    return sum;
   }
 
   function hasWords(element: Element): boolean {
@@ -156,9 +197,7 @@ async function askWhatIsNew(isBetween: boolean): Promise<{ scrollWidth: number; 
 
   /** Where nothing that is pressed, made as large as it has to be, comes upon another, there is nothing to ask. */
   function mayBeTooSmall(): boolean {
-    const boxes = [
-      ...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]'),
-    ]
+    const boxes = [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
       .filter((control) => control.checkVisibility({ visibilityProperty: true }) && !isInSentence(control))
       .map((control) => control.getBoundingClientRect())
       .filter(({ width, height }) => width > 0 && height > 0)
