@@ -24,7 +24,7 @@ interface Step {
   count?: () => Outcome | null;
 }
 
-/** Minutes that a step may take; the longest takes ten. A gate that stands still has to say where. */
+/** Minutes that a step may take; the longest takes six. A gate that stands still has to say where. */
 const longestStep = 25;
 
 const scratch = makeScratch();
