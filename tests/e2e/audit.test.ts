@@ -356,7 +356,7 @@ test('nobody reads that there are no results before the script has looked', asyn
   await page.evaluate(() => {
     for (const animation of document.getAnimations()) animation.finish();
   });
-  const awaited = page.getByText('Your results are drawn in this browser');
+  const awaited = page.getByText('Your results are still loading');
   await expect(awaited).toBeVisible();
   await expect(page.getByRole('button', { name: 'Roadmap', exact: true })).toBeVisible();
   await expect(heading(page)).toBeHidden();

@@ -55,7 +55,8 @@ export async function machineFaults(page: Page, { look, picture }: Further = {})
     await page.emulateMedia({ colorScheme });
     const asked = { isBetween: isBetween(at), known: [...askedLooks] };
     const { scrollWidth, violations, looks } = await page.evaluate(askWhatIsNew, asked);
-    for (const seen of looks) askedLooks.add(seen);
+    // What is wrong is told of every page.
+    if (violations.length === 0) for (const seen of looks) askedLooks.add(seen);
     faults.push(...violations.map((fault) => `${width} px, ${colorScheme}: ${fault}`));
     await picture?.(at);
     if (colorScheme === 'dark') continue;
