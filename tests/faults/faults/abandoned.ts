@@ -4,7 +4,7 @@ import { takeStock } from '../accounts.ts';
 import { createBuyer } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { book, untilServed } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 
 /** Connections, and requests on each. */
@@ -28,7 +28,7 @@ export const abandoned: Fault = {
   async run({ installation, engine, scale, random, breakage }) {
     const stage = await openStage(installation, { engine, breakage });
     try {
-      const starts = random.shuffle(await freeStarts(stage));
+      const starts = random.shuffle(await lastingStarts(stage));
       const { port } = stage.apps[0]!;
       const host = new URL(stage.siteUrl).host;
       const buyers = [];

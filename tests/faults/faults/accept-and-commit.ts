@@ -5,7 +5,7 @@ import { takeStock } from '../accounts.ts';
 import { type Buyer, gatherBuyers } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { again, arrive, book, hold } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 
 const rounds = { small: 1, gate: 1, full: 8 };
@@ -80,7 +80,7 @@ export const acceptAndCommit: Fault = {
   async run({ installation, engine, scale, random, breakage }) {
     const stage = await openStage(installation, { engine, breakage });
     try {
-      const starts = random.shuffle(await freeStarts(stage));
+      const starts = random.shuffle(await lastingStarts(stage));
       const { buyers, newBuyer } = gatherBuyers(stage);
       const plays = Object.values(calls).flatMap((play) => Array.from({ length: rounds[scale] }, () => play));
       for (const play of random.shuffle(plays)) {

@@ -1,7 +1,7 @@
 import { takeStock } from '../accounts.ts';
 import type { Fault } from '../fault.ts';
 import { keepComing } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { backUp, compareTables, findTorn, restore } from '../stage/back-up.ts';
 import { openStage } from '../stage/stage.ts';
 
@@ -14,7 +14,7 @@ export const backup: Fault = {
   async run({ installation, engine, scale, random, breakage }) {
     const stage = await openStage(installation, { engine, breakage });
     try {
-      const crowd = keepComing(stage, random, random.shuffle(await freeStarts(stage)), 4);
+      const crowd = keepComing(stage, random, random.shuffle(await lastingStarts(stage)), 4);
       const torn: string[] = [];
       for (let copy = 0; copy < copies[scale]; copy += 1) {
         await crowd.requests(20 + random.below(40));

@@ -3,7 +3,7 @@ import { takeStock } from '../accounts.ts';
 import { createBuyer } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { book, hold } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { startInProduction } from '../stage/production.ts';
 import { openStage } from '../stage/stage.ts';
 
@@ -18,7 +18,7 @@ export const clockError: Fault = {
   async run({ installation, engine, scale, random, breakage }) {
     const stage = await openStage(installation, { engine, breakage });
     try {
-      const starts = random.shuffle(await freeStarts(stage));
+      const starts = random.shuffle(await lastingStarts(stage));
       const buyers = [];
       for (const error of errors) {
         await stage.setClockError(error);

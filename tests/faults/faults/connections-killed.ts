@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { takeStock } from '../accounts.ts';
 import type { Fault } from '../fault.ts';
 import { keepComing } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 
 const rounds = { small: 3, gate: 6, full: 40 };
@@ -15,7 +15,7 @@ export const connectionsKilled: Fault = {
   async run({ installation, engine, scale, random, breakage }) {
     const stage = await openStage(installation, { engine, breakage });
     try {
-      const starts = random.shuffle(await freeStarts(stage));
+      const starts = random.shuffle(await lastingStarts(stage));
       const crowd = keepComing(stage, random, starts, 4);
       await crowd.requests(20);
       let ended = 0;

@@ -3,7 +3,7 @@ import { takeStock } from '../accounts.ts';
 import { createBuyer } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { book } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 
 const damages = { small: 1, gate: 1, full: 8 };
@@ -18,7 +18,7 @@ export const damagedPage: Fault = {
     const stage = await openStage(installation, { engine, breakage });
     try {
       const buyer = createBuyer(stage);
-      await book(stage, buyer, random.shuffle(await freeStarts(stage)));
+      await book(stage, buyer, random.shuffle(await lastingStarts(stage)));
       const path = stage.database.url;
       await stage.database.query('PRAGMA wal_checkpoint(TRUNCATE)');
       await stage.kill();

@@ -1,7 +1,7 @@
 import { takeStock } from '../accounts.ts';
 import type { Fault } from '../fault.ts';
 import { keepComing } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { postgresServer } from '../stage/database.ts';
 import { openStage } from '../stage/stage.ts';
 import { type Answers, watchAnswers } from '../watch.ts';
@@ -19,7 +19,7 @@ export const databaseGone: Fault = {
     const postgres = await postgresServer();
     let isThere = true;
     try {
-      const starts = random.shuffle(await freeStarts(stage));
+      const starts = random.shuffle(await lastingStarts(stage));
       const crowd = keepComing(stage, random, starts, 4);
       await crowd.requests(40);
       await postgres.stop();

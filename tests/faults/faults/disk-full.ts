@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.ts';
 import { keepComing } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { createSmallDisk } from '../stage/small-disk.ts';
 import { openStage } from '../stage/stage.ts';
 import { watchAnswers } from '../watch.ts';
@@ -26,7 +26,7 @@ export const diskFull: Fault = {
       },
     });
     try {
-      const starts = random.shuffle(await freeStarts(stage));
+      const starts = random.shuffle(await lastingStarts(stage));
       const crowd = keepComing(stage, random, starts, 4);
       await crowd.requests(40);
       await disk!.fill(stage);

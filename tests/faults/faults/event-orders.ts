@@ -3,7 +3,7 @@ import { takeStock } from '../accounts.ts';
 import { createBuyer } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { hold } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 
 /** What happens to one booking: a bank debit, its money, half of it given back by the owner, and a dispute. */
@@ -37,7 +37,7 @@ export const eventOrders: Fault = {
     const stage = await openStage(installation, { engine, breakage });
     try {
       stage.sandbox.faults.add({ on: 'webhook', service: 'stripe', kind: 'hold', count: null });
-      const starts = random.shuffle(await freeStarts(stage));
+      const starts = random.shuffle(await lastingStarts(stage));
       const names = Object.keys(styles);
       const plays = ordersOf([0, 1, 2, 3]).flatMap((order, index) =>
         // All three in the full campaign, else one after the other.

@@ -5,7 +5,7 @@ import { type Buyer, createBuyer } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { arrive } from '../journey.ts';
 import type { Random } from '../random.ts';
-import { freeStarts } from '../slots.ts';
+import { freeStarts, lastingStarts } from '../slots.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 
 /** How a calendar fails: it dies, hangs, hangs up, lies, ends in the middle, sends the site inward. */
@@ -56,7 +56,7 @@ export const feedFails: Fault = {
 };
 
 async function openScene(stage: Stage, host: CalendarHost, random: Random) {
-  const starts = random.shuffle(await freeStarts(stage));
+  const starts = random.shuffle(await lastingStarts(stage));
   const buyers: Buyer[] = [];
   const sold: string[] = [];
   const odd: string[] = [];

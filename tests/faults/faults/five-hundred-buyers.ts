@@ -2,7 +2,7 @@ import { takeStock } from '../accounts.ts';
 import { createBuyer } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { untilServed } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 
 const crowd = { small: 30, gate: 500, full: 500 };
@@ -14,7 +14,7 @@ export const fiveHundredBuyers: Fault = {
   async run({ installation, engine, scale, random, breakage }) {
     const stage = await openStage(installation, { engine, breakage });
     try {
-      const start = random.pick(await freeStarts(stage));
+      const start = random.pick(await lastingStarts(stage));
       const buyers = Array.from({ length: crowd[scale] }, () => createBuyer(stage));
       await inTurns(buyers, 25, (buyer) => untilServed(() => buyer.choose(start)));
 

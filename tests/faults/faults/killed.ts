@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { addLosses, noLosses, takeStock } from '../accounts.ts';
 import type { Fault, Setting } from '../fault.ts';
 import { keepComing } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 
 const kills = { small: 5, gate: 10, full: 200 };
@@ -37,7 +37,7 @@ export const killed: Fault = {
 async function playOne({ installation, engine, random, breakage }: Setting, count: number) {
   const stage = await openStage(installation, { engine, breakage });
   try {
-    const starts = random.shuffle(await freeStarts(stage));
+    const starts = random.shuffle(await lastingStarts(stage));
     const crowd = keepComing(stage, random, starts, width);
     for (let kill = 0; kill < count; kill += 1) {
       await crowd.requests(1 + random.below(longestLife));

@@ -4,14 +4,12 @@ import { type Buyer, gatherBuyers } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { arrive, book, hold } from '../journey.ts';
 import type { Random } from '../random.ts';
-import { freeStarts } from '../slots.ts';
+import { freeStarts, notice } from '../slots.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 
 const rounds = { small: 1, gate: 1, full: 5 };
 /** Past the end of a checkout and of its hold. */
 const tooLong = 45 * minute;
-/** So long before its start a time of the offer is sold no more. */
-const notice = day;
 
 /** How it can come that money arrives when the hold is over. */
 const ways: Record<string, (scene: Scene) => Promise<void>> = {

@@ -3,7 +3,7 @@ import { takeStock } from '../accounts.ts';
 import { createBuyer } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { hold } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 
 const tries = { small: 2, gate: 4, full: 24 };
@@ -18,7 +18,7 @@ export const lostWebhook: Fault = {
     const stage = await openStage(installation, { engine, breakage });
     try {
       stage.sandbox.faults.add({ on: 'webhook', service: 'stripe', kind: 'drop', count: null });
-      const starts = random.shuffle(await freeStarts(stage));
+      const starts = random.shuffle(await lastingStarts(stage));
       const buyers = [];
       const waits: number[] = [];
       for (let tried = 0; tried < tries[scale]; tried += 1) {

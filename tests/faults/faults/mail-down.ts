@@ -3,7 +3,7 @@ import { takeStock } from '../accounts.ts';
 import { createBuyer } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { book } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 
 const bookings = { small: 2, gate: 4, full: 16 };
@@ -15,7 +15,7 @@ export const mailDown: Fault = {
   async run({ installation, engine, scale, random, breakage }) {
     const stage = await openStage(installation, { engine, breakage });
     try {
-      const starts = random.shuffle(await freeStarts(stage));
+      const starts = random.shuffle(await lastingStarts(stage));
       const buyers = [];
       const misery = random.shuffle([
         { kind: 'drop-after-commit' },

@@ -3,7 +3,7 @@ import { takeStock } from '../accounts.ts';
 import { type Buyer, createBuyer } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { again, book } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { backUp, restore } from '../stage/back-up.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 
@@ -24,7 +24,7 @@ export const olderCopy: Fault = {
     const { before, after, cancelled, moved } = sizes[scale];
     const stage = await openStage(installation, { engine, breakage });
     try {
-      const starts = random.shuffle(await freeStarts(stage));
+      const starts = random.shuffle(await lastingStarts(stage));
       const early = await sell(stage, starts, before);
       const copy = await backUp(stage.database);
       const late = await sell(stage, starts, after);

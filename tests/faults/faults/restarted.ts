@@ -4,7 +4,7 @@ import { takeStock } from '../accounts.ts';
 import { type Buyer, gatherBuyers } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { again, arrive, book, hold } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 
 const rounds = { small: 1, gate: 2, full: 20 };
@@ -18,7 +18,7 @@ export const restarted: Fault = {
   async run({ installation, engine, scale, random, breakage }) {
     const stage = await openStage(installation, { engine, breakage });
     try {
-      const starts = random.shuffle(await freeStarts(stage));
+      const starts = random.shuffle(await lastingStarts(stage));
       const { buyers, newBuyer } = gatherBuyers(stage);
       let slowest = 0;
       for (let round = 0; round < rounds[scale]; round += 1) {

@@ -3,7 +3,7 @@ import { takeStock } from '../accounts.ts';
 import { createBuyer } from '../buyer.ts';
 import type { Fault } from '../fault.ts';
 import { book } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 import { timesTold } from '../told.ts';
 
@@ -20,7 +20,7 @@ export const stripeSilent: Fault = {
   async run({ installation, engine, scale, random, breakage }) {
     const stage = await openStage(installation, { engine, breakage });
     try {
-      const starts = random.shuffle(await freeStarts(stage));
+      const starts = random.shuffle(await lastingStarts(stage));
       const buyers = [createBuyer(stage)];
       const paid = await book(stage, buyers[0]!, starts);
       const findings: string[] = [];

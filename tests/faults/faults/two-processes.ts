@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { takeStock } from '../accounts.ts';
 import type { Fault } from '../fault.ts';
 import { keepComing } from '../journey.ts';
-import { freeStarts } from '../slots.ts';
+import { lastingStarts } from '../slots.ts';
 import { openStage } from '../stage/stage.ts';
 
 const kills = { small: 2, gate: 4, full: 30 };
@@ -16,7 +16,7 @@ export const twoProcesses: Fault = {
   async run({ installation, engine, scale, random, breakage }) {
     const stage = await openStage(installation, { engine, breakage });
     try {
-      const crowd = keepComing(stage, random, random.shuffle(await freeStarts(stage)), 4);
+      const crowd = keepComing(stage, random, random.shuffle(await lastingStarts(stage)), 4);
       for (let kill = 0; kill < kills[scale]; kill += 1) {
         const next = pause(rhythm);
         await stage.kill(kill % 2);
