@@ -1,6 +1,6 @@
-import { expect, type Page } from '@playwright/test';
+import { type APIResponse, expect, type Page } from '@playwright/test';
 import type { Site } from './site-process.ts';
-import { type Choice, firstFree, type Person } from './steps.ts';
+import { type Choice, firstFree, freeStarts, type Person } from './steps.ts';
 
 // For tests that begin where the way to a session has led: the forms on it are sent in the visitor's name without being
 // drawn. That a person finds this way is what the journeys of `book-and-pay` walk.
@@ -23,13 +23,28 @@ export async function beginAtCheck(page: Page, site: Site, person: Person, choic
 /** The page of a paid booking. @returns the chosen start */
 export async function beginBooked(page: Page, site: Site, person: Person, choice?: Choice): Promise<number> {
   const { start, check } = await detailsSent(page, site, person, choice);
-  const drawn = await (await page.request.get(check)).text();
-  const shown = /name="shown" value="([^"]+)"/.exec(drawn)?.[1] ?? '';
-  const checkout = /cs_\w+/.exec(await send(page, site, '/book/pay', { shown }))?.[0];
+  const checkout = /cs_\w+/.exec(leadsTo(await payFrom(page, site, check)))?.[0];
   await site.sandbox.control(`checkout-sessions/${checkout}/pay`);
   await page.goto(`/book/pay?session=${checkout}`);
   await expect(page.getByText('Booked and paid')).toBeVisible();
   return start;
+}
+
+/** The check page of a visitor who has taken other times until the site lets them take no more. */
+export async function beginAtLimit(page: Page, site: Site, person: Person): Promise<void> {
+  for (const start of await freeStarts(site)) {
+    const { check } = await detailsSent(page, site, person, { start });
+    const answer = await payFrom(page, site, check);
+    if (answer.status() === 429) return void (await page.goto(check));
+  }
+  throw new Error('Every free time could be taken.');
+}
+
+/** What the button that pays on a check page brings. */
+async function payFrom(page: Page, site: Site, check: string): Promise<APIResponse> {
+  const drawn = await (await page.request.get(check)).text();
+  const shown = /name="shown" value="([^"]+)"/.exec(drawn)?.[1] ?? '';
+  return send(page, site, '/book/pay', { shown });
 }
 
 async function detailsOf(site: Site, choice: Choice = {}): Promise<{ start: number; address: string }> {
@@ -43,13 +58,16 @@ async function detailsSent(page: Page, site: Site, person: Person, choice?: Choi
   const { start, address } = await detailsOf(site, choice);
   // Nobody types as fast as a test does.
   const formTime = site.formTime(site.now() - 60_000);
-  return { start, check: await send(page, site, address, { ...person, formTime }) };
+  return { start, check: leadsTo(await send(page, site, address, { ...person, formTime })) };
+}
+
+function send(page: Page, site: Site, path: string, form: Record<string, string>): Promise<APIResponse> {
+  return page.request.post(path, { form, headers: { origin: site.url }, maxRedirects: 0 });
 }
 
 /** @returns where the browser is sent next */
-async function send(page: Page, site: Site, path: string, form: Record<string, string>): Promise<string> {
-  const answer = await page.request.post(path, { form, headers: { origin: site.url }, maxRedirects: 0 });
+function leadsTo(answer: APIResponse): string {
   const { location } = answer.headers();
-  if (!location) throw new Error(`${path} answers ${answer.status()} and leads nowhere.`);
+  if (!location) throw new Error(`${answer.url()} answers ${answer.status()} and leads nowhere.`);
   return location;
 }
