@@ -10,14 +10,14 @@ process.env.SITE_URL ||= 'http://localhost:4400';
 // What the tests expect must stand there whatever the owner writes.
 process.env.CONTENT_FOLDER = 'tests/fixtures/content';
 
-export default defineConfig<object, { engine: EngineName }>({
+export default defineConfig<{ engine: EngineName }>({
   testDir: 'tests/e2e',
   testMatch: '**/*.test.ts',
   outputDir: 'test-results',
   // What is kept is text, the same on every machine.
   snapshotPathTemplate: '{testDir}/{testFilePath}-snapshots/{arg}{ext}',
   globalSetup: './tests/e2e/support/build-once.ts',
-  // One site a worker, each at a port of its own, behind a proxy that shows it at the address of the pages.
+  // Each worker has sites of its own, at ports of their own, behind a proxy that shows it at the address of the pages.
   workers: Math.min(4, availableParallelism()),
   fullyParallel: true,
   retries: 0,

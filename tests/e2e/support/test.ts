@@ -18,14 +18,16 @@ export interface VisitorOptions {
 export type Visit = (options?: VisitorOptions) => Promise<Page>;
 
 interface TestFixtures {
-  visit: Visit;
-}
-
-interface WorkerFixtures {
   engine: EngineName;
   /** Set by a file that reads what all visitors did, such as the sums of a month: it then gets a site that nobody used. */
   siteOf: string;
   site: Site;
+  visit: Visit;
+}
+
+interface WorkerFixtures {
+  /** Each is started once a process: a process for each engine would start a browser of its own, too. */
+  openSite(engine: EngineName, whose: string): Promise<Site>;
 }
 
 /** Of a phone, a tablet and a desk. */
@@ -33,15 +35,25 @@ export const heights = { 320: 640, 390: 844, 768: 1024, 1440: 900 };
 let visitors = 0;
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  engine: ['SQLite', { option: true, scope: 'worker' }],
-  // Playwright takes a new worker for another value.
-  siteOf: ['everybody', { option: true, scope: 'worker' }],
-  site: [
-    async ({ engine }, use) => {
-      await using site = await startSite(engine);
-      await use(site);
+  engine: ['SQLite', { option: true }],
+  siteOf: ['everybody', { option: true }],
+  openSite: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it that nothing is asked for.
+    async ({}, use) => {
+      await using opened = new AsyncDisposableStack();
+      const sites = new Map<string, Site>();
+      await use(async (engine, whose) => {
+        const name = `${engine} of ${whose}`;
+        const site = sites.get(name) ?? opened.use(await startSite(engine));
+        sites.set(name, site);
+        return site;
+      });
     },
-    { scope: 'worker', auto: true, timeout: 60_000 },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  site: [
+    async ({ openSite, engine, siteOf }, use) => use(await openSite(engine, siteOf)),
+    { auto: true, timeout: 60_000 },
   ],
   proxy: async ({ site }, use) => use({ server: site.wayIn, bypass: '<-loopback>' }),
   visit: async ({ browser, site }, use) => {

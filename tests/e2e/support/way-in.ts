@@ -4,10 +4,10 @@ import { type AddressInfo, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
- * A proxy that leads from the one address for which the pages are built to the site of one worker, at a port of its own.
+ * A proxy that leads from the one address for which the pages are built to a site of one worker, at a port of its own.
  * So several sites run from one build, and every link, redirect and origin is what it would be.
  * @param site host and port of the pages' address
- * @param port where this worker's site listens
+ * @param port where that site listens
  */
 export async function openWayIn(site: string, port: number): Promise<{ url: string } & AsyncDisposable> {
   const server = createServer((incoming, outgoing) => pass(incoming, outgoing, site, port));
