@@ -1,7 +1,7 @@
 import '#server/check-node.mjs';
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
-import { availableParallelism, freemem, tmpdir } from 'node:os';
+import { availableParallelism, constants, freemem, getPriority, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgresServer } from '#tests/contract/support/postgres-server.ts';
 import { findOrInstallChromium } from './find-chromium.ts';
@@ -104,57 +104,72 @@ const apart = [`--test-concurrency=${availableParallelism()}`];
 /** Contracts that are kept by such processes. */
 const servers = 'front*|back-up|instance-lock|postgres-keeper|sandbox-main';
 
-/** Lanes run beside each other, the steps of a lane one after the other. The next stage waits for all lanes. */
-type Stage = Step[][];
+/** Lanes run beside each other, the steps of a lane one after the other. The next stage waits for all of them. */
+interface Stage {
+  lanes: Step[][];
+  /** Runs in the pauses of the lanes, at a lower priority: only what has no time-out that it could miss. */
+  pauses?: Step[];
+}
 
+const units = nodeTests('Tests of units', 'unit/**/*', together);
 const withoutBuild = ['slots', 'labels', 'database', 'holds', 'settle', 'sweeper', 'audit'];
 
 const whole: Stage[] = [
-  [
-    [...lint, ownersBuild, walkedBuild, ...types],
-    [
-      nodeTests('Tests of units', 'unit/**/*', together),
-      nodeTests('Tests of contracts', `contract/!(${servers})`, together),
+  {
+    lanes: [
+      [...lint, ownersBuild, walkedBuild],
+      [nodeTests('Tests of use cases', 'use-cases/**/*', together)],
+      [
+        nodeTests('Tests of contracts', `contract/!(${servers})`, together),
+        nodeTests('Tests of requests', 'requests/**/*', together),
+        nodeTests('Tests of servers', `contract/@(${servers})`, apart),
+      ],
     ],
-    [nodeTests('Tests of use cases', 'use-cases/**/*', together)],
-    [
-      nodeTests('Tests of requests', 'requests/**/*', together),
-      nodeTests('Tests of servers', `contract/@(${servers})`, apart),
+  },
+  { lanes: [[browser()]], pauses: [...types, units] },
+  {
+    lanes: [
+      [
+        nodeTests('Tests of the fault campaign', 'faults/*', apart, faulty),
+        { name: 'Faults', command: ['node', 'tests/faults/run.ts', '--gate'], env: faulty },
+      ],
     ],
-  ],
-  [[browser()]],
-  [
-    [
-      nodeTests('Tests of the fault campaign', 'faults/*', apart, faulty),
-      { name: 'Faults', command: ['node', 'tests/faults/run.ts', '--gate'], env: faulty },
-    ],
-    // That the measurements still run. Those on a built site take a build each and are left to `npm run bench`.
-    [
+    pauses: [
+      { name: 'A new site', command: ['node', 'tests/outside/run.ts', 'bare'] },
+      // That the measurements still run. Those on a built site take a build each and are left to `npm run bench`.
       {
         name: 'Measurements, once',
         command: ['node', 'tests/bench/run.ts', '--least', ...withoutBuild],
         env: postgresUrl ? { FAULTS_POSTGRES_URL: postgresUrl } : {},
       },
-      { name: 'A new site', command: ['node', 'tests/outside/run.ts', 'bare'] },
     ],
-  ],
+  },
 ];
 
 const quick: Stage[] = [
-  [
-    [...lint, walkedBuild, ...types],
-    [nodeTests('Tests of units', 'unit/**/*', together)],
-    [nodeTests('Tests on SQLite', '{use-cases,requests}/**/*', together, { TEST_DATABASES: 'SQLite' })],
-  ],
+  {
+    lanes: [
+      [...lint, walkedBuild, ...types],
+      [units],
+      [nodeTests('Tests on SQLite', '{use-cases,requests}/**/*', together, { TEST_DATABASES: 'SQLite' })],
+    ],
+  },
   // One way through each subject: whoever is about to commit waits two minutes, not ten.
-  [[browser('--project=sqlite', '--grep=@quick')]],
+  { lanes: [[browser('--project=sqlite', '--grep=@quick')]] },
 ];
 
 const total = { passed: 0, failed: 0 };
 const failures: string[] = [];
 try {
   for (const stage of isQuick ? quick : whole) {
-    await Promise.all(stage.map((lane) => walk(lane, stage.length > 1)));
+    const { lanes, pauses = [] } = stage;
+    await Promise.all([
+      ...lanes.map((lane) => walk(lane, { isKept: lanes.length > 1 })),
+      walk(pauses, {
+        isKept: true,
+        priority: Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL),
+      }),
+    ]);
   }
 } finally {
   await postgres?.close();
@@ -164,13 +179,19 @@ const minutes = (performance.now() / 60_000).toFixed(1);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${minutes} minutes`);
 process.exit(total.failed === 0 ? 0 : 1);
 
-/** @param isBeside another lane prints too, so each step's words are kept until its end */
-async function walk(lane: Step[], isBeside: boolean): Promise<void> {
+interface How {
+  /** Another lane prints too, so each step's words are kept until its end. */
+  isKept: boolean;
+  /** Of the operating system, for the step and all that it starts; that of the gate when not said. */
+  priority?: number;
+}
+
+async function walk(lane: Step[], how: How): Promise<void> {
   for (const step of lane) {
-    if (!isBeside) console.log(`\n── ${step.name} ──`);
+    if (!how.isKept) console.log(`\n── ${step.name} ──`);
     const started = performance.now();
-    const { isOk, printed } = await run(step, isBeside);
-    if (isBeside) console.log(`\n── ${step.name} ──\n${printed}`);
+    const { isOk, printed } = await run(step, how);
+    if (how.isKept) console.log(`\n── ${step.name} ──\n${printed}`);
     const counted = step.count?.() ?? { passed: isOk ? 1 : 0, failed: 0, failures: [] };
     total.passed += counted.passed;
     // A step that fails without a failed test, by a crash for example, is a failure all the same.
@@ -181,7 +202,10 @@ async function walk(lane: Step[], isBeside: boolean): Promise<void> {
   }
 }
 
-function run({ command, env: more }: Step, isKept: boolean): Promise<{ isOk: boolean; printed: string }> {
+function run(
+  { command, env: more }: Step,
+  { isKept, priority }: How,
+): Promise<{ isOk: boolean; printed: string }> {
   const [program = '', ...words] = command;
   let printed = '';
   return new Promise((resolve) => {
@@ -189,6 +213,7 @@ function run({ command, env: more }: Step, isKept: boolean): Promise<{ isOk: boo
       stdio: isKept ? ['inherit', 'pipe', 'pipe'] : 'inherit',
       env: { ...process.env, ...env, ...more },
     });
+    if (child.pid && priority !== undefined) setPriority(child.pid, priority);
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => (printed += part));
     const limit = setTimeout(() => {
       printed += `\nNot over after ${longestStep} minutes.\n`;
