@@ -117,7 +117,6 @@ const withoutBuild = ['slots', 'labels', 'database', 'holds', 'settle', 'sweeper
 const whole: Stage[] = [
   {
     lanes: [
-      [...lint, ownersBuild, walkedBuild],
       [nodeTests('Tests of use cases', 'use-cases/**/*', together)],
       [
         nodeTests('Tests of contracts', `contract/!(${servers})`, together),
@@ -125,17 +124,12 @@ const whole: Stage[] = [
         nodeTests('Tests of servers', `contract/@(${servers})`, apart),
       ],
     ],
+    pauses: [...lint, ownersBuild, walkedBuild, ...types],
   },
-  { lanes: [[browser()]], pauses: [...types, units] },
   {
-    lanes: [
-      [
-        nodeTests('Tests of the fault campaign', 'faults/*', apart, faulty),
-        { name: 'Faults', command: ['node', 'tests/faults/run.ts', '--gate'], env: faulty },
-      ],
-    ],
+    lanes: [[browser()]],
     pauses: [
-      { name: 'A new site', command: ['node', 'tests/outside/run.ts', 'bare'] },
+      units,
       // That the measurements still run. Those on a built site take a build each and are left to `npm run bench`.
       {
         name: 'Measurements, once',
@@ -143,6 +137,15 @@ const whole: Stage[] = [
         env: postgresUrl ? { FAULTS_POSTGRES_URL: postgresUrl } : {},
       },
     ],
+  },
+  {
+    lanes: [
+      [
+        nodeTests('Tests of the fault campaign', 'faults/*', apart, faulty),
+        { name: 'Faults', command: ['node', 'tests/faults/run.ts', '--gate'], env: faulty },
+      ],
+    ],
+    pauses: [{ name: 'A new site', command: ['node', 'tests/outside/run.ts', 'bare'] }],
   },
 ];
 

@@ -1,31 +1,9 @@
 import type { Page } from '@playwright/test';
-import { readAnswers } from '#domain/audit/answers.ts';
-import { encodeLink } from '#domain/audit/link.ts';
-import {
-  blockerFieldsOf,
-  decisionFieldsOf,
-  goldenBlockers,
-  goldenRoadmap,
-  largestAudit,
-} from '#tests/unit/support/audit-samples.ts';
-import { showResult } from './support/audit-answers.ts';
+import { goldenBlockers, goldenRoadmap, largestAudit } from '#tests/unit/support/audit-samples.ts';
+import { clear, goldenDecisions, link, showResult } from './support/audit-answers.ts';
 import { machineFaults } from './support/machine-faults.ts';
 import { expect, test } from './support/test.ts';
 
-const goldenDecisions = {
-  ...decisionFieldsOf('d1', 'escalate', { reach: 'reach-others' }),
-  ...decisionFieldsOf('d7', 'align', { reach: 'reach-contract', undoable: 'no', disagree: 'yes' }),
-  ...decisionFieldsOf('d9', 'unclear'),
-  ...decisionFieldsOf('d5', 'team'),
-  ...decisionFieldsOf('d10', 'align', { limit: '1', decider: 'On call' }),
-};
-const link = (fields: Record<string, string>) => `a=${encodeLink(readAnswers(fields).answers, '2026-11-22')}`;
-const clear = link({
-  ...goldenRoadmap,
-  ...blockerFieldsOf('b10', 4, '3-to-5', { fixer: 'leadership', owned: 'no' }),
-  ...blockerFieldsOf('b1', 1, '5-to-10'),
-  ...goldenDecisions,
-});
 const close = link({ ...goldenRoadmap, ...goldenBlockers, ...goldenDecisions });
 const none = link({ unit: 'points', committed: '5', exploratory: '5', blockers: 'none' });
 const unknown = link({ blockers: 'unknown' });

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 import { hour, minute } from '#domain/interval.ts';
 import { type CalendarHost, entryAt, startCalendarHost } from '#tests/calendar-host.ts';
+import { openDesk } from '../support/desk.ts';
 import { dayLabel, spanLabel } from '../support/labels.ts';
 import { beginAtCheck } from '../support/short-ways.ts';
-import type { Site } from '../support/site-process.ts';
 import { freeStarts, newPerson, pressPay } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -80,14 +80,6 @@ test('a calendar that cannot be read is red at the desk, with what to do', async
   await owner.getByRole('button', { name: /^Remove it/ }).click();
   await expect(owner.getByText('Removed. Its times are free again.')).toBeVisible();
 });
-
-async function openDesk(page: Page, site: Site): Promise<void> {
-  const printed = await site.owner('login');
-  const [link = ''] = /https?:\S+/.exec(printed) ?? [];
-  await page.goto(link);
-  await page.getByRole('button', { name: /open|log in/i }).click();
-  await expect(page).toHaveURL(/\/desk$/);
-}
 
 async function addCalendar(page: Page): Promise<void> {
   await page.goto('/desk/calendar/feeds');

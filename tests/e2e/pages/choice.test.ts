@@ -1,5 +1,6 @@
 import { calendarDayLabel, dayKey, groupByDay, slotLabel } from '../support/labels.ts';
-import { comeToCheck, freeDays, freeStarts, newPerson, openDay, pressPay } from '../support/steps.ts';
+import { beginAtCheck } from '../support/short-ways.ts';
+import { freeDays, freeStarts, newPerson, openDay, pressPay } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 for (const timeZone of ['Asia/Kathmandu', 'Pacific/Kiritimati']) {
@@ -103,7 +104,7 @@ test('price, tax and policy stand beside the calendar before anything is pressed
 
 test('a second press of a button sends nothing while the first is on its way', async ({ visit, site }) => {
   const page = await visit();
-  await comeToCheck(page, site, newPerson());
+  await beginAtCheck(page, site, newPerson());
   let sent = 0;
   // An answer that leaves the page as it is.
   await page.route(/\/book\/pay/, (route) => {

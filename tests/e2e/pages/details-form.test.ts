@@ -1,4 +1,5 @@
-import { checkoutId, chooseTime, fillDetails, newPerson, pressPay, sendDetails } from '../support/steps.ts';
+import { beginAtDetails } from '../support/short-ways.ts';
+import { checkoutId, fillDetails, newPerson, pressPay, sendDetails } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 for (const javaScript of [true, false]) {
@@ -6,7 +7,7 @@ for (const javaScript of [true, false]) {
   test(`wrong input is kept and mended${how}`, async ({ visit, site }) => {
     const ada = newPerson();
     const page = await visit({ javaScript });
-    await chooseTime(page, site);
+    await beginAtDetails(page, site);
     await fillDetails(page, { name: ada.name, email: 'ada@example', topic: '' });
     await page.getByLabel('Company').fill('Example Ltd');
     const answer = page.waitForResponse((response) => response.request().method() === 'POST');
@@ -39,7 +40,7 @@ test('a program that fills every field is stopped by the one that people do not 
   site,
 }) => {
   const page = await visit();
-  await chooseTime(page, site);
+  await beginAtDetails(page, site);
   await fillDetails(page, newPerson());
   await expect(page.getByLabel('Leave this blank')).not.toBeInViewport();
   await page
@@ -52,7 +53,7 @@ test('a program that fills every field is stopped by the one that people do not 
 
 test('repeated and unknown fields of a form change nothing', async ({ visit, site }) => {
   const page = await visit();
-  await chooseTime(page, site);
+  await beginAtDetails(page, site);
   const fields = [
     ['formTime', site.formTime(site.now() - 60_000)],
     ['name', 'First'],

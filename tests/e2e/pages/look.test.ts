@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { readAnswers } from '#domain/audit/answers.ts';
 import { encodeLink } from '#domain/audit/link.ts';
 import { blockerFieldsOf, decisionFieldsOf, goldenRoadmap } from '#tests/unit/support/audit-samples.ts';
+import { beginAtDetails } from '../support/short-ways.ts';
 import {
   chooseTime,
   fillDetails,
@@ -62,7 +63,7 @@ test('the month stands in the first screen of a phone, and at a desk its times s
 
 test('what was typed survives a reload and a look at other times', async ({ visit, site }) => {
   const page = await visit();
-  await chooseTime(page, site);
+  await beginAtDetails(page, site);
   await page.getByLabel('Your name').fill('Ada');
   await page.reload();
   await expect(page.getByLabel('Your name')).toHaveValue('Ada');

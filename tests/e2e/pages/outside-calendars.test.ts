@@ -1,5 +1,6 @@
 import { hour, minute } from '#domain/interval.ts';
 import { type CalendarHost, entryAt, startCalendarHost } from '#tests/calendar-host.ts';
+import { openDesk } from '../support/desk.ts';
 import { machineFaults } from '../support/machine-faults.ts';
 import { beginBooked } from '../support/short-ways.ts';
 import { firstFree, newPerson } from '../support/steps.ts';
@@ -27,10 +28,7 @@ test('nothing is in the way of an owner who adds, reads and mends a calendar', a
   const look = async (name: string) =>
     faults.push(...(await machineFaults(page)).map((fault) => `${name}: ${fault}`));
 
-  const [link = ''] = /https?:\S+/.exec(await site.owner('login')) ?? [];
-  await page.goto(link);
-  await page.getByRole('button').first().click();
-  await expect(page).toHaveURL(/\/desk$/);
+  await openDesk(page, site);
 
   await page.goto('/desk/calendar/feeds/new?from=icloud');
   await look('app password');
@@ -66,10 +64,7 @@ test('an owner subscribes to their sessions under an address that is shown once'
   const buyer = newPerson();
   await beginBooked(await visit(), site, buyer);
   const page = await visit();
-  const [link = ''] = /https?:\S+/.exec(await site.owner('login')) ?? [];
-  await page.goto(link);
-  await page.getByRole('button').first().click();
-  await expect(page).toHaveURL(/\/desk$/);
+  await openDesk(page, site);
   await page.goto('/desk/settings');
   await page.getByRole('button', { name: /^Make (an|a new) address/ }).click();
   const address = await page.getByText(/^https?:\S+\/calendar\/[\w-]{22}\.ics$/).innerText();

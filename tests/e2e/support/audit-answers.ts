@@ -1,4 +1,25 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { readAnswers } from '#domain/audit/answers.ts';
+import { encodeLink } from '#domain/audit/link.ts';
+import { blockerFieldsOf, decisionFieldsOf, goldenRoadmap } from '#tests/unit/support/audit-samples.ts';
+
+export const goldenDecisions = {
+  ...decisionFieldsOf('d1', 'escalate', { reach: 'reach-others' }),
+  ...decisionFieldsOf('d7', 'align', { reach: 'reach-contract', undoable: 'no', disagree: 'yes' }),
+  ...decisionFieldsOf('d9', 'unclear'),
+  ...decisionFieldsOf('d5', 'team'),
+  ...decisionFieldsOf('d10', 'align', { limit: '1', decider: 'On call' }),
+};
+/** The answers as a link carries them. */
+export const link = (fields: Record<string, string>) =>
+  `a=${encodeLink(readAnswers(fields).answers, '2026-11-22')}`;
+/** Of an audit whose number one blocker is clear: approvals. */
+export const clear = link({
+  ...goldenRoadmap,
+  ...blockerFieldsOf('b10', 4, '3-to-5', { fixer: 'leadership', owned: 'no' }),
+  ...blockerFieldsOf('b1', 1, '5-to-10'),
+  ...goldenDecisions,
+});
 
 /** The roadmap of the specification: 180 promised, 50 optional, 40 kept, 6 people, 13 weeks, 3 days. */
 export async function answerRoadmap(page: Page): Promise<void> {

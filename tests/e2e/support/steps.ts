@@ -121,15 +121,6 @@ export async function payAtStripe(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Book for $150.00' }).click();
 }
 
-/** The whole way; the page shows the booking. @returns the chosen start */
-export async function bookAndPay(page: Page, site: Site, person: Person, choice?: Choice): Promise<number> {
-  const start = await comeToCheck(page, site, person, choice);
-  await pressPay(page);
-  await payAtStripe(page);
-  await expect(page.getByText('Booked and paid')).toBeVisible();
-  return start;
-}
-
 /** The identifier of the checkout that the page shows. */
 export async function checkoutId(page: Page): Promise<string> {
   await page.waitForURL(/\/pay\/cs_/);
