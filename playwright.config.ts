@@ -17,7 +17,7 @@ export default defineConfig<{ engine: EngineName }>({
   // What is kept is text, the same on every machine.
   snapshotPathTemplate: '{testDir}/{testFilePath}-snapshots/{arg}{ext}',
   globalSetup: './tests/e2e/support/build-once.ts',
-  // Each worker has sites of its own, at ports of their own, behind a proxy that shows it at the address of the pages.
+  // Each worker has sites of its own, at ports of their own, behind a proxy that shows them at the address of the pages.
   workers: Math.min(4, availableParallelism()),
   fullyParallel: true,
   retries: 0,

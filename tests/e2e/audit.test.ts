@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { Page, Request } from '@playwright/test';
-import { readAnswers } from '#domain/audit/answers.ts';
-import { encodeLink } from '#domain/audit/link.ts';
 import {
   answerBlockers,
   answerRoadmap,
@@ -9,13 +7,14 @@ import {
   clearBlockers,
   closeBlockers,
   expectResult,
+  link,
   showResult,
   walkThrough,
 } from './support/audit-answers.ts';
 import { mailTo } from './support/mails.ts';
 import { expect, test } from './support/test.ts';
 
-const noneFound = encodeLink(readAnswers({ blockers: 'none' }).answers, '2026-11-22');
+const noneFound = link({ blockers: 'none' });
 const auditScript = /\/_astro\/AuditFrame.*\.js$/;
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
@@ -324,16 +323,16 @@ test('an audit is forgotten by the device after 90 days', async ({ visit }) => {
 
 test('a link opens what it holds, and says why it cannot', async ({ visit }) => {
   const href = `/audit/results#${clear}`;
-  const other = await visit();
-  await other.goto(href);
-  await expect(heading(other)).toHaveText('Your work waits for approval');
-  await expect(other.getByText('numbers and choices, no word that anybody typed')).toBeVisible();
+  const page = await visit();
+  await page.goto(href);
+  await expect(heading(page)).toHaveText('Your work waits for approval');
+  await expect(page.getByText('numbers and choices, no word that anybody typed')).toBeVisible();
   for (const [broken, says] of [
     [href.slice(0, -2), 'This link was cut off.'],
     [href.replace('#a=1.', '#a=2.'), 'a later version of the audit'],
     [href.replace('#a=1.', '#a=1.AA'), 'This is not a link from this audit'],
   ]) {
-    const fresh = await other.context().newPage();
+    const fresh = await page.context().newPage();
     await fresh.goto(broken!);
     await expect(fresh.getByRole('alert')).toContainText(says!);
   }
@@ -341,13 +340,13 @@ test('a link opens what it holds, and says why it cannot', async ({ visit }) => 
 
 test('a link in the address works without a script, with a notice', async ({ visit }) => {
   const href = `/audit/results?${clear}`;
-  const other = await visit({ javaScript: false });
-  await other.goto(href);
-  await expect(heading(other)).toHaveText('Your work waits for approval');
-  await expect(other.getByText('These numbers came in the address')).toBeVisible();
-  const answer = await other.goto(href.slice(0, -2));
+  const page = await visit({ javaScript: false });
+  await page.goto(href);
+  await expect(heading(page)).toHaveText('Your work waits for approval');
+  await expect(page.getByText('These numbers came in the address')).toBeVisible();
+  const answer = await page.goto(href.slice(0, -2));
   expect(answer!.status()).toBe(422);
-  await expect(other.getByRole('alert')).toContainText('This link was cut off.');
+  await expect(page.getByRole('alert')).toContainText('This link was cut off.');
 });
 
 test('nobody reads that there are no results before the script has looked', async ({ visit }) => {
@@ -359,7 +358,7 @@ test('nobody reads that there are no results before the script has looked', asyn
   });
   // One that comes after the first drawing moves a word by a pixel, which is not what is asked here.
   await page.route(/\.woff2$/, (route) => route.abort());
-  await page.goto(`/audit/results#a=${noneFound}`, { waitUntil: 'commit' });
+  await page.goto(`/audit/results#${noneFound}`, { waitUntil: 'commit' });
   await expect(page.locator('.footer')).toBeAttached();
   await expect(heading(page)).toBeHidden();
   // As if the network were slow: what waits for a while comes now.
@@ -380,7 +379,7 @@ test('nobody reads that there are no results before the script has looked', asyn
 test('results that the server knows wait for no script', async ({ visit }) => {
   const page = await visit();
   await page.route(auditScript, (route) => route.abort());
-  await page.goto(`/audit/results?a=${noneFound}`);
+  await page.goto(`/audit/results?${noneFound}`);
   await expect(heading(page)).toHaveText('This audit found no blocker');
   await expect(heading(page)).toBeVisible();
 });

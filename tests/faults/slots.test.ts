@@ -20,7 +20,7 @@ test('a time that a fault takes is on sale until the fault is over', async (t) =
   const starts = await lastingStarts({ url, now: () => now });
 
   assert.equal(starts.at(-1), Date.parse(slots.at(-1)!));
-  // The longest gate fault: a calendar that is dead for a day.
+  // The longest one at its full size: a calendar that fails for six hours and is then dead for a day.
   const over = now + day + 12 * hour;
   assert.deepEqual(
     starts.filter((start) => start < over + notice),
